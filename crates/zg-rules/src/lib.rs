@@ -1,1 +1,41 @@
-//! placeholder
+//! Reads, checks and explains rule packs. The only crate that knows YAML, and only in one file.
+//!
+//! `load` never fails half-way: it returns what is good and lists what is not.
+
+mod cell;
+mod check;
+mod clock;
+mod decode;
+mod example;
+mod expr;
+mod matcher;
+mod node;
+mod overlap;
+mod pack;
+mod problem;
+mod rule;
+mod sequence;
+mod source;
+mod table;
+mod tally;
+mod words;
+#[cfg(feature = "yaml")]
+mod yaml;
+
+pub use cell::{Cell, Kind, NUMBER, word_matches};
+pub use clock::{Calendar, Clock, ClockKind, DayClock, Exempt, Year};
+pub use decode::At;
+pub use example::{Case, Chat, Example};
+pub use expr::Expr;
+pub use matcher::{Cond, Matcher};
+pub use node::{Key, Node, Value};
+pub use pack::{Article, Import, Pack, PackFile, PackMeta, load, pack_of};
+pub use problem::{Message, PROBLEMS, Problem, ProblemKind, nearest};
+pub use rule::{Body, Remedy, Rule, Version};
+pub use sequence::{Per, Sequence, Watch};
+pub use source::{CiteText, Source};
+pub use table::{Fact, MONEY, Outcome as TableOutcome, RULE, Row, Table};
+pub use tally::{Compare, Measure, Of, Over, Tally, Target, Unanswered, Unit};
+pub use words::{Term, Words};
+#[cfg(feature = "yaml")]
+pub use yaml::parse as parse_yaml;

@@ -1,0 +1,159 @@
+//! Condition cells: a value, alternatives, an interval or anything. (language §6)
+//!
+//! Ordered values are integers ("ticks": fen, milliseconds, or ten-thousandths), so that whether two rows overlap and
+//! whether a value has no row is decided exactly.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use zg_model::{Fen, Millis};
+
+use crate::problem::Message;
+
+/// What kind of value a fact is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Yuan in files, fen inside.
+    Money,
+    /// A plain number.
+    Number,
+    /// A duration.
+    Duration,
+    /// One of some words.
+    Word,
+    /// `yes` or `no`.
+    Flag,
+}
+
+/// A condition on one value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// `-`: anything.
+    Any,
+    /// One of these words; a trailing `*` matches any ending.
+    Words(Vec<String>),
+    /// In one of these half-open intervals of ticks.
+    Ranges(Vec<(i64, i64)>),
+}
+
+/// Ticks of one whole number.
+pub const NUMBER: i64 = 10_000;
+
+impl Kind {
+    /// The kinds as rule files name them.
+    pub const NAMES: [(&'static str, Kind); 5] = [
+        ("money", Kind::Money),
+        ("number", Kind::Number),
+        ("duration", Kind::Duration),
+        ("word", Kind::Word),
+        ("flag", Kind::Flag),
+    ];
+
+    /// Whether values of this kind are ordered.
+    pub fn ordered(self) -> bool {
+        matches!(self, Kind::Money | Kind::Number | Kind::Duration)
+    }
+
+    /// Reads a value of this kind as ticks.
+    pub fn ticks(self, text: &str) -> Option<i64> {
+        let text = text.trim();
+        match self {
+            Kind::Money => Fen::parse_yuan(text).ok().map(|f| f.0),
+            Kind::Duration => text.parse::<Millis>().ok().map(|m| m.0),
+            Kind::Number => {
+                let (text, share) = text.strip_suffix('%').map_or((text, 1), |t| (t, 100));
+                let value: Decimal = text.parse().ok()?;
+                (value * Decimal::from(NUMBER) / Decimal::from(share)).to_i64()
+            }
+            Kind::Word | Kind::Flag => None,
+        }
+    }
+
+    /// What an author should write.
+    pub fn example(self) -> &'static str {
+        match self {
+            Kind::Money => "59.90",
+            Kind::Number => "3",
+            Kind::Duration => "48h",
+            Kind::Word => "late",
+            Kind::Flag => "yes",
+        }
+    }
+
+    /// Ticks as people write them.
+    pub fn show(self, ticks: i64) -> String {
+        match self {
+            Kind::Money => Fen(ticks).to_string(),
+            Kind::Duration => Millis(ticks).to_string(),
+            _ => (Decimal::from(ticks) / Decimal::from(NUMBER)).normalize().to_string(),
+        }
+    }
+}
+
+impl Cell {
+    /// Reads a cell. Without a kind (facts of matchers) an interval is of numbers, anything else is words.
+    pub fn parse(text: &str, kind: Option<Kind>) -> Result<Cell, Message> {
+        let text = text.trim();
+        if text == "-" || (text.is_empty() && kind.is_some()) {
+            return Ok(Cell::Any);
+        }
+        let interval = text.starts_with(['<', '>']) || text.contains("..");
+        let kind = kind.unwrap_or(if interval { Kind::Number } else { Kind::Word });
+        if !kind.ordered() {
+            return Ok(Cell::Words(
+                text.split('|').map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).collect(),
+            ));
+        }
+        let ranges: Option<Vec<(i64, i64)>> = text.split('|').map(|part| range(part.trim(), kind)).collect();
+        ranges.map(Cell::Ranges).ok_or_else(|| {
+            let like = kind.example();
+            Message {
+                zh: format!("`{text}` 不是条件，应如 `{like}`、`<={like}`、`{like}..{like}` 或 `-`"),
+                en: format!("`{text}` is not a condition like `{like}`, `<={like}`, `{like}..{like}` or `-`"),
+            }
+        })
+    }
+
+    /// Whether a value satisfies it. Words compare as text, intervals by the kind's ticks.
+    pub fn holds(&self, value: &str, kind: Kind) -> bool {
+        match self {
+            Cell::Any => true,
+            Cell::Words(words) => words.iter().any(|w| word_matches(w, value)),
+            Cell::Ranges(ranges) => {
+                kind.ticks(value).is_some_and(|t| ranges.iter().any(|(from, to)| (*from..*to).contains(&t)))
+            }
+        }
+    }
+}
+
+/// Whether a listed word, perhaps ending in `*`, means this value.
+pub fn word_matches(word: &str, value: &str) -> bool {
+    match word.strip_suffix('*') {
+        Some(start) => value.starts_with(start),
+        None => word == value,
+    }
+}
+
+fn range(text: &str, kind: Kind) -> Option<(i64, i64)> {
+    let ticks = |t: &str| kind.ticks(t);
+    let after = |t: i64| t.checked_add(1);
+    if let Some(rest) = text.strip_prefix("<=") {
+        return Some((i64::MIN, after(ticks(rest)?)?));
+    }
+    if let Some(rest) = text.strip_prefix('<') {
+        return Some((i64::MIN, ticks(rest)?));
+    }
+    if let Some(rest) = text.strip_prefix(">=") {
+        return Some((ticks(rest)?, i64::MAX));
+    }
+    if let Some(rest) = text.strip_prefix('>') {
+        return Some((after(ticks(rest)?)?, i64::MAX));
+    }
+    let found = match text.split_once("..") {
+        Some((from, to)) => match to.strip_prefix('=') {
+            Some(to) => (ticks(from)?, after(ticks(to)?)?),
+            None => (ticks(from)?, ticks(to)?),
+        },
+        None => (ticks(text)?, after(ticks(text)?)?),
+    };
+    (found.0 < found.1).then_some(found)
+}

@@ -1,0 +1,257 @@
+//! Packs: folders of rules, words, clocks, sources and import maps, read together. (language §1)
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use zg_model::{Cite, Date, Millis, PackDigest, PlatformId, RuleId};
+
+use crate::clock::{Clock, ClockKind};
+use crate::decode::Decoder;
+use crate::node::Node;
+use crate::problem::Problem;
+use crate::rule::Rule;
+use crate::source::{self, CiteText, Source};
+use crate::words::Words;
+use crate::{check, yaml};
+
+/// A file of the packs folder. Whoever calls us has read it.
+#[derive(Clone, Debug)]
+pub struct PackFile {
+    /// Path inside the packs folder, with `/`: `law/rules/consumer/refund-7d.yaml`.
+    pub path: Arc<str>,
+    /// Its text.
+    pub text: Arc<str>,
+}
+
+/// What `pack.yaml` says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PackMeta {
+    /// The folder's name.
+    pub name: Arc<str>,
+    /// What it is called.
+    pub title: String,
+    /// Which text of the rules this is: `2026.11.0`.
+    pub release: String,
+    /// Whose conversations it judges; empty means all.
+    pub platforms: Vec<PlatformId>,
+    /// Packs whose words, clocks and sources it may use.
+    pub requires: Vec<Arc<str>>,
+    /// Silence that ends a session where the data has no `session.close`.
+    pub session_idle: Millis,
+    /// Hash of its files.
+    pub digest: PackDigest,
+}
+
+/// An import map: how an export file becomes events. Its reader is in `zg-formats`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Import {
+    /// The file.
+    pub file: Arc<str>,
+    /// What it says.
+    pub map: Node,
+}
+
+/// A knowledge article.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Article {
+    /// The file.
+    pub file: Arc<str>,
+    /// Its Markdown.
+    pub text: Arc<str>,
+}
+
+/// All packs together.
+#[derive(Clone, Debug, Default)]
+pub struct Pack {
+    /// The packs, by name.
+    pub packs: Vec<PackMeta>,
+    /// The rules, by id.
+    pub rules: Vec<Rule>,
+    /// The word lists.
+    pub words: Vec<Words>,
+    /// The clocks.
+    pub clocks: Vec<Clock>,
+    /// The sources.
+    pub sources: Vec<Source>,
+    /// The import maps.
+    pub imports: Vec<Import>,
+    /// The articles.
+    pub articles: Vec<Article>,
+}
+
+/// Reads packs. Never stops at the first problem: what is good is in the pack, what is not is in the list.
+///
+/// `today` decides whether sources were checked lately; without it they are not asked.
+pub fn load(files: &[PackFile], today: Option<Date>) -> (Pack, Vec<Problem>) {
+    let mut files: Vec<&PackFile> = files.iter().collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut pack = Pack::default();
+    let mut problems = Vec::new();
+    let mut digests: BTreeMap<&str, blake3::Hasher> = BTreeMap::new();
+    for file in &files {
+        let name = file.path.split('/').next().unwrap_or_default();
+        let hasher = digests.entry(name).or_default();
+        hasher.update(file.path.as_bytes()).update(&[0]).update(file.text.as_bytes()).update(&[0]);
+        pack.read(file, &mut problems);
+    }
+    for meta in &mut pack.packs {
+        if let Some(hasher) = digests.get(&*meta.name) {
+            hasher.finalize_xof().fill(&mut meta.digest.0);
+        }
+    }
+    pack.rules.sort_by(|a, b| a.id.cmp(&b.id));
+    check::check(&pack, today, &mut problems);
+    problems.sort_by(|a, b| (&a.file, a.span.start, a.code).cmp(&(&b.file, b.span.start, b.code)));
+    problems.dedup();
+    let broken: std::collections::BTreeSet<&str> =
+        problems.iter().filter(|p| p.fatal()).map(|p| &*p.file).collect();
+    pack.rules.retain(|r| !broken.contains(&*r.file));
+    (pack, problems)
+}
+
+impl Pack {
+    fn read(&mut self, file: &PackFile, problems: &mut Vec<Problem>) {
+        let parts: Vec<&str> = file.path.split('/').collect();
+        let Some((stem, kind)) = parts.last().and_then(|f| f.rsplit_once('.')) else { return };
+        if let (["articles", _], "md") = (parts.get(1..).unwrap_or(&[]), kind) {
+            self.articles.push(Article { file: file.path.clone(), text: file.text.clone() });
+            return;
+        }
+        if kind != "yaml" {
+            return;
+        }
+        let tree = match yaml::parse(&file.text) {
+            Ok(tree) => tree,
+            Err(bad) => {
+                problems.push(Problem::new("P00", &file.path, bad.span, bad.zh, bad.en));
+                return;
+            }
+        };
+        let d = &mut Decoder { file: file.path.clone(), problems };
+        match parts.as_slice() {
+            [pack, "pack.yaml"] => self.packs.extend(decode_meta(d, pack, &tree)),
+            [_, "sources.yaml"] => self.sources.extend(source::decode(d, &tree)),
+            [_, "words", _] => self.words.extend(Words::decode(d, stem, &tree)),
+            [_, "clocks", _] => self.clocks.extend(Clock::decode(d, stem, &tree)),
+            [_, "imports", _] => self.imports.push(Import { file: file.path.clone(), map: tree }),
+            [pack, "rules", topic @ .., _] => {
+                let id: Vec<&str> = [*pack].into_iter().chain(topic.iter().copied()).chain([stem]).collect();
+                let pack: Arc<str> = Arc::from(*pack);
+                self.rules.extend(Rule::decode(d, RuleId::new(&id.join(".")), &pack, &tree));
+            }
+            _ => d.wrong(&(0..0), "这个位置的文件不会被读取", "files here are not read"),
+        }
+    }
+
+    /// Replaces one rule by another text of it, for mutation proofs.
+    pub fn rule_from_tree(&self, rule: &Rule, tree: &Node) -> Result<Rule, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let d = &mut Decoder { file: rule.file.clone(), problems: &mut problems };
+        let decoded = Rule::decode(d, rule.id.clone(), &rule.pack, tree);
+        match decoded {
+            Some(rule) if !problems.iter().any(Problem::fatal) => Ok(rule),
+            _ => Err(problems),
+        }
+    }
+
+    /// The pack with that name.
+    pub fn meta(&self, name: &str) -> Option<&PackMeta> {
+        self.packs.iter().find(|p| &*p.name == name)
+    }
+
+    /// A rule by id, or by one of its old ids.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        let now = self.rules.iter().find(|r| r.id.as_str() == id);
+        now.or_else(|| self.rules.iter().find(|r| r.was.iter().any(|w| w == id)))
+    }
+
+    /// A word list, as a rule of `pack` names it: without `$`, perhaps `pack/list`.
+    pub fn word_list(&self, pack: &str, name: &str) -> Option<&Words> {
+        self.visible(pack, name, |n, p| self.words.iter().find(|w| &*w.name == n && pack_of(&w.file) == p))
+    }
+
+    /// A clock, as a rule of `pack` names it.
+    pub fn clock(&self, pack: &str, name: &str) -> Option<&Clock> {
+        self.visible(pack, name, |n, p| self.clocks.iter().find(|c| &*c.name == n && pack_of(&c.file) == p))
+    }
+
+    /// The calendar behind a clock.
+    pub fn calendar(&self, pack: &str, name: &str) -> Option<&crate::clock::Calendar> {
+        match &self.clock(pack, name)?.kind {
+            ClockKind::Calendar(calendar) => Some(calendar),
+            _ => None,
+        }
+    }
+
+    /// A source, as a rule of `pack` cites it.
+    pub fn source(&self, pack: &str, title: &str) -> Option<&Source> {
+        self.visible(pack, title, |n, p| {
+            self.sources.iter().find(|s| &*s.title == n && pack_of(&s.file) == p)
+        })
+    }
+
+    /// A citation with its grade; an unknown source is graded `G`.
+    pub fn cite(&self, pack: &str, text: &CiteText) -> Cite {
+        let grade = self.source(pack, &text.source).map_or(zg_model::Grade::G, |s| s.grade);
+        Cite { source: text.source.as_str().into(), clause: text.clause.as_str().into(), grade }
+    }
+
+    /// Looks a name up in a pack, then in those it requires; `pack/name` looks there.
+    fn visible<'p, T>(
+        &'p self,
+        pack: &str,
+        name: &str,
+        find: impl Fn(&str, &str) -> Option<&'p T>,
+    ) -> Option<&'p T> {
+        if let Some((other, name)) = name.split_once('/')
+            && let Some(found) = find(name, other)
+        {
+            return Some(found);
+        }
+        let mut queue = vec![pack];
+        let mut seen = Vec::new();
+        while let Some(next) = queue.pop() {
+            if seen.contains(&next) {
+                continue;
+            }
+            seen.push(next);
+            if let Some(found) = find(name, next) {
+                return Some(found);
+            }
+            queue.extend(self.meta(next).into_iter().flat_map(|m| m.requires.iter().rev().map(|r| &**r)));
+        }
+        None
+    }
+}
+
+/// The pack a file belongs to.
+pub fn pack_of(file: &str) -> &str {
+    file.split('/').next().unwrap_or_default()
+}
+
+fn decode_meta(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<PackMeta> {
+    let mut f = d.fields(node)?;
+    let title = f.need_text(d, "title");
+    let release = f.need_text(d, "release");
+    let platforms = f.texts(d, "platforms").into_iter().map(|t| PlatformId::new(&t.value)).collect();
+    let requires = f.texts(d, "requires").into_iter().map(|t| Arc::from(t.value)).collect();
+    let mut session_idle = None;
+    if let Some(n) = f.get("session")
+        && let Some(mut s) = d.fields(n)
+    {
+        session_idle = s.parsed(d, "idle", "时长，如 30m", "a duration like 30m");
+        s.finish(d);
+    }
+    f.text(d, "note");
+    f.finish(d);
+    let session_idle = session_idle.unwrap_or(Millis(30 * 60_000));
+    Some(PackMeta {
+        name: name.into(),
+        title,
+        release,
+        platforms,
+        requires,
+        session_idle,
+        digest: PackDigest::default(),
+    })
+}

@@ -1,0 +1,252 @@
+//! Decision tables: given these facts, what follows? (language §6)
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use zg_model::Act;
+
+use crate::cell::{Cell, Kind};
+use crate::decode::{At, Decoder};
+use crate::expr::Expr;
+use crate::node::Node;
+
+/// A decision table, as written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// The facts that columns and results use.
+    pub facts: Vec<Fact>,
+    /// The condition columns: names of facts, or `rule`.
+    pub conditions: Vec<Arc<str>>,
+    /// The result columns.
+    pub results: Vec<Arc<str>>,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// Amounts add to those of other tables for the same cause; otherwise they are listed side by side.
+    pub adds: bool,
+}
+
+/// A fact that a table asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The event it is read from, and that event's fact; absent when only a person can say.
+    pub from: Option<(Act, Arc<str>)>,
+    /// What kind of value.
+    pub kind: Kind,
+    /// The words it may be, when they are listed.
+    pub one_of: Vec<Arc<str>>,
+    /// What to ask a person, in Chinese.
+    pub ask: Option<String>,
+}
+
+/// One row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// A cell for each condition column.
+    pub conditions: Vec<Cell>,
+    /// A cell for each result column.
+    pub results: Vec<Outcome>,
+    /// Where it stands in the file.
+    pub span: Range<usize>,
+}
+
+/// A result cell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Something to compute.
+    Amount(Expr),
+    /// Words.
+    Words(Arc<str>),
+}
+
+/// The condition column that holds the rule being priced.
+pub const RULE: &str = "rule";
+/// Result columns that are amounts of money.
+pub const MONEY: [&str; 2] = ["low", "high"];
+
+impl Table {
+    pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Table> {
+        let mut f = d.fields(node)?;
+        let facts: Vec<Fact> =
+            f.pairs(d, "facts").into_iter().filter_map(|(name, node)| decode_fact(d, &name, node)).collect();
+        if let Some(hit) = f.text(d, "hit").filter(|h| h.value != "unique") {
+            d.unknown(&hit.span, ("写法", "value"), &hit.value, ["unique"]);
+        }
+        let adds = f.flag(d, "adds");
+        let rows = f.need(d, "rows").and_then(|n| d.text(n));
+        f.finish(d);
+        let rows = rows?;
+        let mut table = Table { facts, conditions: Vec::new(), results: Vec::new(), rows: Vec::new(), adds };
+        table.read_rows(d, &rows);
+        (!table.rows.is_empty()).then_some(table)
+    }
+
+    /// What a fact is: its declaration, or the rule column.
+    pub fn kind_of(&self, name: &str) -> Option<Kind> {
+        if name == RULE {
+            return Some(Kind::Word);
+        }
+        self.facts.iter().find(|f| &*f.name == name).map(|f| f.kind)
+    }
+
+    /// Reads the Markdown table. A row's place is found by its text, because the block is indented in the file.
+    fn read_rows(&mut self, d: &mut Decoder<'_>, text: &At<String>) {
+        let mut lines = text.value.lines().map(str::trim).filter(|l| !l.is_empty());
+        let header = lines.next().unwrap_or_default();
+        let names = cells(header);
+        let Some(arrow) = names.iter().position(|n| *n == "=>") else {
+            d.wrong(
+                &text.span,
+                "表头要有 `=>` 隔开条件与结果",
+                "the header needs `=>` between conditions and results",
+            );
+            return;
+        };
+        let (conditions, results) = names.split_at_checked(arrow).unwrap_or((&names, &[]));
+        self.conditions = conditions.iter().map(|n| Arc::from(*n)).collect();
+        self.results = results.iter().skip(1).map(|n| Arc::from(*n)).collect();
+        let mut kinds = Vec::new();
+        for name in &self.conditions {
+            match self.kind_of(name) {
+                Some(kind) => kinds.push(kind),
+                None => {
+                    d.unknown(&text.span, ("事实", "fact"), name, self.facts.iter().map(|f| &*f.name));
+                    return;
+                }
+            }
+        }
+        for line in lines.filter(|l| !l.starts_with("|--") && !l.starts_with("| --") && !l.starts_with("|:-"))
+        {
+            self.read_row(d, line, &kinds, text);
+        }
+        if self.rows.is_empty() {
+            d.wrong(&text.span, "表里一行也没有", "the table has no rows");
+        }
+    }
+
+    fn read_row(&mut self, d: &mut Decoder<'_>, line: &str, kinds: &[Kind], text: &At<String>) {
+        let all = cells(line);
+        let span = text.span.clone();
+        if all.len() != self.conditions.len() + 1 + self.results.len() {
+            let (have, want) = (all.len(), self.conditions.len() + 1 + self.results.len());
+            d.wrong(
+                &span,
+                format!("这一行有 {have} 格，表头有 {want} 格：{line}"),
+                format!("this row has {have} cells, the header {want}: {line}"),
+            );
+            return;
+        }
+        let mut row = Row { conditions: Vec::new(), results: Vec::new(), span: span.clone() };
+        for (cell, kind) in all.iter().zip(kinds) {
+            match Cell::parse(cell, Some(*kind)) {
+                Ok(cell) => row.conditions.push(cell),
+                Err(bad) => {
+                    return d.wrong(
+                        &span,
+                        format!("{}（行：{line}）", bad.zh),
+                        format!("{} (row: {line})", bad.en),
+                    );
+                }
+            }
+        }
+        for (name, cell) in self.results.iter().zip(all.iter().skip(kinds.len() + 1)) {
+            let is_fact = |n: &str| self.facts.iter().any(|f| &*f.name == n);
+            let outcome = match Expr::parse(cell, &is_fact) {
+                Some(expr) => Outcome::Amount(expr),
+                None if MONEY.contains(&&**name) || &**name == "points" => {
+                    if !cell.is_empty() && *cell != "-" {
+                        d.wrong(
+                            &span,
+                            format!("`{cell}` 不是算式（列 `{name}`）"),
+                            format!("`{cell}` is no amount (column `{name}`)"),
+                        );
+                        return;
+                    }
+                    Outcome::Words("".into())
+                }
+                None => Outcome::Words(Arc::from(*cell)),
+            };
+            row.results.push(outcome);
+        }
+        self.rows.push(row);
+    }
+}
+
+/// The cells of a row. A bar parts cells when there is space beside it; `a|b` stays together.
+fn cells(line: &str) -> Vec<&str> {
+    let line = line.trim();
+    let line = line.strip_prefix('|').unwrap_or(line);
+    let mut line = line.strip_suffix('|').unwrap_or(line);
+    let mut out = Vec::new();
+    let mut from = 0;
+    while let Some(bar) = line.get(from..).and_then(|l| l.find('|')).map(|i| i + from) {
+        let (before, after) = (line.get(..bar).unwrap_or(""), line.get(bar + 1..).unwrap_or(""));
+        if before.ends_with(char::is_whitespace)
+            || before.is_empty()
+            || after.starts_with(char::is_whitespace)
+        {
+            out.push(before.trim());
+            line = after;
+            from = 0;
+        } else {
+            from = bar + 1;
+        }
+    }
+    out.push(line.trim());
+    out
+}
+
+fn decode_fact(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<Fact> {
+    let name: Arc<str> = Arc::from(name);
+    if let Some(text) = node.text() {
+        let from = decode_from(d, &At { value: text.to_owned(), span: node.span.clone() })?;
+        return Some(Fact {
+            name,
+            kind: kind_of_fact(&from.1),
+            from: Some(from),
+            one_of: Vec::new(),
+            ask: None,
+        });
+    }
+    let mut f = d.fields(node)?;
+    let from = f.text(d, "from").and_then(|t| decode_from(d, &t));
+    let one_of: Vec<Arc<str>> = f.texts(d, "one_of").into_iter().map(|t| Arc::from(t.value)).collect();
+    let ask = f.text(d, "ask").map(|t| t.value);
+    let kind = f.text(d, "is").and_then(|t| {
+        let kind = Kind::NAMES.iter().find(|(n, _)| *n == t.value).map(|(_, k)| *k);
+        if kind.is_none() {
+            d.unknown(&t.span, ("类型", "kind"), &t.value, Kind::NAMES.iter().map(|(n, _)| *n));
+        }
+        kind
+    });
+    let span = f.span();
+    f.finish(d);
+    let kind = match (kind, one_of.is_empty(), &from) {
+        (Some(kind), _, _) => kind,
+        (None, false, _) => Kind::Word,
+        (None, true, Some(from)) => kind_of_fact(&from.1),
+        (None, true, None) => {
+            d.wrong(
+                &span,
+                format!("事实 `{name}` 要写 `is`、`one_of` 或 `from`"),
+                format!("fact `{name}` needs `is`, `one_of` or `from`"),
+            );
+            return None;
+        }
+    };
+    let one_of = if kind == Kind::Flag { vec!["yes".into(), "no".into()] } else { one_of };
+    Some(Fact { name, from, kind, one_of, ask })
+}
+
+/// Facts of events are words unless they are the amount or say otherwise.
+fn kind_of_fact(fact: &str) -> Kind {
+    if fact == "amount" || fact.ends_with("_amount") || fact == "price" { Kind::Money } else { Kind::Word }
+}
+
+/// `order.paid` is that event's amount; `order.paid@category` another of its facts.
+fn decode_from(d: &mut Decoder<'_>, text: &At<String>) -> Option<(Act, Arc<str>)> {
+    let (act, fact) = text.value.split_once('@').unwrap_or((&text.value, "amount"));
+    let act = d.act(&At { value: act.to_owned(), span: text.span.clone() })?;
+    Some((act, Arc::from(fact)))
+}

@@ -1,0 +1,303 @@
+//! Shapes worth recognising: numbers and names by which people meet outside the platform, and sums of money.
+//!
+//! An entity is one file in `entity/` and one line in [`ENTITIES`]. All of them read the same character list, in which
+//! invisible characters do not exist, and most of them the same list of digit runs.
+
+mod address;
+mod amount;
+mod bank_card;
+mod chars;
+mod company;
+mod email;
+mod id_card;
+mod phone;
+mod qq;
+mod runs;
+mod url;
+mod wechat;
+
+use crate::align::Align;
+use crate::reader::marks_end;
+use crate::table::Summary;
+
+pub(crate) use chars::Scan;
+use chars::Text;
+
+/// A shape in text that rules can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Entity {
+    /// Mainland mobile numbers, landlines with area code, 400 and 800 numbers. Value: the digits.
+    Phone,
+    /// A WeChat id, or a number said to be one. Value: lower case.
+    Wechat,
+    /// A QQ number or QQ group number said to be one. Value: the digits.
+    Qq,
+    /// A web address. Value: host in lower case, path as typed.
+    Url,
+    /// A mail address. Value: lower case.
+    Email,
+    /// A bank card number. Value: the digits.
+    BankCard,
+    /// A resident identity card number. Value: the digits, a final x in upper case.
+    IdCard,
+    /// A postal address down to house, building or room. Value: as folded, blanks removed.
+    Address,
+    /// A sum of money. Value: yuan with two decimals.
+    Amount,
+}
+
+/// What people and rules need to know about an [`Entity`].
+#[derive(Debug, Clone, Copy)]
+pub struct EntityInfo {
+    /// Which entity.
+    pub entity: Entity,
+    /// Its name in rule files.
+    pub name: &'static str,
+    /// Its name in reports.
+    pub zh: &'static str,
+    find: fn(&Text<'_>, &mut Found<'_>),
+    /// Whether a message with these counts can hold one at all.
+    possible: fn(&Summary) -> bool,
+}
+
+/// Every entity.
+pub static ENTITIES: &[EntityInfo] = &[
+    EntityInfo {
+        entity: Entity::Phone,
+        name: "phone",
+        zh: "电话号码",
+        find: phone::find,
+        possible: |s| s.all_digits() >= 10,
+    },
+    EntityInfo {
+        entity: Entity::Wechat,
+        name: "wechat",
+        zh: "微信号",
+        find: wechat::find,
+        possible: |s| s.latin + s.all_digits() >= 5,
+    },
+    EntityInfo {
+        entity: Entity::Qq,
+        name: "qq",
+        zh: "QQ号",
+        find: qq::find,
+        possible: |s| s.all_digits() >= 5,
+    },
+    EntityInfo {
+        entity: Entity::Url,
+        name: "url",
+        zh: "网址",
+        find: url::find,
+        possible: |s| s.latin >= 2 && (s.dots > 0 || s.breaks > 0),
+    },
+    EntityInfo {
+        entity: Entity::Email,
+        name: "email",
+        zh: "电子邮箱",
+        find: email::find,
+        possible: |s| s.at > 0 && s.dots > 0 && s.latin >= 2,
+    },
+    EntityInfo {
+        entity: Entity::BankCard,
+        name: "bank_card",
+        zh: "银行卡号",
+        find: bank_card::find,
+        possible: |s| s.all_digits() >= 16,
+    },
+    EntityInfo {
+        entity: Entity::IdCard,
+        name: "id_card",
+        zh: "身份证号",
+        find: id_card::find,
+        possible: |s| s.all_digits() >= 15,
+    },
+    EntityInfo {
+        entity: Entity::Address,
+        name: "address",
+        zh: "详细地址",
+        find: address::find,
+        possible: |s| s.address && s.all_digits() > 0,
+    },
+    EntityInfo {
+        entity: Entity::Amount,
+        name: "amount",
+        zh: "金额",
+        find: amount::find,
+        possible: |s| s.money || (s.digits > 0 && s.latin >= 3),
+    },
+];
+
+impl Entity {
+    /// The registry entry of this entity.
+    pub fn info(self) -> Option<&'static EntityInfo> {
+        ENTITIES.iter().find(|info| info.entity == self)
+    }
+
+    /// The name used in rule files.
+    pub fn name(self) -> &'static str {
+        self.info().map_or("", |info| info.name)
+    }
+
+    /// The name used in reports.
+    pub fn zh(self) -> &'static str {
+        self.info().map_or("", |info| info.zh)
+    }
+
+    /// The entity of that name, if there is one.
+    pub fn parse(name: &str) -> Option<Entity> {
+        ENTITIES.iter().find(|info| info.name == name).map(|info| info.entity)
+    }
+}
+
+/// A small set of entities.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct EntitySet(u16);
+
+impl EntitySet {
+    /// No entity.
+    pub const EMPTY: EntitySet = EntitySet(0);
+
+    /// Every entity there is.
+    pub fn all() -> EntitySet {
+        ENTITIES.iter().map(|info| info.entity).collect()
+    }
+
+    /// Adds an entity.
+    pub fn insert(&mut self, entity: Entity) {
+        self.0 |= 1 << entity as u16;
+    }
+
+    /// Whether the entity is in the set.
+    pub fn contains(self, entity: Entity) -> bool {
+        self.0 & 1 << entity as u16 != 0
+    }
+
+    /// Whether the set is empty.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl FromIterator<Entity> for EntitySet {
+    fn from_iter<I: IntoIterator<Item = Entity>>(entities: I) -> EntitySet {
+        let mut set = EntitySet::EMPTY;
+        entities.into_iter().for_each(|entity| set.insert(entity));
+        set
+    }
+}
+
+impl From<Entity> for EntitySet {
+    fn from(entity: Entity) -> EntitySet {
+        EntitySet::from_iter([entity])
+    }
+}
+
+/// One entity found in a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntityHit {
+    /// What was found.
+    pub entity: Entity,
+    /// First raw byte.
+    pub start: u32,
+    /// One past the last raw byte.
+    pub end: u32,
+    /// The normalised value; see [`Entity`] for what that is.
+    pub value: Box<str>,
+}
+
+/// Where a finder puts what it found.
+struct Found<'a> {
+    entity: Entity,
+    text: &'a Text<'a>,
+    out: &'a mut Vec<EntityHit>,
+}
+
+impl Found<'_> {
+    /// Characters `from..to` of the list are an entity with this value.
+    fn push(&mut self, from: usize, to: usize, value: impl Into<Box<str>>) {
+        let (start, end) = self.text.raw_span(from, to);
+        self.out.push(EntityHit {
+            entity: self.entity,
+            start: start as u32,
+            end: end as u32,
+            value: value.into(),
+        });
+    }
+}
+
+pub(crate) fn find(
+    want: EntitySet,
+    summary: &Summary,
+    folded: &str,
+    raw: &str,
+    align: &Align,
+    scan: &mut Scan,
+    out: &mut Vec<EntityHit>,
+) {
+    let mut loaded = false;
+    for info in ENTITIES {
+        if !want.contains(info.entity) || !(info.possible)(summary) {
+            continue;
+        }
+        if !loaded {
+            scan.load(folded);
+            loaded = true;
+        }
+        let text = Text { scan, folded, raw, align };
+        (info.find)(&text, &mut Found { entity: info.entity, text: &text, out });
+    }
+}
+
+/// Folded range → raw range, marks on the last character included.
+fn to_raw(folded: &str, align: &Align, start: usize, end: usize) -> (usize, usize) {
+    align.source(start, marks_end(folded, start, end))
+}
+
+/// What the tests of each entity share: `<<…>>` marks the span that must be found, and nothing else may be.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Reader;
+
+    pub(super) fn marked(entity: Entity, text: &str) -> String {
+        let mut reader = Reader::new();
+        reader.read(text);
+        let mut hits = Vec::new();
+        reader.entities(entity.into(), &mut hits);
+        let mut shown = text.to_owned();
+        for hit in hits.iter().rev() {
+            shown.insert_str(hit.end as usize, ">>");
+            shown.insert_str(hit.start as usize, "<<");
+        }
+        shown
+    }
+
+    /// Each case: the text with its spans marked, and the values in order, joined by a blank.
+    pub(super) fn check(entity: Entity, cases: &[(&str, &str)]) {
+        for (case, values) in cases {
+            let text = case.replace("<<", "").replace(">>", "");
+            assert_eq!(marked(entity, &text), *case);
+            let mut reader = Reader::new();
+            reader.read(&text);
+            let mut hits = Vec::new();
+            reader.entities(entity.into(), &mut hits);
+            let found: Vec<&str> = hits.iter().map(|hit| &*hit.value).collect();
+            assert_eq!(found.join(" "), *values, "{case}");
+        }
+    }
+
+    pub(super) fn silent(entity: Entity, cases: &[&str]) {
+        for case in cases {
+            assert_eq!(marked(entity, case), *case);
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_parse() {
+        for info in ENTITIES {
+            assert_eq!(Entity::parse(info.name), Some(info.entity));
+            assert!(EntitySet::all().contains(info.entity));
+        }
+        assert_eq!(Entity::parse("pigeon"), None);
+    }
+}

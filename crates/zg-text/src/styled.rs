@@ -1,0 +1,95 @@
+//! Letters and digits in costume that Unicode compatibility (NFKC) does not undress.
+//!
+//! NFKC already knows full width, circled ⓥ, mathematical 𝐕 and superscript ⁹. What it leaves alone, people use:
+//! negative circles ❶ 🅥, small capitals ᴠ, the IPA ɑ of pinyin fonts, and letters of other scripts that look Latin.
+
+/// What a styled character stands for, or `None` if NFKC is enough.
+pub(crate) fn plain(c: char) -> Option<char> {
+    let cp = c as u32;
+    let series = |first: u32, zero: char| char::from_u32(zero as u32 + (cp - first));
+    match cp {
+        0x24F5..=0x24FD => series(0x24F5, '1'),
+        0x2776..=0x277E => series(0x2776, '1'),
+        0x2780..=0x2788 => series(0x2780, '1'),
+        0x278A..=0x2792 => series(0x278A, '1'),
+        0x24FF | 0x1F10B | 0x1F10C => Some('0'),
+        0x1F150..=0x1F169 => series(0x1F150, 'a'),
+        0x1F170..=0x1F189 => series(0x1F170, 'a'),
+        _ => SMALL_CAPITALS.iter().find(|(from, _)| *from == c).map(|(_, to)| *to),
+    }
+}
+
+/// Two-figure costumes: ten to twenty.
+pub(crate) fn plain_pair(c: char) -> Option<&'static str> {
+    const TENS: [&str; 11] = ["10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20"];
+    let cp = c as u32;
+    let index = match cp {
+        0x24FE | 0x277F | 0x2789 | 0x2793 => 0,
+        0x24EB..=0x24F4 => cp - 0x24EB + 1,
+        _ => return None,
+    };
+    TENS.get(index as usize).copied()
+}
+
+const SMALL_CAPITALS: &[(char, char)] = &[
+    ('ᴀ', 'a'),
+    ('ʙ', 'b'),
+    ('ᴄ', 'c'),
+    ('ᴅ', 'd'),
+    ('ᴇ', 'e'),
+    ('ꜰ', 'f'),
+    ('ɢ', 'g'),
+    ('ʜ', 'h'),
+    ('ɪ', 'i'),
+    ('ᴊ', 'j'),
+    ('ᴋ', 'k'),
+    ('ʟ', 'l'),
+    ('ᴍ', 'm'),
+    ('ɴ', 'n'),
+    ('ᴏ', 'o'),
+    ('ᴘ', 'p'),
+    ('ʀ', 'r'),
+    ('ꜱ', 's'),
+    ('ᴛ', 't'),
+    ('ᴜ', 'u'),
+    ('ᴠ', 'v'),
+    ('ᴡ', 'w'),
+    ('ʏ', 'y'),
+    ('ᴢ', 'z'),
+    ('ɑ', 'a'),
+    ('ɡ', 'g'),
+    ('ı', 'i'),
+    ('ȷ', 'j'),
+];
+
+/// The Latin letter that a (lower case) Cyrillic or Greek letter passes for. Only used inside a run of letters that
+/// holds a real Latin one: `вещи` stays Russian, `vіp` with a Cyrillic і becomes `vip`.
+pub(crate) fn look_alike(c: char) -> Option<char> {
+    Some(match c {
+        'а' | 'α' => 'a',
+        'в' | 'β' => 'b',
+        'с' => 'c',
+        'ԁ' => 'd',
+        'е' | 'ε' => 'e',
+        'н' => 'h',
+        'і' | 'ι' => 'i',
+        'ј' => 'j',
+        'к' | 'κ' => 'k',
+        'м' => 'm',
+        'о' | 'ο' => 'o',
+        'р' | 'ρ' => 'p',
+        'ԛ' => 'q',
+        'ѕ' => 's',
+        'т' | 'τ' => 't',
+        'υ' => 'u',
+        'ѵ' | 'ν' => 'v',
+        'ԝ' | 'ω' => 'w',
+        'х' | 'χ' => 'x',
+        'у' => 'y',
+        _ => return None,
+    })
+}
+
+/// Every character [`look_alike`] knows, for the test that each of them is classed as one.
+#[cfg(test)]
+pub(crate) const LOOK_ALIKES: &str = "аαвβсԁеεніιјкκмоορрԛѕтτυѵνԝωхχу";

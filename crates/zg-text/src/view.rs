@@ -1,0 +1,98 @@
+//! The ways of reading a message. Rules name them; a new view is one file and one line in [`VIEWS`].
+
+use crate::align::Align;
+use crate::{bare, digits, fold};
+
+/// One way of reading a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum View {
+    /// Lower case, half width, undressed (Ⓥ → v, ① → 1), simplified characters. Every other view starts here.
+    Folded,
+    /// Folded, without what was put between the characters; sentence ends become `\n`.
+    Bare,
+    /// Folded, with every form of digit as an ASCII digit and without what was put between digits.
+    Digits,
+}
+
+/// What people and rules need to know about a [`View`].
+#[derive(Debug, Clone, Copy)]
+pub struct ViewInfo {
+    /// Which view.
+    pub view: View,
+    /// Its name in rule files.
+    pub name: &'static str,
+    /// What a supervisor reads in a report about a hit that needed this view.
+    pub zh: &'static str,
+    /// Whether a hit in this view is as certain as a literal one, so that it may block a message.
+    pub sure: bool,
+    /// One sentence for the manual.
+    pub about: &'static str,
+}
+
+/// Every view, the cheapest first.
+pub static VIEWS: &[ViewInfo] = &[
+    ViewInfo {
+        view: View::Folded,
+        name: "folded",
+        zh: "不分全角半角、大小写、繁简和花体",
+        sure: true,
+        about: "Full width, upper case, circled or mathematical letters and traditional characters read as the plain ones.",
+    },
+    ViewInfo {
+        view: View::Bare,
+        name: "bare",
+        zh: "忽略夹杂的空格和符号",
+        sure: true,
+        about: "Blanks, symbols and emoji between characters are dropped, three at most in a row; sentence ends are not crossed.",
+    },
+    ViewInfo {
+        view: View::Digits,
+        name: "digits",
+        zh: "各种写法的数字视为同一数字",
+        sure: true,
+        about: "一, 壹, ① and １ all read as 1; up to three symbols between two digits are dropped.",
+    },
+];
+
+impl View {
+    /// The registry entry of this view.
+    pub fn info(self) -> &'static ViewInfo {
+        static UNKNOWN: ViewInfo =
+            ViewInfo { view: View::Folded, name: "folded", zh: "", sure: true, about: "" };
+        VIEWS.iter().find(|info| info.view == self).unwrap_or(&UNKNOWN)
+    }
+
+    /// The name used in rule files.
+    pub fn name(self) -> &'static str {
+        self.info().name
+    }
+
+    /// The view of that name, if there is one.
+    pub fn parse(name: &str) -> Option<View> {
+        VIEWS.iter().find(|info| info.name == name).map(|info| info.view)
+    }
+}
+
+/// How a word-list term looks inside `view`, so that a term is found in every text that contains it literally.
+///
+/// Empty means *do not search this term in this view*: the view would drop a symbol from an end of the term and leave
+/// something more general than its author wrote (`+V` must not become `v`, `≡国` not 国). Such a term is still found
+/// in [`View::Folded`], where the result is empty only for an empty term.
+pub fn term(view: View, term: &str) -> String {
+    let mut folded = String::new();
+    fold::fold(term, &mut folded, &mut Align::default());
+    match view {
+        View::Folded => folded,
+        View::Bare if bare::loses_an_end(&folded) => String::new(),
+        View::Bare => {
+            let mut text = String::new();
+            bare::read(&folded, &mut text, &mut Align::default());
+            text
+        }
+        View::Digits => {
+            let mut text = String::new();
+            digits::read(&folded, &mut text, &mut Align::default());
+            text
+        }
+    }
+}
