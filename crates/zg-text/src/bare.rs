@@ -34,7 +34,8 @@ pub(crate) fn read(folded: &str, out: &mut String, align: &mut Align) -> bool {
                     joined |= gap.dropped && !out.is_empty();
                 }
                 gap = Gap::default();
-                match base_letter(c).filter(|_| class == Class::Marked) {
+                let base = if class == Class::Marked { base_letter(c) } else { None };
+                match base {
                     Some(base) => {
                         joined = true;
                         align.block(out.len(), at, at + c.len_utf8());

@@ -88,7 +88,7 @@ pub static ENTITIES: &[EntityInfo] = &[
         name: "url",
         zh: "网址",
         find: url::find,
-        possible: |s| s.latin >= 2 && (s.dots > 0 || s.breaks > 0),
+        possible: |s| s.latin >= if s.dots > 0 { 2 } else { 3 } && s.dots + s.breaks + s.fillers > 0,
     },
     EntityInfo {
         entity: Entity::Email,

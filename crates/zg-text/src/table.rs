@@ -192,9 +192,11 @@ impl Table {
 
 fn fold_char(c: char, simplified: &[(char, char)]) -> String {
     let cp = c as u32;
-    // Hangul and private use: nothing to fold, and a third of the basic plane.
-    if (0xAC00..0xD7A4).contains(&cp) || (0xE000..0xF900).contains(&cp) {
-        return c.to_string();
+    // Han, Hangul and private use have no compatibility forms to look for, and are two thirds of the basic plane.
+    if matches!(cp, 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xAC00..=0xD7A3 | 0xE000..=0xF8FF) {
+        let simple =
+            simplified.binary_search_by_key(&c, |pair| pair.0).ok().and_then(|at| simplified.get(at));
+        return simple.map_or(c, |pair| pair.1).to_string();
     }
     if let Some(pair) = styled::plain_pair(c) {
         return pair.to_owned();

@@ -56,14 +56,14 @@ proptest! {
             let text = shown(&mut reader, info.view);
             let bounds: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
             let (Some(&start), Some(&end)) = (bounds.get(a), bounds.get(a + b)) else { continue };
-            let stretch = &text[start..end];
+            let stretch = text.get(start..end).unwrap();
             // A gap too wide, or a sentence end, is shown as \n; its width is not part of the view.
             if stretch.contains('\n') {
                 continue;
             }
             let (from, to) = reader.raw_span(info.view, start, end);
             let mut again = Reader::new();
-            again.read(&raw[from as usize..to as usize]);
+            again.read(raw.get(from as usize..to as usize).unwrap());
             let evidence = self::shown(&mut again, info.view);
             prop_assert!(evidence.contains(stretch), "{:?}: {stretch:?} not in {evidence:?} of {raw:?}", info.view);
         }

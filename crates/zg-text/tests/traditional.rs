@@ -17,8 +17,8 @@ fn ordinary(c: char) -> bool {
 }
 
 fn committed() -> Vec<(char, char)> {
-    let chars: Vec<char> = COMMITTED.chars().filter(|c| *c != '\n').collect();
-    chars.chunks(2).map(|pair| (pair[0], pair[1])).collect()
+    let mut chars = COMMITTED.chars().filter(|c| *c != '\n');
+    std::iter::from_fn(|| Some((chars.next()?, chars.next()?))).collect()
 }
 
 #[test]

@@ -31,7 +31,10 @@ pub(super) fn find(text: &Text<'_>, found: &mut Found<'_>) {
             i += 1;
             continue;
         };
-        if open.as_ref().is_some_and(|draft| part.start > draft.end + REACH || part.level < draft.last) {
+        if open
+            .as_ref()
+            .is_some_and(|draft| part.start > draft.end + REACH || out_of_order(draft.last, part.level))
+        {
             finish(text, open.take(), found);
         }
         let draft =
@@ -42,6 +45,11 @@ pub(super) fn find(text: &Text<'_>, found: &mut Found<'_>) {
         i = part.end;
     }
     finish(text, open, found);
+}
+
+/// Addresses go from large to small; only an estate may stand before or after its road.
+fn out_of_order(last: u16, next: u16) -> bool {
+    next < last && (last, next) != (HOUSE, ESTATE)
 }
 
 /// An address under way.
@@ -62,11 +70,14 @@ fn finish(text: &Text<'_>, draft: Option<Draft>, found: &mut Found<'_>) {
     found.push(draft.start, end, value);
 }
 
-/// Digits that go on after the last level: the room after 3栋2单元.
+/// Digits that go on after the last level: the room after 3栋2单元, the floor after B座.
 fn tail(text: &Text<'_>, end: usize) -> usize {
     let number = text.skip(text.skip(end, |c| c == ' '), |c| c.is_ascii_digit());
     let number = if text.at(number) == '-' { text.skip(number + 1, |c| c.is_ascii_digit()) } else { number };
+    let unit =
+        number + usize::from(number > end && matches!(text.at(number), '室' | '楼' | '层' | '户' | '号'));
     match number - end {
+        1..=10 if unit > number => unit,
         3..=10 if !matches!(text.at(number), '元' | '块' | '件' | '个') => number,
         _ => end,
     }
@@ -124,7 +135,9 @@ fn house(text: &Text<'_>, unit: usize, end: usize) -> Option<Part> {
     while after < text.len() && (is_number(text, after) || matches!(text.at(after), '-' | '之')) {
         after += 1;
     }
-    let said = after > number && text.at(after) == '号' && !text.starts_with(after, "号线");
+    let counted = after > number;
+    after = text.skip(after, |c| c == ' ');
+    let said = counted && text.at(after) == '号' && !text.starts_with(after, "号线");
     // 号楼 is a level of its own and counts the building, not the house.
     let building = text.starts_with(after, "号楼");
     (start < unit && said && !building).then_some(Part { start, end: after + 1, level: HOUSE })
@@ -132,14 +145,15 @@ fn house(text: &Text<'_>, unit: usize, end: usize) -> Option<Part> {
 
 /// A unit that is counted: 3栋, B座, 2单元, 501室.
 fn counted(text: &Text<'_>, unit: usize, end: usize, level: u16) -> Option<Part> {
-    let mut start = unit;
+    let mut start = text.skip_back(unit, |c| c == ' ');
+    let last = start;
     while start > 0 && (is_number(text, start - 1) || text.at(start - 1) == '-') {
         start -= 1;
     }
-    if start == unit && level == BUILDING && start > 0 && text.class(start - 1) == Class::Latin {
+    if start == last && level == BUILDING && start > 0 && text.class(start - 1) == Class::Latin {
         start -= 1;
     }
-    let digits = unit - start;
+    let digits = last - start;
     let follows = text.at(end);
     let furniture = level == BUILDING && matches!(follows, '沙' | '椅' | '车' | '位');
     // 2室1厅 is a plan, not a room.
@@ -217,6 +231,8 @@ mod tests {
                 ("地址：<<北京市海淀区中关村大街 27号>>，谢谢", "北京市海淀区中关村大街27号"),
                 ("我住<<阳光花园3栋2单元501室>>", "阳光花园3栋2单元501室"),
                 ("<<3栋2单元501>>", "3栋2单元501"),
+                ("<<中山北路 200-2 号 12栋 3单元 1502 室>> 张三", "中山北路200-2号12栋3单元1502室"),
+                ("<<上海市漕溪北路398号汇智大厦B座12楼>>", "上海市漕溪北路398号汇智大厦b座12楼"),
                 ("<<上海市浦东新区世纪大道100号B座1203室>>", "上海市浦东新区世纪大道100号b座1203室"),
                 ("<<朝阳小区１２号楼３单元>>", "朝阳小区12号楼3单元"),
                 ("<<翠苑街道三号楼二单元>>", "翠苑街道三号楼二单元"),

@@ -69,16 +69,23 @@ fn counted(text: &Text<'_>, i: usize) -> Option<(usize, u64)> {
 /// What may follow 块 when it means yuan; before other words it is a piece of something: 三块肥皂.
 const AFTER_PRICE: &str = "钱的吧呢了左以优券红返补差运就给可行一每多不也我您你退包全起是算够卖吗哦啊呀哈嘛";
 
+/// After 块 and a digit these make the digit a count: 三块5件.
+const COUNTED: &str = "件个盒斤包瓶起次天条样下";
+
 /// 12块, 12块5, 12块5毛, 十块钱 – but not 一块儿, 三块肥皂.
 fn blocks(text: &Text<'_>, n: Number, start: usize, unit: usize) -> Option<(usize, u64)> {
     let next = unit + 1;
-    if let Some(value) = digit_value(text.at(next)).filter(|_| !is_figure(text, next + 1))
-        && !matches!(
-            text.at(next + 1),
-            '件' | '个' | '盒' | '斤' | '包' | '瓶' | '起' | '次' | '天' | '条' | '样' | '下'
-        )
+    if let Some(jiao) = digit_value(text.at(next)).filter(|_| !is_figure(text, next + 1))
+        && (!COUNTED.contains(text.at(next + 1)) || text.starts_with(next + 1, "包邮"))
     {
-        return Some((past(text, next + 1, &["毛钱", "毛", "角"]), n.fen.saturating_add(value * 10)));
+        let fen = n.fen.saturating_add(jiao * 10);
+        let after = past(text, next + 1, &["毛钱", "毛", "角"]);
+        return match digit_value(text.at(after)) {
+            Some(last) if matches!(text.before(after), '毛' | '角') => {
+                Some((past(text, after + 1, &["分钱", "分"]), fen.saturating_add(last)))
+            }
+            _ => Some((after, fen)),
+        };
     }
     // 我们一块的, 一块走: "together", unless something was paid.
     let paid = "返退补差减宜惠付才要省收花".contains(text.before(start));
@@ -252,6 +259,9 @@ mod tests {
                 ("<<1,299元>>", "1299.00"),
                 ("<<12.345元>>", "12.35"),
                 ("<<5毛钱>>", "0.50"),
+                ("<<1块2毛5>>", "1.25"),
+                ("<<9块9>>包邮", "9.90"),
+                ("<<3块>>5件", "3.00"),
                 ("返您<<5块>>可以吗", "5.00"),
                 ("10-<<20元>>", "20.00"),
                 ("<<100rmb>>", "100.00"),

@@ -94,7 +94,7 @@ fn number(text: &Text<'_>, run: &Run, found: &mut Found<'_>) {
         let long = (6..=10).contains(&value.len()) && !value.starts_with('0');
         let company = company::before(text, start, &WECHAT);
         let said = match company {
-            Some(Company::Strong) => mobile || (long && !dashed_model(text, start)),
+            Some(Company::Strong) => mobile || (long && !model(text, start)),
             Some(Company::Weak) => mobile || (long && text.before(start) != 'v'),
             None => mobile && same_number_follows(text, end),
         };
@@ -105,9 +105,10 @@ fn number(text: &Text<'_>, run: &Run, found: &mut Found<'_>) {
     }
 }
 
-/// `wx-20000`: a model, not an id.
-fn dashed_model(text: &Text<'_>, start: usize) -> bool {
-    text.before(start) == '-' && start > 1 && text.class(start - 2) == Class::Latin
+/// `wx-20000`, `wx500000`: a model, not an id.
+fn model(text: &Text<'_>, start: usize) -> bool {
+    let word = if text.before(start) == '-' { start - 1 } else { start };
+    text.before(word).is_ascii_lowercase()
 }
 
 /// 13812345678微信同号, 138…(同微信)
@@ -160,6 +161,7 @@ mod tests {
                 "wx-2000",
                 "WX-2000型",
                 "VX-500000",
+                "WX500000",
                 "微信100000元",
                 "iphone15promax",
                 "型号 abc12345",

@@ -1,0 +1,293 @@
+//! From packs to a ruleset: flatten matchers, share conditions, build the automata.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use zg_model::{ACTS, Act, Date, PartySet, RuleRef, Severity};
+use zg_rules::{At, Body, ClockKind, Cond, Matcher, Pack, Problem, Rule, Sequence, Version, Watch};
+use zg_text::{Entity, EntitySet, View};
+
+use crate::clock::Clock;
+use crate::ruleset::{
+    Branch, CCond, CRule, CSequence, CVersion, CWatch, ROLES, Ruleset, Slot, User, act_mask, bit, slot_of,
+};
+use crate::scan;
+
+/// Compiles packs. Problems that only show here (views, entities, words a view cannot hold) are listed; rules without
+/// them are compiled all the same.
+pub fn compile(pack: Pack) -> (Ruleset, Vec<Problem>) {
+    let mut c = Compiler::default();
+    for (source, rule) in pack.rules.iter().enumerate() {
+        c.rule(&pack, source, rule);
+    }
+    let Compiler { rules, conds, branches, users, sequences, words, mut problems, .. } = c;
+    let scanner = words.build().unwrap_or_else(|what| {
+        let file: Arc<str> = "words".into();
+        problems.push(Problem::new("P10", &file, 0..0, format!("词表编不成自动机：{what}"), format!("cannot index the words: {what}")));
+        scan::Scanner::default()
+    });
+    let mut set = Ruleset {
+        rules,
+        scanner,
+        plain: vec![Vec::new(); ROLES * ACTS.len()],
+        by_cond: vec![Vec::new(); conds.len()],
+        by_entity: Vec::new(),
+        wanted: vec![EntitySet::EMPTY; ROLES * ACTS.len()],
+        where_facts: Vec::new(),
+        conds,
+        branches,
+        users,
+        sequences,
+        pack,
+    };
+    index(&mut set);
+    (set, problems)
+}
+
+/// Says which branches an event of a role and act can fire without words, which by words, which by entities.
+fn index(set: &mut Ruleset) {
+    for (at, branch) in (0_u32..).zip(&set.branches) {
+        match (branch.texts.first(), branch.entities.first()) {
+            (Some(cond), _) => {
+                if let Some(list) = usize::try_from(*cond).ok().and_then(|c| set.by_cond.get_mut(c)) {
+                    list.push(at);
+                }
+            }
+            (None, Some(entities)) => set.by_entity.push((*entities, at)),
+            (None, None) => {
+                for (role, act) in places(branch) {
+                    if let Some(list) = set.plain.get_mut(slot_of(role, act)) {
+                        list.push(at);
+                    }
+                }
+            }
+        }
+        let cond = |c: &u32| usize::try_from(*c).ok().and_then(|c| set.conds.get(c)).map_or(EntitySet::EMPTY, |c| c.entity);
+        let asked = branch.texts.iter().chain(&branch.also).chain(&branch.unless).map(cond);
+        let asked: Vec<EntitySet> = branch.entities.iter().copied().chain(asked).collect();
+        for (role, act) in places(branch) {
+            if let Some(wanted) = set.wanted.get_mut(slot_of(role, act)) {
+                for info in zg_text::ENTITIES.iter().filter(|i| asked.iter().any(|s| s.contains(i.entity))) {
+                    wanted.insert(info.entity);
+                }
+            }
+        }
+    }
+    let mut names: Vec<String> =
+        set.rules.iter().flat_map(|r| &r.versions).flat_map(|v| &v.applies).map(|(name, _)| name.clone()).collect();
+    names.sort();
+    names.dedup();
+    set.where_facts = names;
+}
+
+/// The roles and acts whose events a branch can match.
+fn places(branch: &Branch) -> impl Iterator<Item = (usize, Act)> {
+    let (by, acts) = (branch.by, branch.acts);
+    let roles = (0..ROLES).filter(move |r| by.has_role(*r));
+    roles.flat_map(move |r| Act::all().filter(move |a| acts & bit(*a) != 0).map(move |a| (r, a)))
+}
+
+#[derive(Default)]
+struct Compiler {
+    rules: Vec<CRule>,
+    conds: Vec<CCond>,
+    known: BTreeMap<String, u32>,
+    branches: Vec<Branch>,
+    users: Vec<User>,
+    sequences: Vec<CSequence>,
+    words: scan::Builder,
+    problems: Vec<Problem>,
+}
+
+impl Compiler {
+    fn rule(&mut self, pack: &Pack, source: usize, rule: &Rule) {
+        let meta = pack.meta(&rule.pack);
+        let at = u32::try_from(self.rules.len()).unwrap_or(u32::MAX);
+        let mut versions: Vec<CVersion> = Vec::new();
+        for (number, version) in (0_u32..).zip(&rule.versions) {
+            let digest = meta.map(|m| m.digest).unwrap_or_default();
+            versions.push(CVersion {
+                named: RuleRef { id: rule.id.clone(), from: version.from, pack: digest },
+                from: version.from,
+                until: version.until,
+                applies: version.applies.clone(),
+                dated_by: version.dated_by,
+            });
+            if rule.status.judges() {
+                self.body(pack, rule, version, (at, number));
+            }
+        }
+        self.rules.push(CRule {
+            id: rule.id.clone(),
+            source,
+            severity: rule.severity.unwrap_or(Severity::Note),
+            status: rule.status,
+            ask: rule.ask,
+            platforms: meta.map(|m| m.platforms.clone()).unwrap_or_default(),
+            versions,
+        });
+    }
+
+    fn body(&mut self, pack: &Pack, rule: &Rule, version: &Version, at: (u32, u32)) {
+        match &version.body {
+            Some(Body::Match(m)) => self.user(pack, rule, m, at, Slot::Match),
+            Some(Body::Sequence(s)) => self.sequence(pack, rule, s, at),
+            Some(Body::Tally(_) | Body::Table(_)) | None => {}
+        }
+    }
+
+    fn sequence(&mut self, pack: &Pack, rule: &Rule, s: &Sequence, at: (u32, u32)) {
+        let number = u32::try_from(self.sequences.len()).unwrap_or(u32::MAX);
+        let watch = match &s.watch {
+            Watch::Require { after, then } => {
+                self.user(pack, rule, after, at, Slot::After(number));
+                self.user(pack, rule, then, at, Slot::Then(number));
+                CWatch::Require
+            }
+            Watch::Forbid { after, then } => {
+                self.user(pack, rule, after, at, Slot::After(number));
+                self.user(pack, rule, then, at, Slot::Then(number));
+                CWatch::Forbid
+            }
+            Watch::Count { of, at_least } => {
+                self.user(pack, rule, of, at, Slot::Count(number));
+                CWatch::Count(*at_least)
+            }
+        };
+        if let Some(until) = &s.until {
+            self.user(pack, rule, until, at, Slot::Until(number));
+        }
+        let clock = s.clock.as_ref().and_then(|name| pack.clock(&rule.pack, &name.value));
+        let clock = match clock.map(|c| (&c.kind, zg_rules::pack_of(&c.file))) {
+            Some((ClockKind::Days(days), home)) => {
+                let calendar = days.calendar.as_ref().and_then(|name| pack.calendar(home, &name.value));
+                Clock::Days { work: days.work, calendar: calendar.cloned().map(Arc::new), roll: days.roll }
+            }
+            _ => Clock::Elapsed,
+        };
+        let skip = s.skip.as_ref().and_then(|name| pack.clock(&rule.pack, &name.value));
+        let skip: Arc<[_]> = match skip.map(|c| &c.kind) {
+            Some(ClockKind::Exempt(ranges)) => ranges.as_slice().into(),
+            _ => Arc::from([]),
+        };
+        let (rule, version) = at;
+        self.sequences.push(CSequence {
+            rule,
+            version,
+            watch,
+            within: s.within,
+            clock,
+            during: s.during,
+            skip,
+            per: s.per,
+            same: s.same.clone(),
+        });
+    }
+
+    /// Adds a matcher: each alternative becomes a branch that leads back to it.
+    fn user(&mut self, pack: &Pack, rule: &Rule, m: &Matcher, at: (u32, u32), slot: Slot) {
+        let user = u32::try_from(self.users.len()).unwrap_or(u32::MAX);
+        self.users.push(User { rule: at.0, version: at.1, slot });
+        let all = Branch {
+            by: PartySet::ANY,
+            acts: 0,
+            texts: Vec::new(),
+            entities: Vec::new(),
+            facts: Vec::new(),
+            also: Vec::new(),
+            unless: Vec::new(),
+            user,
+        };
+        self.flatten(pack, rule, m, all);
+    }
+
+    fn flatten(&mut self, pack: &Pack, rule: &Rule, m: &Matcher, mut branch: Branch) {
+        branch.by = branch.by.intersect(m.by.unwrap_or(PartySet::ANY));
+        let acts = act_mask(m.acts.iter().copied());
+        if acts != 0 {
+            branch.acts = if branch.acts == 0 { acts } else { branch.acts & acts };
+        }
+        branch.texts.extend(m.text.as_ref().map(|c| self.cond(pack, rule, c)));
+        branch.also.extend(m.also.as_ref().map(|c| self.cond(pack, rule, c)));
+        branch.unless.extend(m.unless.as_ref().map(|c| self.cond(pack, rule, c)));
+        branch.facts.extend(m.facts.iter().map(|(name, cell)| (name.clone(), cell.value.clone())));
+        if !m.entity.is_empty() {
+            branch.entities.push(self.entities(rule, &m.entity));
+        }
+        if !m.or.is_empty() {
+            m.or.iter().for_each(|m| self.flatten(pack, rule, m, branch.clone()));
+            return;
+        }
+        if branch.acts == 0 {
+            let words = !branch.texts.is_empty() || !branch.entities.is_empty();
+            let spoken = Act::all().filter(|a| !words || (a.info().text && *a != Act::WITHDRAWN));
+            branch.acts = act_mask(spoken);
+        }
+        self.branches.push(branch);
+    }
+
+    fn entities(&mut self, rule: &Rule, names: &[At<String>]) -> EntitySet {
+        let mut set = EntitySet::EMPTY;
+        for name in names {
+            match Entity::parse(&name.value) {
+                Some(entity) => set.insert(entity),
+                None => self.unknown(rule, name, ("实体", "entity"), zg_text::ENTITIES.iter().map(|e| e.name)),
+            }
+        }
+        set
+    }
+
+    fn unknown<'a>(&mut self, rule: &Rule, name: &At<String>, what: (&str, &str), known: impl Iterator<Item = &'a str>) {
+        let (zh, en) = (format!("没有这个{}：`{}`", what.0, name.value), format!("no {} `{}`", what.1, name.value));
+        let problem = Problem::new("P02", &rule.file, name.span.clone(), zh, en);
+        let known: Vec<&str> = known.collect();
+        self.problems.push(problem.help(format!("可用的有：{}", known.join("、")), format!("known: {}", known.join(", "))));
+    }
+
+    /// A condition; equal ones are shared, so that versions which differ elsewhere cost nothing.
+    fn cond(&mut self, pack: &Pack, rule: &Rule, cond: &Cond) -> u32 {
+        let mut views = vec![View::Folded];
+        for name in &cond.views {
+            match View::parse(&name.value) {
+                Some(view) if !views.contains(&view) => views.push(view),
+                Some(_) => {}
+                None => self.unknown(rule, name, ("视图", "view"), zg_text::VIEWS.iter().map(|v| v.name)),
+            }
+        }
+        let entity = self.entities(rule, &cond.entity);
+        let mut words: Vec<(&str, Date, Date, std::ops::Range<usize>)> = Vec::new();
+        let mut except: Vec<&str> = cond.except.iter().map(|e| e.value.as_str()).collect();
+        for word in &cond.any {
+            let Some(name) = word.value.strip_prefix('$') else {
+                words.push((&word.value, Date::MIN, Date::MAX, word.span.clone()));
+                continue;
+            };
+            if let Some(list) = pack.word_list(&rule.pack, name) {
+                except.extend(list.except.iter().map(String::as_str));
+                words.extend(list.terms.iter().map(|t| {
+                    (t.text.as_str(), t.from.unwrap_or(Date::MIN), t.until.unwrap_or(Date::MAX), word.span.clone())
+                }));
+            }
+        }
+        let listed: Vec<_> = words.iter().map(|(word, from, until, _)| (word, from, until)).collect();
+        let signature = format!("{listed:?}|{views:?}|{except:?}|{}|{entity:?}", cond.alone);
+        if let Some(known) = self.known.get(&signature) {
+            return *known;
+        }
+        let number = u32::try_from(self.conds.len()).unwrap_or(u32::MAX);
+        self.known.insert(signature, number);
+        self.conds.push(CCond { alone: cond.alone, entity });
+        for (word, from, until, span) in &words {
+            let lost = self.words.add(word, &views, number, false, *from, *until);
+            // A symbol at a word's end cannot stand in the bare view; in the folded one it is found all the same.
+            if lost.contains(&View::Folded) {
+                let (zh, en) = (format!("词 `{word}` 折叠之后是空的，永远找不到"), format!("word `{word}` folds to nothing"));
+                self.problems.push(Problem::new("P10", &rule.file, span.clone(), zh, en));
+            }
+        }
+        for phrase in except {
+            self.words.add(phrase, &views, number, true, Date::MIN, Date::MAX);
+        }
+        number
+    }
+}

@@ -1,0 +1,208 @@
+//! Judges one event against all matchers: which fire, and on what evidence.
+
+use zg_model::{Date, Event, Evidence, PartySet, Span};
+use zg_rules::{Cell, Kind};
+use zg_text::{EntityHit, EntitySet, Reader};
+
+use crate::ruleset::{Branch, Ruleset, bit, slot_of};
+use crate::scan::Hit;
+
+/// Characters that may stand beside the words of an `alone` condition: a particle, 亲.
+const ALONE: usize = 2;
+
+/// Buffers for judging events, reused from event to event.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    pub(crate) reader: Reader,
+    hits: Vec<Vec<Hit>>,
+    excepts: Vec<Vec<(u32, u32)>>,
+    touched: Vec<u32>,
+    entities: Vec<EntityHit>,
+    candidates: Vec<u32>,
+    /// What fired, in the order of the users.
+    pub(crate) fired: Vec<Fired>,
+}
+
+/// A matcher that fired.
+#[derive(Clone, Debug)]
+pub(crate) struct Fired {
+    pub(crate) user: u32,
+    /// Words and entities; empty when the matcher asks for none.
+    pub(crate) spans: Vec<Evidence>,
+}
+
+impl Scratch {
+    /// Judges an event; what fired is in `self.fired`. `day` decides which words of dated lists count.
+    pub(crate) fn fire(&mut self, set: &Ruleset, event: &Event, at: u32, day: Date) {
+        self.fired.clear();
+        let place = slot_of(PartySet::role_index(&event.by), event.act);
+        self.candidates.clear();
+        self.candidates.extend(set.plain.get(place).into_iter().flatten());
+        if !event.text.is_empty() {
+            self.read(set, event, place, day);
+        } else {
+            self.forget(set);
+        }
+        self.candidates.sort_unstable();
+        self.candidates.dedup();
+        for number in std::mem::take(&mut self.candidates) {
+            let Some(branch) = get(&set.branches, number) else { continue };
+            if let Some(spans) = self.evaluate(set, branch, event, at) {
+                self.fired.push(Fired { user: branch.user, spans });
+            }
+        }
+        // Alternatives of one matcher are one firing.
+        self.fired.sort_by_key(|f| f.user);
+        self.fired.dedup_by(|later, first| {
+            let same = later.user == first.user;
+            if same {
+                first.spans.append(&mut later.spans);
+            }
+            same
+        });
+        for fired in &mut self.fired {
+            merge(&mut fired.spans);
+        }
+    }
+
+    /// Finds words and entities, and the branches that they may fire.
+    fn read(&mut self, set: &Ruleset, event: &Event, place: usize, day: Date) {
+        self.forget(set);
+        self.reader.read(&event.text);
+        let Scratch { reader, hits, excepts, touched, .. } = self;
+        set.scanner.scan(reader, |posting, hit| {
+            if day < posting.from || posting.until < day {
+                return;
+            }
+            touched.push(posting.cond);
+            let slot = usize::try_from(posting.cond).unwrap_or(usize::MAX);
+            if posting.except {
+                excepts.get_mut(slot).into_iter().for_each(|list| list.push((hit.start, hit.end)));
+            } else {
+                hits.get_mut(slot).into_iter().for_each(|list| list.push(hit));
+            }
+        });
+        for cond in &self.touched {
+            if get(&self.hits, *cond).is_some_and(|h| !h.is_empty()) {
+                self.candidates.extend(get(&set.by_cond, *cond).into_iter().flatten());
+            }
+        }
+        if let Some(wanted) = set.wanted.get(place).filter(|w| !w.is_empty()) {
+            self.reader.entities(*wanted, &mut self.entities);
+            if !self.entities.is_empty() {
+                let found: EntitySet = self.entities.iter().map(|e| e.entity).collect();
+                let fits = set.by_entity.iter().filter(|(want, _)| overlaps(*want, found));
+                self.candidates.extend(fits.map(|(_, branch)| *branch));
+            }
+        }
+    }
+
+    /// Forgets the words of the last event.
+    fn forget(&mut self, set: &Ruleset) {
+        self.hits.resize_with(set.conds.len(), Vec::new);
+        self.excepts.resize_with(set.conds.len(), Vec::new);
+        for cond in self.touched.drain(..) {
+            let slot = usize::try_from(cond).unwrap_or(usize::MAX);
+            self.hits.get_mut(slot).into_iter().for_each(Vec::clear);
+            self.excepts.get_mut(slot).into_iter().for_each(Vec::clear);
+        }
+        self.entities.clear();
+    }
+
+    /// Whether a branch holds, and on what evidence.
+    fn evaluate(&self, set: &Ruleset, branch: &Branch, event: &Event, at: u32) -> Option<Vec<Evidence>> {
+        if branch.acts & bit(event.act) == 0 || !branch.by.contains(&event.by) {
+            return None;
+        }
+        let fact = |(name, cell): &(String, Cell)| {
+            let kind = if matches!(cell, Cell::Ranges(_)) { Kind::Number } else { Kind::Word };
+            event.facts.get(name).is_some_and(|value| cell.holds(value, kind))
+        };
+        if !branch.facts.iter().all(fact) {
+            return None;
+        }
+        let mut spans = Vec::new();
+        for cond in &branch.texts {
+            let found = self.words(*cond);
+            if found.is_empty() || (get(&set.conds, *cond)?.alone && !self.alone(&found, &event.text)) {
+                return None;
+            }
+            spans.extend(found.iter().map(|hit| Evidence {
+                span: Span { event: at, start: hit.start, end: hit.end },
+                view: hit.view.name(),
+                term: set.scanner.term(hit.term),
+            }));
+        }
+        for want in &branch.entities {
+            let mut found = self.entities.iter().filter(|e| want.contains(e.entity)).peekable();
+            found.peek()?;
+            spans.extend(found.map(|e| Evidence {
+                span: Span { event: at, start: e.start, end: e.end },
+                view: "entity",
+                term: e.entity.name().into(),
+            }));
+        }
+        let holds = |cond: &u32| {
+            let entity = get(&set.conds, *cond).map_or(EntitySet::EMPTY, |c| c.entity);
+            !self.words(*cond).is_empty() || self.entities.iter().any(|e| entity.contains(e.entity))
+        };
+        (branch.also.iter().all(holds) && !branch.unless.iter().any(holds)).then_some(spans)
+    }
+
+    /// The hits of a condition that no longer phrase swallows, each place once.
+    fn words(&self, cond: u32) -> Vec<Hit> {
+        let none = Vec::new();
+        let excepts = get(&self.excepts, cond).unwrap_or(&none);
+        let swallowed = |hit: &Hit| excepts.iter().any(|(start, end)| *start <= hit.start && hit.end <= *end);
+        let mut found: Vec<Hit> = get(&self.hits, cond).into_iter().flatten().filter(|h| !swallowed(h)).copied().collect();
+        found.sort_by_key(|h| (h.start, h.end, h.view));
+        found.dedup_by_key(|h| (h.start, h.end));
+        found
+    }
+
+    fn alone(&self, hits: &[Hit], text: &str) -> bool {
+        let covered = |at: u32| hits.iter().any(|h| h.start <= at && at < h.end);
+        let beside = text.char_indices().filter(|(i, c)| c.is_alphanumeric() && !covered(u32::try_from(*i).unwrap_or(u32::MAX)));
+        beside.take(ALONE + 1).count() <= ALONE
+    }
+
+    /// Phrases that swallowed a hit of a condition, and hits that stand: for traces.
+    pub(crate) fn weighed(&self, cond: u32) -> (Vec<Hit>, Vec<Hit>, Vec<(u32, u32)>) {
+        let kept = self.words(cond);
+        let all = get(&self.hits, cond).cloned().unwrap_or_default();
+        let lost = all.into_iter().filter(|h| !kept.iter().any(|k| (k.start, k.end) == (h.start, h.end))).collect();
+        (kept, lost, get(&self.excepts, cond).cloned().unwrap_or_default())
+    }
+
+    /// The entities found in the last event.
+    pub(crate) fn found_entities(&self) -> &[EntityHit] {
+        &self.entities
+    }
+}
+
+/// Merges hits of one rule that overlap or touch; the longest word names what they are.
+fn merge(spans: &mut Vec<Evidence>) {
+    spans.sort_by(|a, b| (a.span.event, a.span.start, b.span.end).cmp(&(b.span.event, b.span.start, a.span.end)));
+    let mut merged: Vec<Evidence> = Vec::with_capacity(spans.len());
+    for next in spans.drain(..) {
+        match merged.last_mut() {
+            Some(last) if last.span.event == next.span.event && next.span.start <= last.span.end => {
+                if next.span.end - next.span.start > last.span.end - last.span.start {
+                    (last.view, last.term) = (next.view, next.term);
+                }
+                last.span.end = last.span.end.max(next.span.end);
+            }
+            _ => merged.push(next),
+        }
+    }
+    *spans = merged;
+}
+
+fn overlaps(a: EntitySet, b: EntitySet) -> bool {
+    zg_text::ENTITIES.iter().any(|i| a.contains(i.entity) && b.contains(i.entity))
+}
+
+/// The element with that number.
+pub(crate) fn get<T>(list: &[T], number: u32) -> Option<&T> {
+    usize::try_from(number).ok().and_then(|i| list.get(i))
+}

@@ -1,0 +1,273 @@
+//! Proves that examples pin a rule: change one thing, and an example must fail. (design §9)
+//!
+//! Dropped: each key, list item, table row and alternative of every body. Shifted by one: each number, duration, time
+//! and date. Words are exempt: each is its own example.
+
+use std::ops::Range;
+
+use zg_model::{Date, Millis, TimeOfDay};
+use zg_rules::{Node, Pack, Rule, Value};
+
+use crate::compile::compile;
+use crate::inspect::Inspector;
+use crate::prove::prove_rule;
+
+/// A rule with one thing changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mutant {
+    /// What was changed, as `versions.0.match.views: drop bare`.
+    pub what: String,
+    /// Where, in bytes of the rule's file.
+    pub span: Range<usize>,
+    /// The changed file.
+    pub tree: Node,
+}
+
+/// Bodies of versions; what stands elsewhere is not judged by examples.
+const BODIES: [&str; 4] = ["match", "sequence", "tally", "table"];
+/// Keys of a version whose change examples must notice.
+const DATES: [&str; 4] = ["until", "where", "dated_by", "from"];
+/// Lists of words: exempt.
+const WORDS: [&str; 2] = ["any", "except"];
+/// Keys of a body that no example can see.
+const UNSEEN: [&str; 6] = ["of", "over", "by", "hit", "ask", "lag"];
+
+/// All one-step changes of a rule.
+pub fn mutants(rule: &Rule, tree: &Node) -> Vec<Mutant> {
+    let mut out = Vec::new();
+    let Some(versions) = tree.get("versions") else { return out };
+    let Value::List(items) = &versions.value else { return out };
+    let oldest = items.len().saturating_sub(1);
+    for (number, version) in items.iter().enumerate() {
+        let Value::Map(entries) = &version.value else { continue };
+        for (at, (key, node)) in entries.iter().enumerate() {
+            let path = format!("versions.{number}.{}", key.name);
+            let mut changes = Vec::new();
+            if BODIES.contains(&key.name.as_str()) {
+                change(node, &path, &mut changes);
+            } else if DATES.contains(&key.name.as_str()) {
+                // The first day of the oldest version belongs to the citation's dates (P03).
+                if key.name != "from" || number != oldest {
+                    change(node, &path, &mut changes);
+                }
+                if key.name != "from" {
+                    let gone = without(version, at);
+                    out.push(put(tree, number, gone, format!("{path}: drop"), key.span.clone()));
+                }
+            }
+            for (changed, what, span) in changes {
+                let mut entries = entries.clone();
+                if let Some(slot) = entries.get_mut(at) {
+                    slot.1 = changed;
+                }
+                let version = Node { value: Value::Map(entries), span: version.span.clone() };
+                out.push(put(tree, number, version, what, span));
+            }
+        }
+    }
+    let _ = rule;
+    out
+}
+
+/// The mutants that no example catches.
+pub fn survivors(pack: &Pack, rule: &Rule, tree: &Node, today: Date) -> (usize, Vec<Mutant>) {
+    let all = mutants(rule, tree);
+    let tried = all.len();
+    let used = |name: &str| {
+        let dollar = format!("${name}");
+        let slashed = format!("/{name}");
+        mentions(tree, &|text| text == dollar || (text.starts_with('$') && text.ends_with(&slashed)))
+    };
+    let base = Pack {
+        rules: Vec::new(),
+        words: pack.words.iter().filter(|w| used(&w.name)).cloned().collect(),
+        imports: Vec::new(),
+        articles: Vec::new(),
+        ..pack.clone()
+    };
+    let alive = all.into_iter().filter(|mutant| {
+        let Ok(changed) = pack.rule_from_tree(rule, &mutant.tree) else { return false };
+        if changed.versions.iter().map(|v| (&v.body, v.from, v.until)).eq(rule.versions.iter().map(|v| (&v.body, v.from, v.until)))
+            && changed == *rule
+        {
+            return false;
+        }
+        let (set, problems) = compile(Pack { rules: vec![changed.clone()], ..base.clone() });
+        if problems.iter().any(zg_rules::Problem::fatal) {
+            return false;
+        }
+        let mut failures = Vec::new();
+        prove_rule(&mut Inspector::new(&set), &set, &changed, today, &mut failures, 1);
+        failures.is_empty()
+    });
+    (tried, alive.collect())
+}
+
+fn mentions(node: &Node, test: &dyn Fn(&str) -> bool) -> bool {
+    match &node.value {
+        Value::Scalar(text) => test(text),
+        Value::List(items) => items.iter().any(|n| mentions(n, test)),
+        Value::Map(entries) => entries.iter().any(|(_, n)| mentions(n, test)),
+    }
+}
+
+fn put(tree: &Node, number: usize, version: Node, what: String, span: Range<usize>) -> Mutant {
+    let mut tree = tree.clone();
+    if let Value::Map(entries) = &mut tree.value
+        && let Some((_, versions)) = entries.iter_mut().find(|(k, _)| k.name == "versions")
+        && let Value::List(items) = &mut versions.value
+        && let Some(slot) = items.get_mut(number)
+    {
+        *slot = version;
+    }
+    Mutant { what, span, tree }
+}
+
+fn without(node: &Node, at: usize) -> Node {
+    let mut node = node.clone();
+    match &mut node.value {
+        Value::Map(entries) if at < entries.len() => drop(entries.remove(at)),
+        Value::List(items) if at < items.len() => drop(items.remove(at)),
+        _ => {}
+    }
+    node
+}
+
+type Change = (Node, String, Range<usize>);
+
+/// All one-step changes of a subtree.
+fn change(node: &Node, path: &str, out: &mut Vec<Change>) {
+    match &node.value {
+        Value::Scalar(text) if path.ends_with(".rows") => rows(node, text, path, out),
+        Value::Scalar(text) => {
+            for shifted in shifts(text) {
+                out.push((scalar(node, &shifted), format!("{path}: {text} → {shifted}"), node.span.clone()));
+            }
+        }
+        Value::List(items) => {
+            for (at, item) in items.iter().enumerate() {
+                let path = format!("{path}.{at}");
+                if items.len() > 1 {
+                    let what = item.text().map(|t| format!("{path}: drop {t}")).unwrap_or(format!("{path}: drop"));
+                    out.push((without(node, at), what, item.span.clone()));
+                }
+                nested(node, at, item, &path, out);
+            }
+        }
+        Value::Map(entries) => {
+            for (at, (key, value)) in entries.iter().enumerate() {
+                if UNSEEN.contains(&key.name.as_str()) || path.ends_with(".facts") && !path.contains(".match") && !path.contains(".sequence") {
+                    continue;
+                }
+                let path = format!("{path}.{}", key.name);
+                out.push((without(node, at), format!("{path}: drop"), key.span.clone()));
+                if !WORDS.contains(&key.name.as_str()) {
+                    nested(node, at, value, &path, out);
+                }
+            }
+        }
+    }
+}
+
+/// Changes inside a child, each wrapped in its parent again.
+fn nested(node: &Node, at: usize, child: &Node, path: &str, out: &mut Vec<Change>) {
+    let mut inner = Vec::new();
+    change(child, path, &mut inner);
+    out.extend(inner.into_iter().map(|(changed, what, span)| {
+        let mut node = node.clone();
+        match &mut node.value {
+            Value::Map(entries) => entries.get_mut(at).into_iter().for_each(|slot| slot.1 = changed.clone()),
+            Value::List(items) => items.get_mut(at).into_iter().for_each(|slot| *slot = changed.clone()),
+            Value::Scalar(_) => {}
+        }
+        (node, what, span)
+    }));
+}
+
+fn scalar(node: &Node, text: &str) -> Node {
+    Node { value: Value::Scalar(text.to_owned()), span: node.span.clone() }
+}
+
+/// The text with what it says shifted by one: a day, a second, one unit in the last place.
+fn shifts(text: &str) -> Vec<String> {
+    if let Ok(date) = text.parse::<Date>() {
+        return vec![date.plus_days(-1).to_string(), date.plus_days(1).to_string()];
+    }
+    if let Some((from, to)) = text.split_once('-')
+        && let (Ok(from), Ok(to)) = (from.parse::<TimeOfDay>(), to.parse::<TimeOfDay>())
+    {
+        let second = |t: TimeOfDay, by: i64| TimeOfDay((t.0 + by).clamp(0, 86_400_000));
+        let all = [(second(from, -1000), to), (second(from, 1000), to), (from, second(to, -1000)), (from, second(to, 1000))];
+        return all.into_iter().filter(|pair| *pair != (from, to)).map(|(from, to)| format!("{from}-{to}")).collect();
+    }
+    if let Ok(span) = text.parse::<Millis>()
+        && !text.chars().all(|c| c.is_ascii_digit())
+    {
+        // Civil days are whole days: a second more would not be a duration of theirs.
+        let step = if span.whole_days().is_some() && text.ends_with('d') { 86_400_000 } else { 1000 };
+        return [span.0 - step, span.0 + step].into_iter().filter(|ms| *ms >= 0).map(|ms| Millis(ms).to_string()).collect();
+    }
+    numbers(text)
+}
+
+/// Every number in the text, one unit of its last place less and more.
+fn numbers(text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text.get(at..).and_then(|t| t.find(|c: char| c.is_ascii_digit())).map(|i| i + at) {
+        let rest = text.get(start..).unwrap_or("");
+        let mut end = start + rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        // `24h..48h`, `2..3`: two dots part an interval.
+        if let Some(dots) = text.get(start..end).and_then(|t| t.find("..")) {
+            end = start + dots;
+        }
+        let number = text.get(start..end).unwrap_or("").trim_end_matches('.');
+        let named = text.get(..start).and_then(|t| t.chars().next_back()).is_some_and(|c| c.is_alphabetic() || c == '_');
+        at = end.max(start + 1);
+        let places = number.split_once('.').map_or(0, |(_, d)| d.len());
+        let Ok(value) = number.replace('.', "").parse::<i64>() else { continue };
+        if named {
+            continue;
+        }
+        for next in [value - 1, value + 1].into_iter().filter(|n| *n >= 0) {
+            let digits = format!("{next:0width$}", width = places + 1);
+            let (whole, part) = digits.split_at_checked(digits.len() - places).unwrap_or((&digits, ""));
+            let shown = if part.is_empty() { whole.to_owned() } else { format!("{whole}.{part}") };
+            let (before, after) = (text.get(..start).unwrap_or(""), text.get(start + number.len()..).unwrap_or(""));
+            out.push(format!("{before}{shown}{after}"));
+        }
+    }
+    out
+}
+
+/// Changes of a table: each row dropped, each number shifted. Words in `rule` and `cite` columns are references.
+fn rows(node: &Node, text: &str, path: &str, out: &mut Vec<Change>) {
+    let lines: Vec<&str> = text.lines().collect();
+    let header: Vec<&str> = lines.first().map(|l| l.split('|').map(str::trim).collect()).unwrap_or_default();
+    let data = |l: &str| l.trim_start().starts_with('|') && !l.trim_start().starts_with("|-") && !l.trim_start().starts_with("| -");
+    for (at, line) in lines.iter().enumerate().skip(1).filter(|(_, l)| data(l)) {
+        let swap = |new: Option<String>| {
+            let mut changed: Vec<String> = lines.iter().map(|l| (*l).to_owned()).collect();
+            match new {
+                Some(new) => changed.get_mut(at).into_iter().for_each(|slot| *slot = new.clone()),
+                None => drop(changed.remove(at)),
+            }
+            scalar(node, &changed.join("\n"))
+        };
+        out.push((swap(None), format!("{path}: drop row {at}"), node.span.clone()));
+        let cells: Vec<&str> = line.split('|').collect();
+        if cells.len() != header.len() {
+            continue;
+        }
+        for (column, (name, cell)) in header.iter().zip(&cells).enumerate() {
+            if ["rule", "cite", "=>", "note", ""].contains(name) {
+                continue;
+            }
+            for changed in numbers(cell) {
+                let row: Vec<&str> = cells.iter().enumerate().map(|(i, c)| if i == column { changed.as_str() } else { c }).collect();
+                let what = format!("{path}: row {at}, {name}: {} → {}", cell.trim(), changed.trim());
+                out.push((swap(Some(row.join("|"))), what, node.span.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Decides tables and prices findings. Money is rounded to the fen once, at the end, halves up.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
+use zg_model::{Cause, Cite, Conversation, Event, Exposure, Fen, Fingerprint, Observation, RuleRef, Timestamp};
+use zg_rules::{Body, Cell, CiteText, Expr, Fact, Kind, MONEY, NUMBER, RULE, Row, Table, TableOutcome, Version};
+
+use crate::ruleset::{CRule, Ruleset};
+
+/// Facts by name, as people write their values.
+pub type Given = BTreeMap<String, String>;
+
+/// What a table says about given facts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    /// The rows that can apply, from 0; more than one only while facts are missing.
+    pub rows: Vec<usize>,
+    /// A range or words for each result column.
+    pub results: Vec<(Arc<str>, Answer)>,
+    /// Facts used.
+    pub used: Vec<Arc<str>>,
+    /// Facts that would narrow the answer.
+    pub missing: Vec<Arc<str>>,
+}
+
+/// One result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// From `low` to `high`; no `high` where the facts set no upper bound.
+    Range {
+        /// At least.
+        low: Decimal,
+        /// At most.
+        high: Option<Decimal>,
+    },
+    /// Words; several while facts are missing.
+    Words(Vec<Arc<str>>),
+}
+
+/// A fact that a table cannot take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BadFact {
+    /// The table has no such fact.
+    Unknown {
+        /// The name given.
+        name: String,
+        /// What was probably meant.
+        near: Option<String>,
+    },
+    /// The value is not of the fact's kind.
+    Value {
+        /// The fact.
+        name: String,
+        /// The value given.
+        value: String,
+        /// What was expected.
+        like: String,
+    },
+}
+
+/// An interval of decimals; no upper end when nothing bounds it.
+type Interval = (Decimal, Option<Decimal>);
+
+/// Decides a table. What is missing widens the answer; nothing is guessed.
+pub fn decide(table: &Table, given: &Given) -> Result<Decision, BadFact> {
+    for (name, value) in given {
+        check_fact(table, name, value)?;
+    }
+    let kind = |name: &str| table.kind_of(name).unwrap_or(Kind::Word);
+    let mut missing: Vec<Arc<str>> = Vec::new();
+    let mut rows = Vec::new();
+    for (at, row) in table.rows.iter().enumerate() {
+        let cells = table.conditions.iter().zip(&row.conditions);
+        if cells.clone().all(|(name, cell)| given.get(&**name).is_none_or(|value| cell.holds(value, kind(name)))) {
+            rows.push(at);
+            let open = cells.filter(|(name, cell)| **cell != Cell::Any && !given.contains_key(&***name));
+            missing.extend(open.map(|(name, _)| name.clone()));
+        }
+    }
+    let chosen: Vec<&Row> = rows.iter().filter_map(|at| table.rows.get(*at)).collect();
+    let mut results = Vec::new();
+    for (column, name) in table.results.iter().enumerate() {
+        let mut answer: Option<Answer> = None;
+        for row in &chosen {
+            let next = match row.results.get(column) {
+                Some(TableOutcome::Amount(expr)) => {
+                    let mut facts = Vec::new();
+                    expr.facts(&mut facts);
+                    missing.extend(facts.into_iter().filter(|f| !given.contains_key(*f)).map(Arc::from));
+                    let (low, high) = evaluate(expr, table, given);
+                    let round = |d| if MONEY.contains(&&**name) { to_fen(d) } else { d };
+                    Answer::Range { low: round(low), high: high.map(round) }
+                }
+                Some(TableOutcome::Words(words)) if words.is_empty() => continue,
+                Some(TableOutcome::Words(words)) => Answer::Words(vec![words.clone()]),
+                None => continue,
+            };
+            answer = Some(match answer {
+                None => next,
+                Some(before) => join(before, next),
+            });
+        }
+        results.extend(answer.map(|a| (name.clone(), a)));
+    }
+    missing.sort();
+    missing.dedup();
+    let used = table.facts.iter().map(|f| f.name.clone()).filter(|n| given.contains_key(&**n)).collect();
+    Ok(Decision { rows, results, used, missing })
+}
+
+impl Decision {
+    /// The amount in a money column, in fen.
+    pub fn fen(&self, column: &str) -> Option<(Fen, Option<Fen>)> {
+        let (_, answer) = self.results.iter().find(|(name, _)| &**name == column)?;
+        let fen = |d: &Decimal| (d * Decimal::ONE_HUNDRED).to_i64().map(Fen);
+        match answer {
+            Answer::Range { low, high } => Some((fen(low)?, high.as_ref().and_then(fen))),
+            Answer::Words(_) => None,
+        }
+    }
+}
+
+fn check_fact(table: &Table, name: &str, value: &str) -> Result<(), BadFact> {
+    let Some(kind) = table.kind_of(name) else {
+        let known = table.facts.iter().map(|f| &*f.name);
+        let near = zg_rules::nearest(name, known).map(str::to_owned);
+        return Err(BadFact::Unknown { name: name.to_owned(), near });
+    };
+    let listed: Vec<String> =
+        table.facts.iter().find(|f| &*f.name == name).map(|f| f.one_of.iter().map(|v| v.to_string()).collect()).unwrap_or_default();
+    let fits = if kind.ordered() { kind.ticks(value).is_some() } else { listed.is_empty() || listed.iter().any(|l| l == value) };
+    if fits {
+        return Ok(());
+    }
+    let like = if listed.is_empty() { kind.example().to_owned() } else { listed.join("|") };
+    Err(BadFact::Value { name: name.to_owned(), value: value.to_owned(), like })
+}
+
+fn join(a: Answer, b: Answer) -> Answer {
+    match (a, b) {
+        (Answer::Range { low: l1, high: h1 }, Answer::Range { low: l2, high: h2 }) => {
+            Answer::Range { low: l1.min(l2), high: h1.zip(h2).map(|(x, y)| x.max(y)) }
+        }
+        (Answer::Words(mut a), Answer::Words(b)) => {
+            a.extend(b.into_iter().filter(|w| !a.contains(w)).collect::<Vec<_>>());
+            Answer::Words(a)
+        }
+        (a, _) => a,
+    }
+}
+
+fn to_fen(yuan: Decimal) -> Decimal {
+    yuan.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
+}
+
+/// Interval arithmetic; every fact is at least zero, so products keep their order.
+fn evaluate(expr: &Expr, table: &Table, given: &Given) -> Interval {
+    let both = |a: &Expr, b: &Expr| (evaluate(a, table, given), evaluate(b, table, given));
+    match expr {
+        Expr::Number(n) => (*n, Some(*n)),
+        Expr::Fact(name) => match given.get(name).and_then(|value| amount(table.kind_of(name)?, value)) {
+            Some(value) => (value, Some(value)),
+            None => (Decimal::ZERO, None),
+        },
+        Expr::Add(a, b) => {
+            let ((a, ah), (b, bh)) = both(a, b);
+            (a.saturating_add(b), ah.zip(bh).map(|(x, y)| x.saturating_add(y)))
+        }
+        Expr::Sub(a, b) => {
+            let ((a, ah), (b, bh)) = both(a, b);
+            (bh.map_or(Decimal::ZERO, |bh| a.saturating_sub(bh)), ah.map(|ah| ah.saturating_sub(b)))
+        }
+        Expr::Mul(a, b) => {
+            let ((a, ah), (b, bh)) = both(a, b);
+            (a.saturating_mul(b), ah.zip(bh).map(|(x, y)| x.saturating_mul(y)))
+        }
+        Expr::Max(all) => {
+            let all: Vec<Interval> = all.iter().map(|e| evaluate(e, table, given)).collect();
+            let low = all.iter().map(|i| i.0).max().unwrap_or_default();
+            let high: Option<Vec<Decimal>> = all.iter().map(|i| i.1).collect();
+            (low, high.and_then(|h| h.into_iter().max()))
+        }
+        Expr::Min(all) => {
+            let all: Vec<Interval> = all.iter().map(|e| evaluate(e, table, given)).collect();
+            let low = all.iter().map(|i| i.0).min().unwrap_or_default();
+            (low, all.iter().filter_map(|i| i.1).min())
+        }
+    }
+}
+
+/// A fact's value as a number: yuan, plain, or hours for durations.
+fn amount(kind: Kind, value: &str) -> Option<Decimal> {
+    let ticks = Decimal::from(kind.ticks(value)?);
+    Some(match kind {
+        Kind::Money => ticks / Decimal::ONE_HUNDRED,
+        Kind::Duration => ticks / Decimal::from(3_600_000),
+        _ => ticks / Decimal::from(NUMBER),
+    })
+}
+
+/// Prices one finding by every table that names its rule.
+pub fn price(set: &Ruleset, c: &Conversation, o: &Observation) -> Vec<Exposure> {
+    let fingerprint = Fingerprint::of(o, c.key(), c.events());
+    let mut out = Vec::new();
+    for (rule, version, table) in tables_about(set, c, o.at) {
+        let Some(column) = table.conditions.iter().position(|n| &**n == RULE) else { continue };
+        let named = |row: &Row| matches!(row.conditions.get(column), Some(Cell::Words(w)) if w.iter().any(|w| zg_rules::word_matches(w, o.rule.id.as_str())));
+        if !table.rows.iter().any(named) {
+            continue;
+        }
+        let mut given = facts_of(table, c.events(), o);
+        given.insert(RULE.to_owned(), o.rule.id.as_str().to_owned());
+        // An export's value that the table cannot read is a fact that is missing, not an error of the user's.
+        given.retain(|name, value| check_fact(table, name, value).is_ok());
+        let Ok(decision) = decide(table, &given) else { continue };
+        if decision.rows.is_empty() {
+            continue;
+        }
+        let digest = set.pack().meta(&rule.pack).map(|m| m.digest).unwrap_or_default();
+        let (low, high) = (decision.fen("low"), decision.fen("high"));
+        let points = decision.results.iter().find(|(n, _)| &**n == "points").and_then(|(_, a)| match a {
+            Answer::Range { high, low } => high.unwrap_or(*low).to_i64(),
+            Answer::Words(_) => None,
+        });
+        let high = match (high, low) {
+            (Some((_, high)), _) => high,
+            (None, Some((_, high))) => high,
+            (None, None) => Some(Fen::ZERO),
+        };
+        let low = low.map_or(Fen::ZERO, |(low, _)| low);
+        out.push(Exposure {
+            of: Cause::Finding(fingerprint),
+            rule: RuleRef { id: rule.id.clone(), from: version.from, pack: digest },
+            low: high.map_or(low, |h| low.min(h)),
+            high,
+            points: points.unwrap_or(0),
+            cite: cites(set, rule, version, &decision),
+            missing: decision.missing,
+            adds: table.adds,
+        });
+    }
+    out
+}
+
+/// The clause of the row, or those of the version.
+pub fn cites(set: &Ruleset, rule: &zg_rules::Rule, version: &Version, decision: &Decision) -> Vec<Cite> {
+    let row = decision.results.iter().find(|(n, _)| &**n == "cite").map(|(_, a)| a);
+    match row {
+        Some(Answer::Words(words)) => {
+            words.iter().map(|w| set.pack().cite(&rule.pack, &CiteText::parse(w, 0..0))).collect()
+        }
+        _ => version.cite.iter().map(|c| set.pack().cite(&rule.pack, c)).collect(),
+    }
+}
+
+/// Table rules that judge, each in the version in force then, for conversations of this platform.
+fn tables_about<'s>(
+    set: &'s Ruleset,
+    c: &'s Conversation,
+    at: Timestamp,
+) -> impl Iterator<Item = (&'s zg_rules::Rule, &'s Version, &'s Table)> {
+    let platform = &c.key().platform;
+    let of_platform = move |r: &&CRule| r.status.judges() && (r.platforms.is_empty() || r.platforms.contains(platform));
+    set.rules.iter().filter(of_platform).filter_map(move |r| {
+        let rule = set.pack.rules.get(r.source)?;
+        let day = dated_by(rule, c.events(), at);
+        let fact = |name: &str| (name == "platform").then(|| platform.as_str().to_owned());
+        let (number, _) = set.version_on(r, day, &fact)?;
+        let version = rule.versions.get(usize::try_from(number).ok()?)?;
+        match &version.body {
+            Some(Body::Table(table)) => Some((rule, version, table)),
+            _ => None,
+        }
+    })
+}
+
+/// The day that decides a rule's version: that of the event it names, else that of the finding.
+fn dated_by(rule: &zg_rules::Rule, events: &[Event], at: Timestamp) -> zg_model::Date {
+    let act = rule.versions.first().and_then(|v| v.dated_by);
+    let event = act.and_then(|act| events.iter().rev().find(|e| e.act == act && e.at <= at));
+    event.map_or(at, |e| e.at).date()
+}
+
+/// What the conversation knows of a table's facts: the newest event of the kind up to then, of the same order when the
+/// finding names one; else the first after.
+fn facts_of(table: &Table, events: &[Event], o: &Observation) -> Given {
+    let judged = usize::try_from(o.event).ok().and_then(|i| events.get(i));
+    let order = judged.and_then(|e| e.facts.get("order"));
+    let read = |fact: &Fact| {
+        let (act, name) = fact.from.as_ref()?;
+        let fits = |e: &&Event| e.act == *act && (order.is_none() || e.facts.get("order") == order) && e.facts.get(name).is_some();
+        let before = events.iter().rev().filter(|e| e.at <= o.at).find(fits);
+        let event = before.or_else(|| events.iter().find(fits))?;
+        Some((fact.name.to_string(), event.facts.get(name)?.to_owned()))
+    };
+    table.facts.iter().filter_map(read).collect()
+}

@@ -1,0 +1,181 @@
+//! The compiled form: all versions of all rules, indexed so that an event meets only what it can fire.
+
+use std::sync::Arc;
+
+use zg_model::{ACTS, Act, Date, Millis, PartySet, PlatformId, RuleId, RuleRef, Severity, Status, TimeOfDay};
+use zg_rules::{Cell, Exempt, Pack, Per};
+use zg_text::EntitySet;
+
+use crate::clock::Clock;
+use crate::scan::Scanner;
+
+/// All rules, compiled once for all dates.
+#[derive(Debug)]
+pub struct Ruleset {
+    /// The source form: titles, remedies, citations.
+    pub(crate) pack: Pack,
+    /// In the order of the rule ids.
+    pub(crate) rules: Vec<CRule>,
+    pub(crate) scanner: Scanner,
+    pub(crate) conds: Vec<CCond>,
+    pub(crate) branches: Vec<Branch>,
+    pub(crate) users: Vec<User>,
+    pub(crate) sequences: Vec<CSequence>,
+    /// Branches that ask for no words, by role and act.
+    pub(crate) plain: Vec<Vec<u32>>,
+    /// Branches that ask for words, by their first condition.
+    pub(crate) by_cond: Vec<Vec<u32>>,
+    /// Branches that ask for an entity and no words.
+    pub(crate) by_entity: Vec<(EntitySet, u32)>,
+    /// Entities that any rule asks for, by role and act.
+    pub(crate) wanted: Vec<EntitySet>,
+    /// Names of facts that some version's `where` asks for.
+    pub(crate) where_facts: Vec<String>,
+}
+
+/// A compiled rule.
+#[derive(Debug)]
+pub(crate) struct CRule {
+    pub(crate) id: RuleId,
+    /// The rule's place in the pack.
+    pub(crate) source: usize,
+    pub(crate) severity: Severity,
+    pub(crate) status: Status,
+    pub(crate) ask: bool,
+    /// Whose conversations it judges; empty means all.
+    pub(crate) platforms: Vec<PlatformId>,
+    /// Newest first.
+    pub(crate) versions: Vec<CVersion>,
+}
+
+/// A compiled version.
+#[derive(Debug)]
+pub(crate) struct CVersion {
+    pub(crate) named: RuleRef,
+    pub(crate) from: Date,
+    pub(crate) until: Option<Date>,
+    pub(crate) applies: Vec<(String, Vec<String>)>,
+    pub(crate) dated_by: Option<Act>,
+}
+
+/// A text condition. Its words live in the scanner's postings.
+#[derive(Debug, Default)]
+pub(crate) struct CCond {
+    pub(crate) alone: bool,
+    pub(crate) entity: EntitySet,
+}
+
+/// One alternative of a matcher, flattened: all of it must hold.
+#[derive(Clone, Debug)]
+pub(crate) struct Branch {
+    pub(crate) by: PartySet,
+    pub(crate) acts: u64,
+    pub(crate) texts: Vec<u32>,
+    pub(crate) entities: Vec<EntitySet>,
+    pub(crate) facts: Vec<(String, Cell)>,
+    pub(crate) also: Vec<u32>,
+    pub(crate) unless: Vec<u32>,
+    pub(crate) user: u32,
+}
+
+/// Whose matcher it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct User {
+    pub(crate) rule: u32,
+    pub(crate) version: u32,
+    pub(crate) slot: Slot,
+}
+
+/// What a matcher is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Slot {
+    /// The body of a match rule.
+    Match,
+    /// The trigger of a sequence, by its number.
+    After(u32),
+    /// What is required or forbidden.
+    Then(u32),
+    /// What settles it.
+    Until(u32),
+    /// What is counted.
+    Count(u32),
+}
+
+/// A compiled sequence.
+#[derive(Debug)]
+pub(crate) struct CSequence {
+    pub(crate) rule: u32,
+    pub(crate) version: u32,
+    pub(crate) watch: CWatch,
+    pub(crate) within: Option<Millis>,
+    pub(crate) clock: Clock,
+    pub(crate) during: Option<(TimeOfDay, TimeOfDay)>,
+    pub(crate) skip: Arc<[Exempt]>,
+    pub(crate) per: Per,
+    pub(crate) same: Option<String>,
+}
+
+/// What a sequence watches for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CWatch {
+    Require,
+    Forbid,
+    Count(u32),
+}
+
+impl Ruleset {
+    /// The rules as written.
+    pub fn pack(&self) -> &Pack {
+        &self.pack
+    }
+
+    /// A rule as written.
+    pub fn rule(&self, id: &RuleId) -> Option<&zg_rules::Rule> {
+        let at = self.rules.binary_search_by(|r| r.id.cmp(id)).ok()?;
+        self.pack.rules.get(self.rules.get(at)?.source)
+    }
+
+    /// Whether some pack judges this platform by name.
+    pub fn knows(&self, platform: &PlatformId) -> bool {
+        self.pack.packs.iter().any(|p| p.platforms.contains(platform))
+    }
+
+    /// How many rules judge anything, and how many word atoms all views search together.
+    pub fn size(&self) -> (usize, usize) {
+        (self.rules.iter().filter(|r| r.status.judges()).count(), self.scanner.atoms())
+    }
+
+    /// The version of a rule that judges something of that day, for a conversation with these facts.
+    pub(crate) fn version_on<'r>(
+        &'r self,
+        rule: &'r CRule,
+        day: Date,
+        fact: &dyn Fn(&str) -> Option<String>,
+    ) -> Option<(u32, &'r CVersion)> {
+        let applies = |v: &CVersion| {
+            v.applies.iter().all(|(name, values)| fact(name).is_some_and(|have| values.contains(&have)))
+        };
+        let (at, version) = rule.versions.iter().enumerate().find(|(_, v)| v.from <= day && applies(v))?;
+        let standing = version.until.is_none_or(|u| day <= u);
+        standing.then_some((u32::try_from(at).unwrap_or(u32::MAX), version))
+    }
+}
+
+/// The place of a role and an act in an index table.
+pub(crate) fn slot_of(role: usize, act: Act) -> usize {
+    role * ACTS.len() + act.index()
+}
+
+/// A mask with the acts in it.
+pub(crate) fn act_mask(acts: impl IntoIterator<Item = Act>) -> u64 {
+    acts.into_iter().fold(0, |mask, act| mask | bit(act))
+}
+
+/// The act's bit.
+pub(crate) fn bit(act: Act) -> u64 {
+    1_u64.checked_shl(u32::try_from(act.index()).unwrap_or(u32::MAX)).unwrap_or(0)
+}
+
+const _: () = assert!(ROLES == 5);
+/// How many roles there are.
+pub(crate) const ROLES: usize = 5;

@@ -1,0 +1,275 @@
+//! Folds observations into indicators. State is counts, so it merges: days, shops, files, machines in any order.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use zg_model::{AgentId, Conversation, Date, Observation, Outcome, PlatformId, RuleId, ShopId, Timestamp};
+use zg_rules::{Body, ClockKind, Exempt, Measure, Of, Over, Rule, Tally, Unanswered, Unit, Version};
+
+use crate::inspect::Judgement;
+use crate::ruleset::Ruleset;
+
+/// What is counted for one indicator, shop, account and day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fold {
+    /// Units done in time.
+    pub met: u64,
+    /// Units missed.
+    pub breached: u64,
+    /// Units hit.
+    pub hit: u64,
+    /// Units that nobody has answered yet.
+    pub unanswered: u64,
+    /// Elapsed milliseconds of what was answered.
+    pub elapsed: Vec<i64>,
+}
+
+/// Whose fold it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FoldKey {
+    /// The indicator.
+    pub rule: RuleId,
+    /// The platform.
+    pub platform: PlatformId,
+    /// The shop.
+    pub shop: ShopId,
+    /// The account; `None` is the shop as a whole.
+    pub agent: Option<AgentId>,
+    /// The day of the trigger.
+    pub day: Date,
+}
+
+/// All folds so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tallies(BTreeMap<FoldKey, Fold>);
+
+/// An indicator's value for a shop or an account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Indicator {
+    /// The indicator.
+    pub rule: RuleId,
+    /// The version's day of force.
+    pub version: Date,
+    /// The platform.
+    pub platform: PlatformId,
+    /// The shop.
+    pub shop: ShopId,
+    /// The account; `None` is the shop as a whole.
+    pub agent: Option<AgentId>,
+    /// First and last day that count.
+    pub window: (Date, Date),
+    /// The figure.
+    pub score: Score,
+}
+
+/// A figure, with what it is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Score {
+    /// Units counted, or milliseconds.
+    pub numerator: u64,
+    /// Units that count.
+    pub denominator: u64,
+    /// A share, a count, or seconds; `None` when nothing counts.
+    pub value: Option<Decimal>,
+    /// Whether there are enough units.
+    pub assessed: bool,
+    /// Whether the target is reached; `None` without target or assessment.
+    pub pass: Option<bool>,
+}
+
+impl Fold {
+    /// Adds another fold.
+    pub fn merge(&mut self, other: &Fold) {
+        self.met += other.met;
+        self.breached += other.breached;
+        self.hit += other.hit;
+        self.unanswered += other.unanswered;
+        self.elapsed.extend(&other.elapsed);
+    }
+
+    /// The figure that a tally makes of it.
+    pub fn score(&self, t: &Tally) -> Score {
+        let of = |of: Of| match of {
+            Of::Met => self.met,
+            Of::Breached => self.breached,
+            Of::Hit => self.hit,
+        };
+        let (numerator, denominator, value) = match t.measure {
+            Measure::Ratio(which) => {
+                let late = if t.unanswered == Unanswered::Drop { 0 } else { self.breached };
+                let all = self.met + late + if which == Of::Hit { self.hit } else { 0 };
+                (of(which), all, ratio(of(which), all))
+            }
+            Measure::Count(which) => (of(which), of(which), Some(Decimal::from(of(which)))),
+            Measure::Mean | Measure::Median => {
+                let cap = t.cap.map_or(i64::MAX, |c| c.0);
+                let mut times: Vec<i64> = self.elapsed.iter().map(|e| (*e).min(cap)).collect();
+                if let (Unanswered::Cap, Some(cap)) = (t.unanswered, t.cap) {
+                    times.extend((0..self.unanswered + self.breached).map(|_| cap.0));
+                }
+                times.sort_unstable();
+                let count = u64::try_from(times.len()).unwrap_or(u64::MAX);
+                let sum: i64 = times.iter().sum();
+                let value = match t.measure {
+                    Measure::Mean => ratio(u64::try_from(sum).unwrap_or(0), count).map(|ms| ms / Decimal::from(1000)),
+                    _ => median(&times).map(|ms| ms / Decimal::from(1000)),
+                };
+                (u64::try_from(sum).unwrap_or(0), count, value)
+            }
+        };
+        let assessed = value.is_some() && denominator >= t.min.max(1);
+        let pass = t.target.zip(value).filter(|_| assessed).map(|(target, value)| target.must.holds(value, target.value));
+        Score { numerator, denominator, value, assessed, pass }
+    }
+}
+
+fn ratio(part: u64, all: u64) -> Option<Decimal> {
+    (all > 0).then(|| Decimal::from(part) / Decimal::from(all))
+}
+
+fn median(sorted: &[i64]) -> Option<Decimal> {
+    let middle = sorted.len() / 2;
+    let upper = Decimal::from(*sorted.get(middle)?);
+    let lower = Decimal::from(*sorted.get(middle.checked_sub(usize::from(sorted.len() % 2 == 0))?)?);
+    Some((lower + upper) / Decimal::TWO)
+}
+
+impl Tallies {
+    /// Folds one conversation's observations into every indicator that is made of them.
+    pub fn add(&mut self, set: &Ruleset, c: &Conversation, judgement: &Judgement) {
+        for (rule, version, tally) in tallies_of(set, &c.key().platform, None) {
+            let observed = judgement.observations.iter().filter(|o| o.rule.id.as_str() == tally.of.value);
+            let skip = exempt(set, rule, tally);
+            let mut units: BTreeMap<(Option<&AgentId>, Date, u64), Vec<&Observation>> = BTreeMap::new();
+            for (number, o) in (0_u64..).zip(observed) {
+                let Some(at) = trigger_time(c, o) else { continue };
+                if skip.iter().any(|x| x.from <= at && at <= x.to) {
+                    continue;
+                }
+                let unit = match tally.unit {
+                    Unit::Message | Unit::Turn => number,
+                    Unit::Session => u64::from(o.session),
+                    Unit::Buyer => 0,
+                };
+                units.entry((None, at.date(), unit)).or_default().push(o);
+                if tally.by_agent {
+                    units.entry((o.agent.as_ref().or(Some(&UNASSIGNED)), at.date(), unit)).or_default().push(o);
+                }
+            }
+            let _ = version;
+            for ((agent, day, _), observations) in units {
+                let key = FoldKey {
+                    rule: rule.id.clone(),
+                    platform: c.key().platform.clone(),
+                    shop: c.key().shop.clone(),
+                    agent: agent.cloned(),
+                    day,
+                };
+                self.0.entry(key).or_default().merge(&unit_of(&observations));
+            }
+        }
+    }
+
+    /// Adds the folds of another part of the data.
+    pub fn merge(&mut self, other: &Tallies) {
+        for (key, fold) in &other.0 {
+            self.0.entry(key.clone()).or_default().merge(fold);
+        }
+    }
+
+    /// The folds.
+    pub fn folds(&self) -> impl Iterator<Item = (&FoldKey, &Fold)> {
+        self.0.iter()
+    }
+
+    /// The indicators as they stand on the day of `now`, or over the days given.
+    pub fn indicators(&self, set: &Ruleset, now: Timestamp, days: Option<(Date, Date)>) -> Vec<Indicator> {
+        let mut groups: Vec<(&RuleId, &PlatformId, &ShopId, &Option<AgentId>)> =
+            self.0.keys().map(|k| (&k.rule, &k.platform, &k.shop, &k.agent)).collect();
+        groups.dedup();
+        groups.sort();
+        groups.dedup();
+        let mut out = Vec::new();
+        for (id, platform, shop, agent) in groups {
+            let found = tallies_of(set, platform, Some(now.date())).find(|(r, ..)| r.id == *id);
+            let Some((_, version, tally)) = found else { continue };
+            let window = days.unwrap_or_else(|| window(tally, now.date()));
+            let mut fold = Fold::default();
+            let mine = |k: &FoldKey| k.rule == *id && k.platform == *platform && k.shop == *shop && k.agent == *agent;
+            let counts = self.0.iter().filter(|(k, _)| mine(k) && window.0 <= k.day && k.day <= window.1);
+            counts.for_each(|(_, f)| fold.merge(f));
+            out.push(Indicator {
+                rule: id.clone(),
+                version: version.from,
+                platform: platform.clone(),
+                shop: shop.clone(),
+                agent: agent.clone(),
+                window,
+                score: fold.score(tally),
+            });
+        }
+        out
+    }
+}
+
+/// Whom a missed round belongs to when nobody had taken the chat.
+static UNASSIGNED: std::sync::LazyLock<AgentId> = std::sync::LazyLock::new(|| AgentId::new("未分配"));
+
+/// One unit: met only if all its observations are.
+fn unit_of(observations: &[&Observation]) -> Fold {
+    let mut fold = Fold::default();
+    let has = |want: fn(&Outcome) -> bool| observations.iter().any(|o| want(&o.outcome));
+    if has(|o| matches!(o, Outcome::Breached)) {
+        fold.breached = 1;
+    } else if has(|o| matches!(o, Outcome::Met)) {
+        fold.met = 1;
+    } else if has(|o| matches!(o, Outcome::Hit)) {
+        fold.hit = 1;
+    }
+    fold.unanswered = u64::try_from(observations.iter().filter(|o| matches!(o.outcome, Outcome::Pending { .. })).count()).unwrap_or(0);
+    fold.elapsed = observations.iter().filter_map(|o| o.elapsed).map(|e| e.0).collect();
+    fold
+}
+
+/// When the unit began.
+fn trigger_time(c: &Conversation, o: &Observation) -> Option<Timestamp> {
+    usize::try_from(o.event).ok().and_then(|i| c.events().get(i)).map(|e| e.at)
+}
+
+/// First and last day of the window, seen from a day.
+pub fn window(t: &Tally, today: Date) -> (Date, Date) {
+    let (from, to) = match t.over {
+        Over::Days(n) => (today.plus_days(-n), today.plus_days(-1)),
+        Over::Day => (today, today),
+        Over::Month => (today.month_start(), today),
+    };
+    (from.plus_days(-t.lag), to.plus_days(-t.lag))
+}
+
+fn exempt<'s>(set: &'s Ruleset, rule: &Rule, tally: &Tally) -> &'s [Exempt] {
+    let clock = tally.skip.as_ref().and_then(|name| set.pack.clock(&rule.pack, &name.value));
+    match clock.map(|c| &c.kind) {
+        Some(ClockKind::Exempt(ranges)) => ranges,
+        _ => &[],
+    }
+}
+
+/// The indicators of a platform, each in the version of the day, or in its newest.
+fn tallies_of<'s>(
+    set: &'s Ruleset,
+    platform: &'s PlatformId,
+    day: Option<Date>,
+) -> impl Iterator<Item = (&'s Rule, &'s Version, &'s Tally)> {
+    let mine = move |platforms: &[PlatformId]| platforms.is_empty() || platforms.contains(platform);
+    set.rules.iter().filter(move |r| r.status.judges() && mine(&r.platforms)).filter_map(move |r| {
+        let rule = set.pack.rules.get(r.source)?;
+        let version = match day {
+            Some(day) => rule.version_on(day)?,
+            None => rule.versions.first()?,
+        };
+        match &version.body {
+            Some(Body::Tally(tally)) => Some((rule, version, tally)),
+            _ => None,
+        }
+    })
+}

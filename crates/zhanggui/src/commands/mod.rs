@@ -1,0 +1,4 @@
+//! One file a command.
+
+pub(crate) mod pack;
+pub(crate) mod prove;

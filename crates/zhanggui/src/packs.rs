@@ -1,0 +1,86 @@
+//! Where packs come from: the binary itself, or a folder.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use zg_engine::{Ruleset, compile};
+use zg_model::{Date, Timestamp};
+use zg_rules::{Pack, PackFile, Problem};
+
+use crate::term::Terminal;
+
+/// The packs of this release.
+static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
+
+/// The files of the packs folder, or of the binary.
+pub(crate) fn files(dir: Option<&Path>) -> anyhow::Result<Vec<PackFile>> {
+    let Some(dir) = dir else {
+        return Ok(EMBEDDED.iter().map(|(path, text)| PackFile { path: (*path).into(), text: (*text).into() }).collect());
+    };
+    let mut files = Vec::new();
+    // A single pack (`packs/law`) is read together with its neighbours, which it may require.
+    let root = if dir.join("pack.yaml").is_file() { dir.parent().unwrap_or(dir) } else { dir };
+    walk(root, root, &mut files).with_context(|| format!("读不到规则包目录 {}", dir.display()))?;
+    if !files.iter().any(|f| f.path.ends_with("/pack.yaml")) {
+        bail!("{} 里没有规则包（应有 <包>/pack.yaml）", dir.display());
+    }
+    Ok(files)
+}
+
+fn walk(root: &Path, dir: &Path, files: &mut Vec<PackFile>) -> anyhow::Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            walk(root, &path, files)?;
+        } else if path.extension().is_some_and(|e| e == "yaml" || e == "md") {
+            let text = fs::read_to_string(&path).with_context(|| format!("{} 不是 UTF-8 文本", path.display()))?;
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            files.push(PackFile { path: name.into(), text: text.into() });
+        }
+    }
+    Ok(())
+}
+
+/// Packs, compiled, with what is wrong in them.
+pub(crate) struct Loaded {
+    pub(crate) files: Vec<PackFile>,
+    pub(crate) set: Ruleset,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Loads and compiles. Rules with fatal problems are left out; the caller decides what that means.
+pub(crate) fn load(dir: Option<&Path>, today: Option<Date>) -> anyhow::Result<Loaded> {
+    let files = files(dir)?;
+    let (pack, mut problems): (Pack, _) = zg_rules::load(&files, today);
+    let (set, more) = compile(pack);
+    problems.extend(more);
+    Ok(Loaded { files, set, problems })
+}
+
+impl Loaded {
+    /// The text of a pack file.
+    pub(crate) fn source(&self, path: &str) -> Arc<str> {
+        self.files.iter().find(|f| &*f.path == path).map_or_else(|| "".into(), |f| f.text.clone())
+    }
+
+    /// Prints problems as compilers do; returns how many are fatal.
+    pub(crate) fn report(&self, problems: &[&Problem], term: &Terminal) -> usize {
+        for problem in problems {
+            eprintln!("{}\n", problem.render(&self.source(&problem.file), term.english, term.color_err));
+        }
+        problems.iter().filter(|p| p.fatal()).count()
+    }
+}
+
+/// Today by the system clock, in Shanghai.
+pub(crate) fn today() -> Date {
+    system_now().date()
+}
+
+/// Now by the system clock.
+pub(crate) fn system_now() -> Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}

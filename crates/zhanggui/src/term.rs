@@ -1,0 +1,36 @@
+//! What the terminal can show.
+
+use std::io::IsTerminal;
+
+/// Language and colours of what is printed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terminal {
+    /// English instead of Chinese.
+    pub(crate) english: bool,
+    /// Colours on standard output.
+    pub(crate) color_out: bool,
+    /// Colours on standard error.
+    pub(crate) color_err: bool,
+}
+
+impl Terminal {
+    /// Honours `NO_COLOR` and what is a terminal.
+    pub(crate) fn new(english: bool) -> Terminal {
+        let allowed = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        Terminal {
+            english,
+            color_out: allowed && std::io::stdout().is_terminal(),
+            color_err: allowed && std::io::stderr().is_terminal(),
+        }
+    }
+
+    /// The text in the user's language.
+    pub(crate) fn say<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
+        if self.english { en } else { zh }
+    }
+
+    /// The message in the user's language.
+    pub(crate) fn message<'m>(&self, message: &'m zg_rules::Message) -> &'m str {
+        if self.english { &message.en } else { &message.zh }
+    }
+}
