@@ -1,1 +1,47 @@
-//! placeholder
+//! Every file in and out: exports become conversations here, and buyers become hashes.
+//!
+//! [`import`] reads files and directories into memory; [`for_each_conversation`] hands over one conversation at a time.
+//! Neither ever fails half-way: what is good is imported, what is not is a [`Reject`] that names file, row and column.
+//! [`FORMATS`] is the list of formats, [`CODES`] that of the rejects.
+
+mod chat;
+mod delimited;
+mod encoding;
+mod formats;
+mod gather;
+mod header;
+mod import;
+mod intake;
+mod jd;
+mod jddc;
+mod json;
+mod jsonl;
+mod keys;
+mod map;
+mod options;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod pdd;
+mod plan;
+mod private;
+mod record;
+mod reject;
+pub mod report;
+mod row;
+mod source;
+mod table;
+mod tabular;
+mod taobao;
+mod timefmt;
+mod uneed;
+mod workbook;
+
+pub use chat::write_chat;
+pub use encoding_rs::Encoding;
+pub use formats::{FORMATS, Format};
+pub use import::{Imported, Summary, for_each_conversation, import};
+pub use intake::{FileReport, LISTED, LONGEST_MESSAGE, NO_SHOP};
+pub use jsonl::write_jsonl;
+pub use map::{EventMap, ImportMap, Names};
+pub use options::{ImportOptions, Lang};
+pub use reject::{CODES, CodeInfo, Reject, Said, code_info};

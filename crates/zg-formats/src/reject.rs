@@ -85,8 +85,8 @@ codes! {
         "来源没有写平台，用 --platform 指明。" "The source names none. Name it with --platform.";
     R25 "没有数据行" "no rows"
         "文件为空或只有表头。" "The file is empty, or has only a header.";
-    R26 "临时文件写不进（{}）" "a temporary file cannot be written ({})"
-        "检查临时目录的空间和权限；这部分事件没有导入。" "Check space and permission of the temporary directory. These events are not imported.";
+    R26 "临时文件读不回（{}）" "a temporary file cannot be read back ({})"
+        "磁盘出错；这部分会话没有导入，请重来。" "The disk failed. These conversations are not imported; run again.";
     W01 "`{}` 是表格软件改写过的长数字，没有采用" "`{}` is a long number whose last digits a spreadsheet has dropped; it was not used"
         "行保留了，编号没有采用。" "The row was kept, the number was not.";
     W02 "没有店铺，记为 `{}`" "no shop is named; filed under `{}`"
@@ -101,6 +101,8 @@ codes! {
         "目录里不认识的文件或空的工作表。" "A file of an unknown kind, or an empty sheet.";
     W07 "同类问题还有 {} 处，没有逐条列出" "{} more of the kind are not listed"
         "每个文件每类最多列一千条。" "A file lists at most a thousand of a kind.";
+    W08 "临时文件写不进（{}），改在内存里" "a temporary file cannot be written ({}); held in memory instead"
+        "检查临时目录的空间和权限；数据没有丢，内存会用得多。" "Check space and permission of the temporary directory. Nothing is lost, more memory is used.";
 }
 
 /// The line of the registry for a code.

@@ -22,6 +22,10 @@ struct Cli {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    /// 讲解一条规则：为什么、依据、怎么判、怎么说、例子
+    Explain(commands::explain::Args),
+    /// 问一张表：给定事实，该罚多少、怎么处理
+    Decide(commands::decide::Args),
     /// 用规则自己的例子证明规则
     Prove(commands::prove::Args),
     /// 规则包的检查与维护
@@ -33,6 +37,8 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let term = Terminal::new(cli.lang == "en");
     let result = match &cli.command {
+        Command::Explain(args) => commands::explain::run(args, &term),
+        Command::Decide(args) => commands::decide::run(args, &term),
         Command::Prove(args) => commands::prove::run(args, &term),
         Command::Pack(args) => commands::pack::run(args, &term),
     };

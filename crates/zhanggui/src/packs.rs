@@ -1,7 +1,7 @@
 //! Where packs come from: the binary itself, or a folder.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
@@ -41,6 +41,28 @@ fn walk(root: &Path, dir: &Path, files: &mut Vec<PackFile>) -> anyhow::Result<()
         }
     }
     Ok(())
+}
+
+/// Which packs a command uses.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct PackArgs {
+    /// 规则包目录；不写＝内置规则包
+    #[arg(long, value_name = "目录")]
+    pub(crate) packs: Option<PathBuf>,
+}
+
+impl PackArgs {
+    /// Loads them; a rule with an error is reported and left out, the rest works.
+    pub(crate) fn load(&self, term: &Terminal) -> anyhow::Result<Loaded> {
+        let loaded = load(self.packs.as_deref(), None)?;
+        let fatal: Vec<&Problem> = loaded.problems.iter().filter(|p| p.fatal()).collect();
+        let count = loaded.report(&fatal, term);
+        if count > 0 {
+            let what = term.say("处规则包错误：出错文件里的规则这次不参与判定", "problems in the packs: rules of those files do not judge this time");
+            eprintln!("zhanggui: {count} {what}");
+        }
+        Ok(loaded)
+    }
 }
 
 /// Packs, compiled, with what is wrong in them.

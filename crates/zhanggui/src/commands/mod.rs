@@ -1,4 +1,6 @@
 //! One file a command.
 
+pub(crate) mod decide;
+pub(crate) mod explain;
 pub(crate) mod pack;
 pub(crate) mod prove;

@@ -1,0 +1,114 @@
+//! Transcripts: `.chat` files, each conversation begun by `=== platform=jd shop=… buyer=…`.
+//!
+//! `buyer` is a name and is hashed; our own writer has `buyer_hash`. `date=` is the day of lines that name none.
+
+use std::io::{self, Write};
+
+use zg_model::transcript::{self, Transcript};
+use zg_model::{BuyerId, Conversation, ConversationKey, PlatformId};
+
+use crate::formats::Probe;
+use crate::intake::{Intake, Spot};
+use crate::record::{Id, NewEvent};
+use crate::reject::{self, Said};
+use crate::source;
+
+pub(crate) fn sniff(probe: &Probe) -> bool {
+    let first = probe.text.lines().map(str::trim).find(|l| !l.is_empty() && !l.starts_with('#'));
+    probe.encoding.is_some() && (probe.extension == "chat" || first.is_some_and(|l| l.starts_with("===")))
+}
+
+pub(crate) fn read(intake: &mut Intake<'_>, probe: &Probe) {
+    let name = probe.path.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let mut block = Block { text: String::new(), begun: 1, count: 0, name };
+    source::each_line(intake, probe, |intake, number, line| {
+        if line.contains(crate::encoding::BAD) {
+            let encoding = intake.report.encoding.unwrap_or("UTF-8");
+            let what = Said::new("字节错误", "bad bytes");
+            return intake.reject(reject::R01, Some(number), None, what, Said::same(encoding));
+        }
+        if line.trim_start().starts_with("===") {
+            block.finish(intake, number);
+        }
+        // Keep the count of lines right where some were rejected.
+        let have = block.text.matches('\n').count() as u64;
+        (block.begun + have..number).for_each(|_| block.text.push('\n'));
+        block.text.push_str(line);
+        block.text.push('\n');
+    });
+    block.finish(intake, 0);
+}
+
+/// The lines of one conversation.
+struct Block {
+    text: String,
+    /// The number of its first line.
+    begun: u64,
+    count: u64,
+    name: String,
+}
+
+impl Block {
+    fn finish(&mut self, intake: &mut Intake<'_>, next: u64) {
+        let (transcript, bad) = Transcript::parse(&self.text);
+        let number = |line: usize| Some(self.begun + line as u64 - 1);
+        for line in bad {
+            intake.report.rows += 1;
+            let expected = Said::new("`时间 说话人: 内容`", "`time speaker: words`");
+            intake.reject(reject::R20, number(line.line), None, Said::same(line.what), expected);
+        }
+        if !transcript.lines.is_empty() {
+            self.count += 1;
+            self.events(intake, &transcript);
+        }
+        self.text.clear();
+        self.begun = next;
+    }
+
+    fn events(&self, intake: &mut Intake<'_>, transcript: &Transcript) {
+        let fact = |name: &str| transcript.header.get(name).unwrap_or_default();
+        let platform = match (fact("platform"), &intake.options.platform) {
+            ("", Some(platform)) => platform.clone(),
+            ("", None) => {
+                let expected = Said::same("`=== platform=… shop=… buyer=…`, `--platform`");
+                return intake.reject(reject::R24, Some(self.begun), None, Said::default(), expected);
+            }
+            (name, _) => PlatformId::new(name),
+        };
+        let shop = intake.shop(fact("shop"));
+        let conversation = match (fact("buyer"), fact("buyer_hash")) {
+            ("", "") => {
+                let name = format!("{}#{}", self.name, self.count);
+                intake.conversation(&platform, &shop, &name)
+            }
+            ("", hash) => ConversationKey { platform, shop, buyer: BuyerId::hashed(hash) },
+            (name, _) => intake.conversation(&platform, &shop, name),
+        };
+        let base = fact("date").parse().unwrap_or(intake.options.untimed_date);
+        let timed = transcript.lines.iter().any(|l| l.time.is_some());
+        for (line, at) in transcript.lines.iter().zip(transcript.moments(base)) {
+            intake.report.rows += 1;
+            let spot = Spot::row(self.begun + line.number as u64 - 1);
+            let facts = line.facts.iter().collect();
+            let event = NewEvent { at, timed, by: line.by.clone(), act: line.act, text: &line.text, facts, id: Id::None };
+            intake.event(&conversation, spot, event);
+        }
+    }
+}
+
+/// Writes a conversation as a transcript. Keys of events are not written: they are derived again.
+pub fn write_chat(out: &mut dyn Write, conversation: &Conversation) -> io::Result<()> {
+    let key = conversation.key();
+    let quoted = |text: &str| match text.contains(char::is_whitespace) {
+        true => format!("\"{}\"", text.replace('"', "”")),
+        false => text.to_owned(),
+    };
+    writeln!(
+        out,
+        "=== platform={} shop={} buyer_hash={}",
+        quoted(key.platform.as_str()),
+        quoted(key.shop.as_str()),
+        quoted(key.buyer.as_str())
+    )?;
+    writeln!(out, "{}", transcript::write(conversation.events()))
+}

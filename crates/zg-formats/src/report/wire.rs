@@ -1,0 +1,349 @@
+//! The shapes of the JSON lines. INVARIANT: the order of the fields is the order of the keys, and others build on it.
+
+use serde::Serialize;
+use zg_model::{
+    AgentId, Certainty, Cite, Date, Fen, Fingerprint, PlatformId, RuleId, Severity, ShopId, Status, Timestamp,
+};
+
+use super::{
+    Cost, ExposureView, Finding, IndicatorLine, Must, Overview, PackLine, PendingLine, RejectLine, Report,
+    Summary, UnjudgedLine, Value, cost,
+};
+
+#[derive(Serialize)]
+pub(super) struct FindingWire<'a> {
+    kind: &'static str,
+    rule: &'a RuleId,
+    version: Date,
+    release: &'a str,
+    status: Status,
+    severity: Severity,
+    certainty: Certainty,
+    platform: &'a PlatformId,
+    shop: &'a ShopId,
+    conversation: &'a str,
+    agent: Option<&'a AgentId>,
+    at: Timestamp,
+    outcome: &'static str,
+    spans: Vec<SpanWire<'a>>,
+    title: &'a str,
+    cite: &'a [Cite],
+    say: Option<&'a str>,
+    exposure: Option<ExposureWire<'a>>,
+    #[serde(serialize_with = "hex")]
+    fingerprint: Fingerprint,
+}
+
+#[derive(Serialize)]
+struct SpanWire<'a> {
+    event: u32,
+    start: u32,
+    end: u32,
+    text: std::borrow::Cow<'a, str>,
+    view: &'a str,
+    term: &'a str,
+}
+
+/// What several tables come to, and each of them.
+#[derive(Serialize)]
+struct ExposureWire<'a> {
+    #[serde(flatten)]
+    cost: Cost,
+    bases: Vec<BasisWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct BasisWire<'a> {
+    title: &'a str,
+    low_fen: Fen,
+    high_fen: Option<Fen>,
+    points: i64,
+    cite: &'a [Cite],
+    missing: &'a [String],
+    adds: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct IndicatorWire<'a> {
+    kind: &'static str,
+    rule: &'a RuleId,
+    version: Date,
+    release: &'a str,
+    status: Status,
+    title: &'a str,
+    platform: &'a PlatformId,
+    shop: &'a ShopId,
+    agent: Option<&'a AgentId>,
+    from: Date,
+    to: Date,
+    numerator: u64,
+    denominator: u64,
+    value: Option<f64>,
+    measure: Option<&'static str>,
+    unit: &'a str,
+    target: Option<TargetWire>,
+    min_sample: u64,
+    assessed: bool,
+    pass: Option<bool>,
+    cite: &'a [Cite],
+    exposure: Option<ExposureWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct TargetWire {
+    must: &'static str,
+    value: Option<f64>,
+}
+
+#[derive(Serialize)]
+pub(super) struct PendingWire<'a> {
+    kind: &'static str,
+    rule: &'a RuleId,
+    version: Date,
+    title: &'a str,
+    severity: Severity,
+    platform: &'a PlatformId,
+    shop: &'a ShopId,
+    conversation: &'a str,
+    agent: Option<&'a AgentId>,
+    since: Timestamp,
+    due: Option<Timestamp>,
+    left_ms: Option<i64>,
+    todo: Option<&'a str>,
+    cite: &'a [Cite],
+}
+
+#[derive(Serialize)]
+pub(super) struct RejectWire<'a> {
+    kind: &'static str,
+    #[serde(flatten)]
+    line: &'a RejectLine,
+}
+
+#[derive(Serialize)]
+pub(super) struct SummaryWire<'a> {
+    kind: &'static str,
+    zhanggui: &'a str,
+    now: Timestamp,
+    packs: &'a [PackLine],
+    overview: &'a Overview,
+    findings: u64,
+    ask: u64,
+    by_severity: SeverityWire,
+    exposure: Option<SummaryExposureWire<'a>>,
+    indicators: IndicatorCountWire,
+    pending: u64,
+    overdue: u64,
+    rejects: u64,
+    notes: u64,
+    unjudged: &'a [UnjudgedLine],
+}
+
+#[derive(Serialize)]
+struct SeverityWire {
+    critical: u64,
+    high: u64,
+    medium: u64,
+    low: u64,
+    note: u64,
+}
+
+#[derive(Serialize)]
+struct SummaryExposureWire<'a> {
+    #[serde(flatten)]
+    cost: Cost,
+    bases: Vec<SummaryBasisWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct SummaryBasisWire<'a> {
+    title: &'a str,
+    count: u64,
+    low_fen: Fen,
+    high_fen: Option<Fen>,
+    points: i64,
+    cite: &'a [Cite],
+    adds: bool,
+}
+
+#[derive(Serialize)]
+struct IndicatorCountWire {
+    assessed: u64,
+    missed: u64,
+    not_assessed: u64,
+}
+
+/// The whole report as one document.
+#[derive(Serialize)]
+pub(super) struct DocumentWire<'a> {
+    pub(super) zhanggui: &'a str,
+    pub(super) now: Timestamp,
+    pub(super) packs: &'a [PackLine],
+    pub(super) overview: &'a Overview,
+    pub(super) findings: Vec<FindingWire<'a>>,
+    pub(super) indicators: Vec<IndicatorWire<'a>>,
+    pub(super) pending: Vec<PendingWire<'a>>,
+    pub(super) rejects: Vec<RejectWire<'a>>,
+    pub(super) unjudged: &'a [UnjudgedLine],
+    pub(super) summary: SummaryWire<'a>,
+}
+
+fn hex<S: serde::Serializer>(fingerprint: &Fingerprint, s: S) -> Result<S::Ok, S::Error> {
+    s.collect_str(fingerprint)
+}
+
+fn exposures<'a>(all: &'a [ExposureView]) -> Option<ExposureWire<'a>> {
+    let basis = |e: &'a ExposureView| {
+        let ExposureView { title, low, high, points, cite, missing, adds } = e;
+        BasisWire { title, low_fen: *low, high_fen: *high, points: *points, cite, missing, adds: *adds }
+    };
+    cost(all).map(|cost| ExposureWire { cost, bases: all.iter().map(basis).collect() })
+}
+
+pub(super) fn finding<'a>(f: &'a Finding, shown: impl Fn(&'a str) -> std::borrow::Cow<'a, str>) -> FindingWire<'a> {
+    let span = |s: &'a super::SpanView| SpanWire {
+        event: s.event,
+        start: s.start,
+        end: s.end,
+        text: shown(&s.text),
+        view: &s.view,
+        term: &s.term,
+    };
+    FindingWire {
+        kind: "finding",
+        rule: &f.rule.id,
+        version: f.rule.version,
+        release: &f.rule.release,
+        status: f.rule.status,
+        severity: f.rule.severity,
+        certainty: f.certainty,
+        platform: &f.platform,
+        shop: &f.shop,
+        conversation: &f.conversation,
+        agent: f.agent.as_ref(),
+        at: f.at,
+        outcome: f.outcome.name(),
+        spans: f.spans.iter().map(span).collect(),
+        title: &f.rule.title,
+        cite: &f.rule.cite,
+        say: f.rule.say.as_deref(),
+        exposure: exposures(&f.exposure),
+        fingerprint: f.fingerprint,
+    }
+}
+
+/// Shares to six places, times in seconds. The one place where a float appears: exact figures stand beside it.
+#[expect(clippy::cast_precision_loss, reason = "rounded to six places before, for printing only")]
+fn number(value: Value) -> Option<f64> {
+    match value {
+        Value::Share(n, d) => {
+            let millionths = (u128::from(n) * 1_000_000).checked_div(u128::from(d))?;
+            Some(millionths as f64 / 1e6)
+        }
+        Value::Time(time) => Some(time.0 as f64 / 1000.0),
+        Value::Count(n) => Some(n as f64),
+    }
+}
+
+fn measure(value: Value) -> &'static str {
+    match value {
+        Value::Share(..) => "share",
+        Value::Time(_) => "seconds",
+        Value::Count(_) => "count",
+    }
+}
+
+pub(super) fn indicator(i: &IndicatorLine) -> IndicatorWire<'_> {
+    let must = |must| match must {
+        Must::AtLeast => ">=",
+        Must::AtMost => "<=",
+        Must::Above => ">",
+        Must::Below => "<",
+    };
+    IndicatorWire {
+        kind: "indicator",
+        rule: &i.rule.id,
+        version: i.rule.version,
+        release: &i.rule.release,
+        status: i.rule.status,
+        title: &i.rule.title,
+        platform: &i.platform,
+        shop: &i.shop,
+        agent: i.agent.as_ref(),
+        from: i.from,
+        to: i.to,
+        numerator: i.numerator,
+        denominator: i.denominator,
+        value: i.value.and_then(number),
+        measure: i.value.or(i.target.map(|t| t.value)).map(measure),
+        unit: &i.unit,
+        target: i.target.map(|t| TargetWire { must: must(t.must), value: number(t.value) }),
+        min_sample: i.min_sample,
+        assessed: i.assessed,
+        pass: i.pass,
+        cite: &i.rule.cite,
+        exposure: exposures(&i.exposure),
+    }
+}
+
+pub(super) fn pending(p: &PendingLine, now: Timestamp) -> PendingWire<'_> {
+    PendingWire {
+        kind: "pending",
+        rule: &p.rule.id,
+        version: p.rule.version,
+        title: &p.rule.title,
+        severity: p.rule.severity,
+        platform: &p.platform,
+        shop: &p.shop,
+        conversation: &p.conversation,
+        agent: p.agent.as_ref(),
+        since: p.since,
+        due: p.due,
+        left_ms: p.left(now).map(|left| left.0),
+        todo: p.rule.say.as_deref(),
+        cite: &p.rule.cite,
+    }
+}
+
+pub(super) fn reject(line: &RejectLine) -> RejectWire<'_> {
+    RejectWire { kind: "reject", line }
+}
+
+pub(super) fn summary<'a>(report: &'a Report, s: &'a Summary) -> SummaryWire<'a> {
+    let of = |severity| s.by_severity.iter().find(|(x, _)| *x == severity).map_or(0, |(_, n)| *n);
+    let basis = |b: &'a super::Basis| SummaryBasisWire {
+        title: &b.title,
+        count: b.count,
+        low_fen: b.cost.low,
+        high_fen: b.cost.high,
+        points: b.cost.points,
+        cite: &b.cite,
+        adds: b.adds,
+    };
+    let all = u64::try_from(report.indicators.len()).unwrap_or(u64::MAX);
+    SummaryWire {
+        kind: "summary",
+        zhanggui: &report.version,
+        now: report.now,
+        packs: &report.packs,
+        overview: &report.overview,
+        findings: s.findings,
+        ask: s.ask,
+        by_severity: SeverityWire {
+            critical: of(Severity::Critical),
+            high: of(Severity::High),
+            medium: of(Severity::Medium),
+            low: of(Severity::Low),
+            note: of(Severity::Note),
+        },
+        exposure: s
+            .cost
+            .map(|cost| SummaryExposureWire { cost, bases: s.bases.iter().map(basis).collect() }),
+        indicators: IndicatorCountWire { assessed: s.assessed, missed: s.missed, not_assessed: all - s.assessed },
+        pending: s.pending,
+        overdue: s.overdue,
+        rejects: s.rejects,
+        notes: s.notes,
+        unjudged: &report.unjudged,
+    }
+}

@@ -1,0 +1,227 @@
+//! Says in words what a rule's body does: the explanation that people read is made from what the engine runs.
+
+use zg_model::{ACTS, Act, PartySet};
+
+use crate::matcher::{Cond, Matcher};
+use crate::pack::Pack;
+use crate::rule::{Body, Rule, Version};
+use crate::sequence::{Per, Sequence, Watch};
+use crate::table::Table;
+use crate::tally::{Measure, Of, Over, Tally, Unanswered, Unit};
+
+/// Words shown of a long list.
+const SHOWN: usize = 8;
+
+/// What a version does, line by line.
+pub fn describe(pack: &Pack, rule: &Rule, version: &Version, english: bool) -> Vec<String> {
+    let w = Words { pack, rule, english };
+    match &version.body {
+        None => vec![w.say("只讲解，不判定", "teaches only").to_owned()],
+        Some(Body::Match(m)) => w.matcher(m, ""),
+        Some(Body::Sequence(s)) => w.sequence(s),
+        Some(Body::Tally(t)) => w.tally(t),
+        Some(Body::Table(t)) => w.table(t),
+    }
+}
+
+struct Words<'p> {
+    pack: &'p Pack,
+    rule: &'p Rule,
+    english: bool,
+}
+
+impl Words<'_> {
+    fn say<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
+        if self.english { en } else { zh }
+    }
+
+    fn who(&self, by: PartySet) -> String {
+        let names = [("buyer", "买家"), ("agent", "客服"), ("bot", "机器人"), ("system", "系统"), ("platform", "平台")];
+        if by == PartySet::ANY {
+            return self.say("任何人", "anybody").to_owned();
+        }
+        let chosen = names.iter().enumerate().filter(|(i, _)| by.has_role(*i)).map(|(_, (en, zh))| self.say(zh, en));
+        chosen.collect::<Vec<_>>().join(self.say("或", " or "))
+    }
+
+    fn acts(&self, acts: &[Act]) -> String {
+        let name = |a: &Act| {
+            let info = ACTS.get(a.index());
+            info.map_or("", |i| if self.english { i.en } else { i.zh })
+        };
+        acts.iter().map(name).collect::<Vec<_>>().join(self.say("、", ", "))
+    }
+
+    /// The words of a condition, lists named and counted.
+    fn listed(&self, cond: &Cond) -> String {
+        let mut parts = Vec::new();
+        for word in cond.any.iter().take(SHOWN) {
+            parts.push(match word.value.strip_prefix('$') {
+                None => format!("「{}」", word.value),
+                Some(list) => match self.pack.word_list(&self.rule.pack, list) {
+                    None => word.value.clone(),
+                    Some(words) => {
+                        let some: Vec<&str> = words.terms.iter().take(4).map(|t| t.text.as_str()).collect();
+                        let count = words.terms.len();
+                        if self.english {
+                            format!("the list {} ({count} words: {} …)", words.title, some.join(", "))
+                        } else {
+                            format!("词表《{}》（{count} 个词：{}…）", words.title, some.join("、"))
+                        }
+                    }
+                },
+            });
+        }
+        if cond.any.len() > SHOWN {
+            parts.push(if self.english { format!("{} words in all", cond.any.len()) } else { format!("等 {} 个词", cond.any.len()) });
+        }
+        parts.extend(cond.entity.iter().map(|e| format!("[{}]", e.value)));
+        parts.join(self.say("、", ", "))
+    }
+
+    fn cond(&self, cond: &Cond) -> String {
+        let mut text = self.listed(cond);
+        if !cond.views.is_empty() {
+            let views: Vec<&str> = cond.views.iter().map(|v| v.value.as_str()).collect();
+            text.push_str(&if self.english { format!("; also in the views {}", views.join(", ")) } else { format!("；另看视图 {}", views.join("、")) });
+        }
+        if cond.alone {
+            text.push_str(self.say("；单独成句才算", "; only standing alone"));
+        }
+        if !cond.except.is_empty() {
+            let phrases: Vec<&str> = cond.except.iter().take(SHOWN).map(|e| e.value.as_str()).collect();
+            let more = if cond.except.len() > SHOWN { "…" } else { "" };
+            text.push_str(&if self.english { format!("; not inside {}{more}", phrases.join(", ")) } else { format!("；出现在「{}」{more}里不算", phrases.join("」「")) });
+        }
+        text
+    }
+
+    fn matcher(&self, m: &Matcher, indent: &str) -> Vec<String> {
+        let mut lines = Vec::new();
+        let who = m.by.map(|by| self.who(by)).unwrap_or_default();
+        let acts = self.acts(&m.acts);
+        let head: Vec<&str> = [who.as_str(), acts.as_str()].into_iter().filter(|s| !s.is_empty()).collect();
+        if !head.is_empty() {
+            lines.push(format!("{indent}{}", head.join(self.say("：", ": "))));
+        }
+        if let Some(cond) = &m.text {
+            lines.push(format!("{indent}{}{}", self.say("说到 ", "says "), self.cond(cond)));
+        }
+        if !m.entity.is_empty() {
+            let names: Vec<&str> = m.entity.iter().map(|e| e.value.as_str()).collect();
+            lines.push(format!("{indent}{}{}", self.say("写出 ", "writes a "), names.join(self.say("、", ", "))));
+        }
+        for (name, _) in &m.facts {
+            lines.push(format!("{indent}{}{name}", self.say("且符合条件：", "with a condition on ")));
+        }
+        if let Some(cond) = &m.also {
+            lines.push(format!("{indent}{}{}", self.say("同一条里还要有 ", "and also "), self.cond(cond)));
+        }
+        if let Some(cond) = &m.unless {
+            lines.push(format!("{indent}{}{}", self.say("同一条里有这些就不算：", "unless it has "), self.cond(cond)));
+        }
+        for (i, branch) in m.or.iter().enumerate() {
+            lines.push(format!("{indent}{}{}", self.say("情形 ", "case "), i + 1));
+            lines.extend(self.matcher(branch, &format!("{indent}  ")));
+        }
+        lines
+    }
+
+    fn sequence(&self, s: &Sequence) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut part = |zh: &str, en: &str, m: &Matcher| {
+            lines.push(self.say(zh, en).to_owned());
+            lines.extend(self.matcher(m, "  "));
+        };
+        match &s.watch {
+            Watch::Require { after, then } => {
+                part("在此之后：", "after:", after);
+                part("必须：", "there must come:", then);
+            }
+            Watch::Forbid { after, then } => {
+                part("在此之后：", "after:", after);
+                part("不得：", "there must not come:", then);
+            }
+            Watch::Count { of, at_least } => {
+                part("数一数：", "counting:", of);
+                lines.push(if self.english { format!("{at_least} or more are a hit") } else { format!("满 {at_least} 次即命中") });
+            }
+        }
+        if let Some(until) = &s.until {
+            lines.push(self.say("出现下列情形即了结：", "settled by:").to_owned());
+            lines.extend(self.matcher(until, "  "));
+        }
+        if let Some(within) = s.within {
+            let clock = s.clock.as_ref().and_then(|c| self.pack.clock(&self.rule.pack, &c.value)).map_or("", |c| c.title.as_str());
+            let clock = if clock.is_empty() { String::new() } else { format!("（{clock}）") };
+            lines.push(if self.english { format!("within {within} {clock}, inclusive") } else { format!("时限 {within}{clock}，含端点") });
+        }
+        if let Some((from, to)) = s.during {
+            lines.push(if self.english { format!("only triggers in [{from}, {to})") } else { format!("只看 {from}（含）到 {to}（不含）之间发生的") });
+        }
+        if let Some(skip) = &s.skip {
+            lines.push(format!("{}{}", self.say("不考核期间：", "not counted: "), skip.value));
+        }
+        lines.push(match s.per {
+            Per::Message => self.say("每条各算一次", "each message counts").to_owned(),
+            Per::Turn => self.say("连发算一轮", "a round counts once").to_owned(),
+            Per::Session => self.say("每次接待只看第一条", "once a session").to_owned(),
+        });
+        if let Some(same) = &s.same {
+            lines.push(if self.english { format!("of the same {same}") } else { format!("同一个 {same} 才算") });
+        }
+        lines
+    }
+
+    fn tally(&self, t: &Tally) -> Vec<String> {
+        let of = |of: Of| match of {
+            Of::Met => self.say("做到", "met"),
+            Of::Breached => self.say("违反", "breached"),
+            Of::Hit => self.say("命中", "hit"),
+        };
+        let measure = match t.measure {
+            Measure::Ratio(o) => format!("{}{}", of(o), self.say("的比率", " ratio")),
+            Measure::Count(o) => format!("{}{}", of(o), self.say("的次数", " count")),
+            Measure::Mean => self.say("平均用时", "mean time").to_owned(),
+            Measure::Median => self.say("用时中位数", "median time").to_owned(),
+        };
+        let unit = match t.unit {
+            Unit::Message => self.say("条", "message"),
+            Unit::Turn => self.say("轮", "round"),
+            Unit::Session => self.say("次接待", "session"),
+            Unit::Buyer => self.say("买家·日", "buyer and day"),
+        };
+        let over = match t.over {
+            Over::Days(n) => format!("T-{}..T-{}", n + t.lag, 1 + t.lag),
+            Over::Day => self.say("当日", "today").to_owned(),
+            Over::Month => self.say("自然月", "natural month").to_owned(),
+        };
+        let mut lines = vec![format!("{measure} · {} · {unit} · {over}", t.of.value)];
+        if let Some(cap) = t.cap {
+            let missed = if t.unanswered == Unanswered::Cap { self.say("，没回也按此计", ", also for the unanswered") } else { "" };
+            lines.push(format!("{}{cap}{missed}", self.say("单次最多计 ", "capped at ")));
+        }
+        if t.min > 0 {
+            lines.push(if self.english { format!("fewer than {}: not assessed", t.min) } else { format!("不足 {} 不考核", t.min) });
+        }
+        if let Some(target) = t.target {
+            lines.push(format!("{}{} {}", self.say("门槛 ", "target "), target.must.sign(), target.value.normalize()));
+        }
+        lines
+    }
+
+    fn table(&self, t: &Table) -> Vec<String> {
+        let mut lines: Vec<String> = t
+            .facts
+            .iter()
+            .map(|f| {
+                let words: Vec<&str> = f.one_of.iter().map(|w| &**w).collect();
+                let from = f.from.as_ref().map(|(act, fact)| format!(" ← {act}@{fact}")).unwrap_or_default();
+                let listed = if words.is_empty() { String::new() } else { format!(" = {}", words.join("|")) };
+                format!("{}{}{from}{listed} {}", self.say("事实 ", "fact "), f.name, f.ask.as_deref().unwrap_or(""))
+            })
+            .collect();
+        lines.push(if self.english { format!("{} rows", t.rows.len()) } else { format!("共 {} 行", t.rows.len()) });
+        lines
+    }
+}
