@@ -62,8 +62,16 @@ mod tests {
     fn holidays() -> Clock {
         let day = |d: &str| d.parse::<Date>().unwrap();
         let off = (1..=7).map(|d| day(&format!("2024-10-0{d}"))).collect();
-        let year = Year { notice: "国办发明电〔2023〕7号".into(), off, work: vec![day("2024-09-29"), day("2024-10-12")] };
-        Clock::Days { work: false, calendar: Some(Arc::new(Calendar { years: [(2024, year)].into() })), roll: true }
+        let year = Year {
+            notice: "国办发明电〔2023〕7号".into(),
+            off,
+            work: vec![day("2024-09-29"), day("2024-10-12")],
+        };
+        Clock::Days {
+            work: false,
+            calendar: Some(Arc::new(Calendar { years: [(2024, year)].into() })),
+            roll: true,
+        }
     }
 
     #[test]
@@ -74,7 +82,11 @@ mod tests {
             ("2024-10-05 12:00:00", "2024-10-12 23:59:59.999"),
             ("2024-10-06 12:00:00", "2024-10-14 23:59:59.999"),
         ] {
-            assert_eq!(holidays().due(from.parse().unwrap(), Millis(7 * 86_400_000)).unwrap().to_string(), due, "{from}");
+            assert_eq!(
+                holidays().due(from.parse().unwrap(), Millis(7 * 86_400_000)).unwrap().to_string(),
+                due,
+                "{from}"
+            );
         }
         assert_eq!(holidays().due("2025-01-01 10:00".parse().unwrap(), Millis::DAY), Err(UnknownYear(2025)));
     }

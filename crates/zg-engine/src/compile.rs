@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use zg_model::{ACTS, Act, Date, PartySet, RuleRef, Severity};
+use zg_model::{ACTS, Act, Date, PartySet, RuleRef};
 use zg_rules::{At, Body, ClockKind, Cond, Matcher, Pack, Problem, Rule, Sequence, Version, Watch};
 use zg_text::{Entity, EntitySet, View};
 
@@ -23,7 +23,13 @@ pub fn compile(pack: Pack) -> (Ruleset, Vec<Problem>) {
     let Compiler { rules, conds, branches, users, sequences, words, mut problems, .. } = c;
     let scanner = words.build().unwrap_or_else(|what| {
         let file: Arc<str> = "words".into();
-        problems.push(Problem::new("P10", &file, 0..0, format!("词表编不成自动机：{what}"), format!("cannot index the words: {what}")));
+        problems.push(Problem::new(
+            "P10",
+            &file,
+            0..0,
+            format!("词表编不成自动机：{what}"),
+            format!("cannot index the words: {what}"),
+        ));
         scan::Scanner::default()
     });
     let mut set = Ruleset {
@@ -62,7 +68,9 @@ fn index(set: &mut Ruleset) {
                 }
             }
         }
-        let cond = |c: &u32| usize::try_from(*c).ok().and_then(|c| set.conds.get(c)).map_or(EntitySet::EMPTY, |c| c.entity);
+        let cond = |c: &u32| {
+            usize::try_from(*c).ok().and_then(|c| set.conds.get(c)).map_or(EntitySet::EMPTY, |c| c.entity)
+        };
         let asked = branch.texts.iter().chain(&branch.also).chain(&branch.unless).map(cond);
         let asked: Vec<EntitySet> = branch.entities.iter().copied().chain(asked).collect();
         for (role, act) in places(branch) {
@@ -73,8 +81,13 @@ fn index(set: &mut Ruleset) {
             }
         }
     }
-    let mut names: Vec<String> =
-        set.rules.iter().flat_map(|r| &r.versions).flat_map(|v| &v.applies).map(|(name, _)| name.clone()).collect();
+    let mut names: Vec<String> = set
+        .rules
+        .iter()
+        .flat_map(|r| &r.versions)
+        .flat_map(|v| &v.applies)
+        .map(|(name, _)| name.clone())
+        .collect();
     names.sort();
     names.dedup();
     set.where_facts = names;
@@ -120,7 +133,6 @@ impl Compiler {
         self.rules.push(CRule {
             id: rule.id.clone(),
             source,
-            severity: rule.severity.unwrap_or(Severity::Note),
             status: rule.status,
             ask: rule.ask,
             platforms: meta.map(|m| m.platforms.clone()).unwrap_or_default(),
@@ -231,17 +243,28 @@ impl Compiler {
         for name in names {
             match Entity::parse(&name.value) {
                 Some(entity) => set.insert(entity),
-                None => self.unknown(rule, name, ("实体", "entity"), zg_text::ENTITIES.iter().map(|e| e.name)),
+                None => {
+                    self.unknown(rule, name, ("实体", "entity"), zg_text::ENTITIES.iter().map(|e| e.name))
+                }
             }
         }
         set
     }
 
-    fn unknown<'a>(&mut self, rule: &Rule, name: &At<String>, what: (&str, &str), known: impl Iterator<Item = &'a str>) {
-        let (zh, en) = (format!("没有这个{}：`{}`", what.0, name.value), format!("no {} `{}`", what.1, name.value));
+    fn unknown<'a>(
+        &mut self,
+        rule: &Rule,
+        name: &At<String>,
+        what: (&str, &str),
+        known: impl Iterator<Item = &'a str>,
+    ) {
+        let (zh, en) =
+            (format!("没有这个{}：`{}`", what.0, name.value), format!("no {} `{}`", what.1, name.value));
         let problem = Problem::new("P02", &rule.file, name.span.clone(), zh, en);
         let known: Vec<&str> = known.collect();
-        self.problems.push(problem.help(format!("可用的有：{}", known.join("、")), format!("known: {}", known.join(", "))));
+        self.problems.push(
+            problem.help(format!("可用的有：{}", known.join("、")), format!("known: {}", known.join(", "))),
+        );
     }
 
     /// A condition; equal ones are shared, so that versions which differ elsewhere cost nothing.
@@ -265,7 +288,12 @@ impl Compiler {
             if let Some(list) = pack.word_list(&rule.pack, name) {
                 except.extend(list.except.iter().map(String::as_str));
                 words.extend(list.terms.iter().map(|t| {
-                    (t.text.as_str(), t.from.unwrap_or(Date::MIN), t.until.unwrap_or(Date::MAX), word.span.clone())
+                    (
+                        t.text.as_str(),
+                        t.from.unwrap_or(Date::MIN),
+                        t.until.unwrap_or(Date::MAX),
+                        word.span.clone(),
+                    )
                 }));
             }
         }
@@ -281,7 +309,10 @@ impl Compiler {
             let lost = self.words.add(word, &views, number, false, *from, *until);
             // A symbol at a word's end cannot stand in the bare view; in the folded one it is found all the same.
             if lost.contains(&View::Folded) {
-                let (zh, en) = (format!("词 `{word}` 折叠之后是空的，永远找不到"), format!("word `{word}` folds to nothing"));
+                let (zh, en) = (
+                    format!("词 `{word}` 折叠之后是空的，永远找不到"),
+                    format!("word `{word}` folds to nothing"),
+                );
                 self.problems.push(Problem::new("P10", &rule.file, span.clone(), zh, en));
             }
         }

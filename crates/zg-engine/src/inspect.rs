@@ -50,7 +50,9 @@ impl<'r> Inspector<'r> {
         let (mut observations, unjudged, scratch) = session.into_parts();
         self.scratch = scratch;
         observations.extend(pending);
-        observations.sort_by(|a, b| (a.event, &a.rule, a.outcome, &a.spans, a.at).cmp(&(b.event, &b.rule, b.outcome, &b.spans, b.at)));
+        observations.sort_by(|a, b| {
+            (a.event, &a.rule, a.outcome, &a.spans, a.at).cmp(&(b.event, &b.rule, b.outcome, &b.spans, b.at))
+        });
         Judgement { observations, unjudged }
     }
 }

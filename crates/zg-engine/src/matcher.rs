@@ -154,7 +154,8 @@ impl Scratch {
         let none = Vec::new();
         let excepts = get(&self.excepts, cond).unwrap_or(&none);
         let swallowed = |hit: &Hit| excepts.iter().any(|(start, end)| *start <= hit.start && hit.end <= *end);
-        let mut found: Vec<Hit> = get(&self.hits, cond).into_iter().flatten().filter(|h| !swallowed(h)).copied().collect();
+        let mut found: Vec<Hit> =
+            get(&self.hits, cond).into_iter().flatten().filter(|h| !swallowed(h)).copied().collect();
         found.sort_by_key(|h| (h.start, h.end, h.view));
         found.dedup_by_key(|h| (h.start, h.end));
         found
@@ -162,7 +163,9 @@ impl Scratch {
 
     fn alone(&self, hits: &[Hit], text: &str) -> bool {
         let covered = |at: u32| hits.iter().any(|h| h.start <= at && at < h.end);
-        let beside = text.char_indices().filter(|(i, c)| c.is_alphanumeric() && !covered(u32::try_from(*i).unwrap_or(u32::MAX)));
+        let beside = text
+            .char_indices()
+            .filter(|(i, c)| c.is_alphanumeric() && !covered(u32::try_from(*i).unwrap_or(u32::MAX)));
         beside.take(ALONE + 1).count() <= ALONE
     }
 
@@ -170,7 +173,8 @@ impl Scratch {
     pub(crate) fn weighed(&self, cond: u32) -> (Vec<Hit>, Vec<Hit>, Vec<(u32, u32)>) {
         let kept = self.words(cond);
         let all = get(&self.hits, cond).cloned().unwrap_or_default();
-        let lost = all.into_iter().filter(|h| !kept.iter().any(|k| (k.start, k.end) == (h.start, h.end))).collect();
+        let lost =
+            all.into_iter().filter(|h| !kept.iter().any(|k| (k.start, k.end) == (h.start, h.end))).collect();
         (kept, lost, get(&self.excepts, cond).cloned().unwrap_or_default())
     }
 
@@ -182,7 +186,9 @@ impl Scratch {
 
 /// Merges hits of one rule that overlap or touch; the longest word names what they are.
 fn merge(spans: &mut Vec<Evidence>) {
-    spans.sort_by(|a, b| (a.span.event, a.span.start, b.span.end).cmp(&(b.span.event, b.span.start, a.span.end)));
+    spans.sort_by(|a, b| {
+        (a.span.event, a.span.start, b.span.end).cmp(&(b.span.event, b.span.start, a.span.end))
+    });
     let mut merged: Vec<Evidence> = Vec::with_capacity(spans.len());
     for next in spans.drain(..) {
         match merged.last_mut() {

@@ -87,7 +87,11 @@ pub fn survivors(pack: &Pack, rule: &Rule, tree: &Node, today: Date) -> (usize, 
     };
     let alive = all.into_iter().filter(|mutant| {
         let Ok(changed) = pack.rule_from_tree(rule, &mutant.tree) else { return false };
-        if changed.versions.iter().map(|v| (&v.body, v.from, v.until)).eq(rule.versions.iter().map(|v| (&v.body, v.from, v.until)))
+        if changed
+            .versions
+            .iter()
+            .map(|v| (&v.body, v.from, v.until))
+            .eq(rule.versions.iter().map(|v| (&v.body, v.from, v.until)))
             && changed == *rule
         {
             return false;
@@ -148,7 +152,8 @@ fn change(node: &Node, path: &str, out: &mut Vec<Change>) {
             for (at, item) in items.iter().enumerate() {
                 let path = format!("{path}.{at}");
                 if items.len() > 1 {
-                    let what = item.text().map(|t| format!("{path}: drop {t}")).unwrap_or(format!("{path}: drop"));
+                    let what =
+                        item.text().map(|t| format!("{path}: drop {t}")).unwrap_or(format!("{path}: drop"));
                     out.push((without(node, at), what, item.span.clone()));
                 }
                 nested(node, at, item, &path, out);
@@ -156,7 +161,9 @@ fn change(node: &Node, path: &str, out: &mut Vec<Change>) {
         }
         Value::Map(entries) => {
             for (at, (key, value)) in entries.iter().enumerate() {
-                if UNSEEN.contains(&key.name.as_str()) || path.ends_with(".facts") && !path.contains(".match") && !path.contains(".sequence") {
+                if UNSEEN.contains(&key.name.as_str())
+                    || path.ends_with(".facts") && !path.contains(".match") && !path.contains(".sequence")
+                {
                     continue;
                 }
                 let path = format!("{path}.{}", key.name);
@@ -197,15 +204,28 @@ fn shifts(text: &str) -> Vec<String> {
         && let (Ok(from), Ok(to)) = (from.parse::<TimeOfDay>(), to.parse::<TimeOfDay>())
     {
         let second = |t: TimeOfDay, by: i64| TimeOfDay((t.0 + by).clamp(0, 86_400_000));
-        let all = [(second(from, -1000), to), (second(from, 1000), to), (from, second(to, -1000)), (from, second(to, 1000))];
-        return all.into_iter().filter(|pair| *pair != (from, to)).map(|(from, to)| format!("{from}-{to}")).collect();
+        let all = [
+            (second(from, -1000), to),
+            (second(from, 1000), to),
+            (from, second(to, -1000)),
+            (from, second(to, 1000)),
+        ];
+        return all
+            .into_iter()
+            .filter(|pair| *pair != (from, to))
+            .map(|(from, to)| format!("{from}-{to}"))
+            .collect();
     }
     if let Ok(span) = text.parse::<Millis>()
         && !text.chars().all(|c| c.is_ascii_digit())
     {
         // Civil days are whole days: a second more would not be a duration of theirs.
         let step = if span.whole_days().is_some() && text.ends_with('d') { 86_400_000 } else { 1000 };
-        return [span.0 - step, span.0 + step].into_iter().filter(|ms| *ms >= 0).map(|ms| Millis(ms).to_string()).collect();
+        return [span.0 - step, span.0 + step]
+            .into_iter()
+            .filter(|ms| *ms >= 0)
+            .map(|ms| Millis(ms).to_string())
+            .collect();
     }
     numbers(text)
 }
@@ -214,7 +234,8 @@ fn shifts(text: &str) -> Vec<String> {
 fn numbers(text: &str) -> Vec<String> {
     let mut out = Vec::new();
     let mut at = 0;
-    while let Some(start) = text.get(at..).and_then(|t| t.find(|c: char| c.is_ascii_digit())).map(|i| i + at) {
+    while let Some(start) = text.get(at..).and_then(|t| t.find(|c: char| c.is_ascii_digit())).map(|i| i + at)
+    {
         let rest = text.get(start..).unwrap_or("");
         let mut end = start + rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
         // `24h..48h`, `2..3`: two dots part an interval.
@@ -222,7 +243,10 @@ fn numbers(text: &str) -> Vec<String> {
             end = start + dots;
         }
         let number = text.get(start..end).unwrap_or("").trim_end_matches('.');
-        let named = text.get(..start).and_then(|t| t.chars().next_back()).is_some_and(|c| c.is_alphabetic() || c == '_');
+        let named = text
+            .get(..start)
+            .and_then(|t| t.chars().next_back())
+            .is_some_and(|c| c.is_alphabetic() || c == '_');
         at = end.max(start + 1);
         let places = number.split_once('.').map_or(0, |(_, d)| d.len());
         let Ok(value) = number.replace('.', "").parse::<i64>() else { continue };
@@ -233,7 +257,8 @@ fn numbers(text: &str) -> Vec<String> {
             let digits = format!("{next:0width$}", width = places + 1);
             let (whole, part) = digits.split_at_checked(digits.len() - places).unwrap_or((&digits, ""));
             let shown = if part.is_empty() { whole.to_owned() } else { format!("{whole}.{part}") };
-            let (before, after) = (text.get(..start).unwrap_or(""), text.get(start + number.len()..).unwrap_or(""));
+            let (before, after) =
+                (text.get(..start).unwrap_or(""), text.get(start + number.len()..).unwrap_or(""));
             out.push(format!("{before}{shown}{after}"));
         }
     }
@@ -244,7 +269,11 @@ fn numbers(text: &str) -> Vec<String> {
 fn rows(node: &Node, text: &str, path: &str, out: &mut Vec<Change>) {
     let lines: Vec<&str> = text.lines().collect();
     let header: Vec<&str> = lines.first().map(|l| l.split('|').map(str::trim).collect()).unwrap_or_default();
-    let data = |l: &str| l.trim_start().starts_with('|') && !l.trim_start().starts_with("|-") && !l.trim_start().starts_with("| -");
+    let data = |l: &str| {
+        l.trim_start().starts_with('|')
+            && !l.trim_start().starts_with("|-")
+            && !l.trim_start().starts_with("| -")
+    };
     for (at, line) in lines.iter().enumerate().skip(1).filter(|(_, l)| data(l)) {
         let swap = |new: Option<String>| {
             let mut changed: Vec<String> = lines.iter().map(|l| (*l).to_owned()).collect();
@@ -264,7 +293,11 @@ fn rows(node: &Node, text: &str, path: &str, out: &mut Vec<Change>) {
                 continue;
             }
             for changed in numbers(cell) {
-                let row: Vec<&str> = cells.iter().enumerate().map(|(i, c)| if i == column { changed.as_str() } else { c }).collect();
+                let row: Vec<&str> = cells
+                    .iter()
+                    .enumerate()
+                    .map(|(i, c)| if i == column { changed.as_str() } else { c })
+                    .collect();
                 let what = format!("{path}: row {at}, {name}: {} → {}", cell.trim(), changed.trim());
                 out.push((swap(Some(row.join("|"))), what, node.span.clone()));
             }

@@ -5,8 +5,13 @@ use std::sync::Arc;
 
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
-use zg_model::{Cause, Cite, Conversation, Event, Exposure, Fen, Fingerprint, Observation, RuleRef, Timestamp};
-use zg_rules::{Body, Cell, CiteText, Expr, Fact, Kind, MONEY, NUMBER, RULE, Row, Table, TableOutcome, Version};
+use zg_model::{
+    Cause, Cite, Conversation, Date, Event, Exposure, Fen, Fingerprint, Observation, PlatformId, RuleId,
+    RuleRef, Timestamp,
+};
+use zg_rules::{
+    Body, Cell, CiteText, Expr, Fact, Kind, MONEY, NUMBER, RULE, Row, Rule, Table, TableOutcome, Version,
+};
 
 use crate::ruleset::{CRule, Ruleset};
 
@@ -74,7 +79,10 @@ pub fn decide(table: &Table, given: &Given) -> Result<Decision, BadFact> {
     let mut rows = Vec::new();
     for (at, row) in table.rows.iter().enumerate() {
         let cells = table.conditions.iter().zip(&row.conditions);
-        if cells.clone().all(|(name, cell)| given.get(&**name).is_none_or(|value| cell.holds(value, kind(name)))) {
+        if cells
+            .clone()
+            .all(|(name, cell)| given.get(&**name).is_none_or(|value| cell.holds(value, kind(name))))
+        {
             rows.push(at);
             let open = cells.filter(|(name, cell)| **cell != Cell::Any && !given.contains_key(&***name));
             missing.extend(open.map(|(name, _)| name.clone()));
@@ -129,9 +137,17 @@ fn check_fact(table: &Table, name: &str, value: &str) -> Result<(), BadFact> {
         let near = zg_rules::nearest(name, known).map(str::to_owned);
         return Err(BadFact::Unknown { name: name.to_owned(), near });
     };
-    let listed: Vec<String> =
-        table.facts.iter().find(|f| &*f.name == name).map(|f| f.one_of.iter().map(|v| v.to_string()).collect()).unwrap_or_default();
-    let fits = if kind.ordered() { kind.ticks(value).is_some() } else { listed.is_empty() || listed.iter().any(|l| l == value) };
+    let listed: Vec<String> = table
+        .facts
+        .iter()
+        .find(|f| &*f.name == name)
+        .map(|f| f.one_of.iter().map(|v| v.to_string()).collect())
+        .unwrap_or_default();
+    let fits = if kind.ordered() {
+        kind.ticks(value).is_some()
+    } else {
+        listed.is_empty() || listed.iter().any(|l| l == value)
+    };
     if fits {
         return Ok(());
     }
@@ -203,50 +219,63 @@ fn amount(kind: Kind, value: &str) -> Option<Decimal> {
 
 /// Prices one finding by every table that names its rule.
 pub fn price(set: &Ruleset, c: &Conversation, o: &Observation) -> Vec<Exposure> {
-    let fingerprint = Fingerprint::of(o, c.key(), c.events());
-    let mut out = Vec::new();
-    for (rule, version, table) in tables_about(set, c, o.at) {
-        let Some(column) = table.conditions.iter().position(|n| &**n == RULE) else { continue };
-        let named = |row: &Row| matches!(row.conditions.get(column), Some(Cell::Words(w)) if w.iter().any(|w| zg_rules::word_matches(w, o.rule.id.as_str())));
-        if !table.rows.iter().any(named) {
-            continue;
-        }
-        let mut given = facts_of(table, c.events(), o);
-        given.insert(RULE.to_owned(), o.rule.id.as_str().to_owned());
-        // An export's value that the table cannot read is a fact that is missing, not an error of the user's.
-        given.retain(|name, value| check_fact(table, name, value).is_ok());
-        let Ok(decision) = decide(table, &given) else { continue };
-        if decision.rows.is_empty() {
-            continue;
-        }
-        let digest = set.pack().meta(&rule.pack).map(|m| m.digest).unwrap_or_default();
-        let (low, high) = (decision.fen("low"), decision.fen("high"));
-        let points = decision.results.iter().find(|(n, _)| &**n == "points").and_then(|(_, a)| match a {
-            Answer::Range { high, low } => high.unwrap_or(*low).to_i64(),
-            Answer::Words(_) => None,
-        });
-        let high = match (high, low) {
-            (Some((_, high)), _) => high,
-            (None, Some((_, high))) => high,
-            (None, None) => Some(Fen::ZERO),
-        };
-        let low = low.map_or(Fen::ZERO, |(low, _)| low);
-        out.push(Exposure {
-            of: Cause::Finding(fingerprint),
-            rule: RuleRef { id: rule.id.clone(), from: version.from, pack: digest },
-            low: high.map_or(low, |h| low.min(h)),
-            high,
-            points: points.unwrap_or(0),
-            cite: cites(set, rule, version, &decision),
-            missing: decision.missing,
-            adds: table.adds,
-        });
-    }
-    out
+    let cause = Cause::Finding(Fingerprint::of(o, c.key(), c.events()));
+    let platform = &c.key().platform;
+    let about = tables_about(set, platform, &o.rule.id, |rule| dated_by(rule, c.events(), o.at));
+    about.filter_map(|t| expose(set, &t, &o.rule.id, facts_of(t.2, c.events(), o), cause.clone())).collect()
+}
+
+/// Prices an indicator that missed its threshold on a day, for a shop or an account.
+pub fn price_indicator(
+    set: &Ruleset,
+    platform: &PlatformId,
+    rule: &RuleId,
+    group: &str,
+    day: Date,
+) -> Vec<Exposure> {
+    let cause = Cause::Indicator { rule: rule.clone(), group: group.to_owned() };
+    let about = tables_about(set, platform, rule, |_| day);
+    about.filter_map(|t| expose(set, &t, rule, Given::new(), cause.clone())).collect()
+}
+
+/// What one table says about a rule, given what is known.
+fn expose(
+    set: &Ruleset,
+    about: &(&Rule, &Version, &Table),
+    of: &RuleId,
+    mut given: Given,
+    cause: Cause,
+) -> Option<Exposure> {
+    let (rule, version, table) = about;
+    given.insert(RULE.to_owned(), of.as_str().to_owned());
+    // An export's value that the table cannot read is a fact that is missing, not an error of the user's.
+    given.retain(|name, value| check_fact(table, name, value).is_ok());
+    let decision = decide(table, &given).ok().filter(|d| !d.rows.is_empty())?;
+    let points = decision.results.iter().find(|(n, _)| &**n == "points").and_then(|(_, a)| match a {
+        Answer::Range { high, low } => high.unwrap_or(*low).to_i64(),
+        Answer::Words(_) => None,
+    });
+    let (low, high) = match (decision.fen("low"), decision.fen("high")) {
+        (Some((low, _)), Some((_, high))) => (low, high),
+        (Some((low, high)), None) => (low, high),
+        (None, Some((_, high))) => (Fen::ZERO, high),
+        (None, None) => (Fen::ZERO, Some(Fen::ZERO)),
+    };
+    let digest = set.pack().meta(&rule.pack).map(|m| m.digest).unwrap_or_default();
+    Some(Exposure {
+        of: cause,
+        rule: RuleRef { id: rule.id.clone(), from: version.from, pack: digest },
+        low: high.map_or(low, |h| low.min(h)),
+        high,
+        points: points.unwrap_or(0),
+        cite: cites(set, rule, version, &decision),
+        missing: decision.missing,
+        adds: table.adds,
+    })
 }
 
 /// The clause of the row, or those of the version.
-pub fn cites(set: &Ruleset, rule: &zg_rules::Rule, version: &Version, decision: &Decision) -> Vec<Cite> {
+pub fn cites(set: &Ruleset, rule: &Rule, version: &Version, decision: &Decision) -> Vec<Cite> {
     let row = decision.results.iter().find(|(n, _)| &**n == "cite").map(|(_, a)| a);
     match row {
         Some(Answer::Words(words)) => {
@@ -256,29 +285,40 @@ pub fn cites(set: &Ruleset, rule: &zg_rules::Rule, version: &Version, decision: 
     }
 }
 
-/// Table rules that judge, each in the version in force then, for conversations of this platform.
+/// Tables that name a rule in a row, each in the version in force on its day, for conversations of a platform.
 fn tables_about<'s>(
     set: &'s Ruleset,
-    c: &'s Conversation,
-    at: Timestamp,
-) -> impl Iterator<Item = (&'s zg_rules::Rule, &'s Version, &'s Table)> {
-    let platform = &c.key().platform;
-    let of_platform = move |r: &&CRule| r.status.judges() && (r.platforms.is_empty() || r.platforms.contains(platform));
-    set.rules.iter().filter(of_platform).filter_map(move |r| {
+    platform: &'s PlatformId,
+    of: &'s RuleId,
+    day: impl Fn(&Rule) -> Date + 's,
+) -> impl Iterator<Item = (&'s Rule, &'s Version, &'s Table)> {
+    let mine =
+        move |r: &&CRule| r.status.judges() && (r.platforms.is_empty() || r.platforms.contains(platform));
+    let named = move |table: &Table| {
+        let column = table.conditions.iter().position(|n| &**n == RULE);
+        let names = |row: &Row| match column.and_then(|c| row.conditions.get(c)) {
+            Some(Cell::Words(words)) => words.iter().any(|w| zg_rules::word_matches(w, of.as_str())),
+            _ => false,
+        };
+        table.rows.iter().any(names)
+    };
+    set.rules.iter().filter(mine).filter_map(move |r| {
         let rule = set.pack.rules.get(r.source)?;
-        let day = dated_by(rule, c.events(), at);
+        if !rule.versions.iter().any(|v| matches!(&v.body, Some(Body::Table(table)) if named(table))) {
+            return None;
+        }
         let fact = |name: &str| (name == "platform").then(|| platform.as_str().to_owned());
-        let (number, _) = set.version_on(r, day, &fact)?;
+        let (number, _) = set.version_on(r, day(rule), &fact)?;
         let version = rule.versions.get(usize::try_from(number).ok()?)?;
         match &version.body {
-            Some(Body::Table(table)) => Some((rule, version, table)),
+            Some(Body::Table(table)) if named(table) => Some((rule, version, table)),
             _ => None,
         }
     })
 }
 
 /// The day that decides a rule's version: that of the event it names, else that of the finding.
-fn dated_by(rule: &zg_rules::Rule, events: &[Event], at: Timestamp) -> zg_model::Date {
+fn dated_by(rule: &Rule, events: &[Event], at: Timestamp) -> Date {
     let act = rule.versions.first().and_then(|v| v.dated_by);
     let event = act.and_then(|act| events.iter().rev().find(|e| e.act == act && e.at <= at));
     event.map_or(at, |e| e.at).date()
@@ -291,7 +331,9 @@ fn facts_of(table: &Table, events: &[Event], o: &Observation) -> Given {
     let order = judged.and_then(|e| e.facts.get("order"));
     let read = |fact: &Fact| {
         let (act, name) = fact.from.as_ref()?;
-        let fits = |e: &&Event| e.act == *act && (order.is_none() || e.facts.get("order") == order) && e.facts.get(name).is_some();
+        let fits = |e: &&Event| {
+            e.act == *act && (order.is_none() || e.facts.get("order") == order) && e.facts.get(name).is_some()
+        };
         let before = events.iter().rev().filter(|e| e.at <= o.at).find(fits);
         let event = before.or_else(|| events.iter().find(fits))?;
         Some((fact.name.to_string(), event.facts.get(name)?.to_owned()))

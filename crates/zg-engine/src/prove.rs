@@ -100,14 +100,33 @@ fn days_of<'r>(rule: &'r Rule, example: &Example, today: Date) -> Vec<(Date, &'r
     days
 }
 
-fn try_chat(inspector: &mut Inspector<'_>, set: &Ruleset, rule: &Rule, version: &Version, chat: &Chat, day: Date) -> Option<Message> {
+fn try_chat(
+    inspector: &mut Inspector<'_>,
+    set: &Ruleset,
+    rule: &Rule,
+    version: &Version,
+    chat: &Chat,
+    day: Date,
+) -> Option<Message> {
     let header = &chat.transcript.header;
-    let of_version = version.applies.iter().find(|(name, _)| name == "platform").and_then(|(_, v)| v.first()).map(String::as_str);
+    let of_version = version
+        .applies
+        .iter()
+        .find(|(name, _)| name == "platform")
+        .and_then(|(_, v)| v.first())
+        .map(String::as_str);
     let of_pack = set.pack().meta(&rule.pack).and_then(|m| m.platforms.first()).map(PlatformId::as_str);
     let platform = header.get("platform").or(of_version).or(of_pack).unwrap_or("taobao");
-    let key = ConversationKey { platform: platform.into(), shop: "示例店".into(), buyer: BuyerId::hashed("example") };
-    let facts: BTreeMap<String, String> =
-        version.applies.iter().filter_map(|(name, values)| Some((name.clone(), values.first()?.clone()))).collect();
+    let key = ConversationKey {
+        platform: platform.into(),
+        shop: "示例店".into(),
+        buyer: BuyerId::hashed("example"),
+    };
+    let facts: BTreeMap<String, String> = version
+        .applies
+        .iter()
+        .filter_map(|(name, values)| Some((name.clone(), values.first()?.clone())))
+        .collect();
     let events = chat.transcript.events(day);
     let mut conversation = Conversation::new(key.clone());
     conversation.extend(events);
@@ -149,7 +168,11 @@ fn try_chat(inspector: &mut Inspector<'_>, set: &Ruleset, rule: &Rule, version: 
     })
 }
 
-fn try_given(version: &Version, given: &[(String, Vec<String>)], then: &[(String, String)]) -> Option<Message> {
+fn try_given(
+    version: &Version,
+    given: &[(String, Vec<String>)],
+    then: &[(String, String)],
+) -> Option<Message> {
     let wrong = |zh: String, en: String| Some(Message { zh, en });
     match &version.body {
         Some(Body::Table(table)) => {
@@ -171,7 +194,10 @@ fn try_given(version: &Version, given: &[(String, Vec<String>)], then: &[(String
                 let same = have.as_deref().is_some_and(|have| same_value(have, want));
                 if !same {
                     let have = have.unwrap_or_else(|| "（空）".into());
-                    return wrong(format!("{name} 应是 {want}，实际 {have}"), format!("{name}: expected {want}, got {have}"));
+                    return wrong(
+                        format!("{name} 应是 {want}，实际 {have}"),
+                        format!("{name}: expected {want}, got {have}"),
+                    );
                 }
             }
             None
@@ -185,8 +211,13 @@ fn try_given(version: &Version, given: &[(String, Vec<String>)], then: &[(String
                     "breached" => fold.breached = count,
                     "hit" => fold.hit = count,
                     "unanswered" => fold.unanswered = count,
-                    "elapsed" => fold.elapsed = values.iter().filter_map(|v| v.parse::<Millis>().ok()).map(|m| m.0).collect(),
-                    other => return wrong(format!("不认识的量 `{other}`"), format!("unknown quantity `{other}`")),
+                    "elapsed" => {
+                        fold.elapsed =
+                            values.iter().filter_map(|v| v.parse::<Millis>().ok()).map(|m| m.0).collect()
+                    }
+                    other => {
+                        return wrong(format!("不认识的量 `{other}`"), format!("unknown quantity `{other}`"));
+                    }
                 }
             }
             let score = fold.score(tally);
@@ -199,7 +230,10 @@ fn try_given(version: &Version, given: &[(String, Vec<String>)], then: &[(String
                 };
                 if !have.as_deref().is_some_and(|have| same_value(have, want)) {
                     let have = have.unwrap_or_else(|| "（空）".into());
-                    return wrong(format!("{name} 应是 {want}，实际 {have}"), format!("{name}: expected {want}, got {have}"));
+                    return wrong(
+                        format!("{name} 应是 {want}，实际 {have}"),
+                        format!("{name}: expected {want}, got {have}"),
+                    );
                 }
             }
             None

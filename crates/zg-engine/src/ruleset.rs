@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use zg_model::{ACTS, Act, Date, Millis, PartySet, PlatformId, RuleId, RuleRef, Severity, Status, TimeOfDay};
+use zg_model::{ACTS, Act, Date, Millis, PartySet, PlatformId, RuleId, RuleRef, Status, TimeOfDay};
 use zg_rules::{Cell, Exempt, Pack, Per};
 use zg_text::EntitySet;
 
@@ -39,7 +39,6 @@ pub(crate) struct CRule {
     pub(crate) id: RuleId,
     /// The rule's place in the pack.
     pub(crate) source: usize,
-    pub(crate) severity: Severity,
     pub(crate) status: Status,
     pub(crate) ask: bool,
     /// Whose conversations it judges; empty means all.

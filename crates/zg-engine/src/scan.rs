@@ -62,7 +62,15 @@ pub(crate) struct Builder {
 
 impl Builder {
     /// Adds a word of a condition; says which of the wanted views cannot hold it.
-    pub(crate) fn add(&mut self, word: &str, views: &[View], cond: u32, except: bool, from: Date, until: Date) -> Vec<View> {
+    pub(crate) fn add(
+        &mut self,
+        word: &str,
+        views: &[View],
+        cond: u32,
+        except: bool,
+        from: Date,
+        until: Date,
+    ) -> Vec<View> {
         let next = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
         let term = *self.known.entry(word.to_owned()).or_insert_with(|| {
             self.terms.push(word.into());
@@ -99,7 +107,10 @@ impl Builder {
             let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
             let atoms = of_view
                 .iter()
-                .map(|(text, p)| Atom { edges: (word(text.chars().next()), word(text.chars().next_back())), postings: (*p).clone() })
+                .map(|(text, p)| Atom {
+                    edges: (word(text.chars().next()), word(text.chars().next_back())),
+                    postings: (*p).clone(),
+                })
                 .collect();
             views.push(Automaton { view, search, atoms });
         }
@@ -134,7 +145,10 @@ impl Scanner {
             {
                 let Some(text) = reader.view(automaton.view) else { continue };
                 for m in automaton.search.find_overlapping_iter(text) {
-                    let Some(atom) = usize::try_from(m.value()).ok().and_then(|i| automaton.atoms.get(i)) else { continue };
+                    let Some(atom) = usize::try_from(m.value()).ok().and_then(|i| automaton.atoms.get(i))
+                    else {
+                        continue;
+                    };
                     if !cut(text, m.start(), m.end(), atom.edges) {
                         raw.push((m.start(), m.end(), atom));
                     }

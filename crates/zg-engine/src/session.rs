@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use zg_model::{
-    Act, AgentId, Certainty, ConversationKey, Date, Event, Evidence, Observation, Outcome, Party, Span, Timestamp,
+    Act, AgentId, Certainty, ConversationKey, Date, Event, Evidence, Observation, Outcome, Party, Span,
+    Timestamp,
 };
 use zg_rules::Per;
 
@@ -97,9 +98,15 @@ impl Ruleset {
 
     pub(crate) fn open_with(&self, meta: Meta, scratch: Scratch) -> Session<'_> {
         let platform = &meta.key.platform;
-        let judges = |r: &CRule| r.status.judges() && (r.platforms.is_empty() || r.platforms.contains(platform));
+        let judges =
+            |r: &CRule| r.status.judges() && (r.platforms.is_empty() || r.platforms.contains(platform));
         let active = self.rules.iter().map(judges).collect();
-        let idle = self.pack.packs.iter().find(|p| p.platforms.contains(platform)).map_or(30 * 60_000, |p| p.session_idle.0);
+        let idle = self
+            .pack
+            .packs
+            .iter()
+            .find(|p| p.platforms.contains(platform))
+            .map_or(30 * 60_000, |p| p.session_idle.0);
         let mut matters = Vec::new();
         matters.resize_with(self.sequences.len(), Matters::default);
         let mut unjudged = Vec::new();
@@ -151,7 +158,8 @@ impl Session<'_> {
                 Slot::Match => out.extend(self.hit(fired, draft, at, Outcome::Hit)),
                 Slot::Then(n) => {
                     let forbids = get(&self.set.sequences, n).is_some_and(|s| s.watch == CWatch::Forbid);
-                    let open = |o: &&Open| !o.spent && draft.at <= o.due && self.shares(n, o.same.as_deref(), draft);
+                    let open =
+                        |o: &&Open| !o.spent && draft.at <= o.due && self.shares(n, o.same.as_deref(), draft);
                     let matters = get(&self.state.matters, n);
                     if forbids && matters.is_some_and(|m| m.open.iter().any(|o| open(&o))) {
                         out.extend(self.hit(fired, draft, at, Outcome::Breached));
@@ -243,7 +251,8 @@ impl Session<'_> {
             _ => self.meta.facts.get(name).cloned(),
         };
         let newest = rule.versions.first().and_then(|v| v.dated_by);
-        let day = newest.and_then(|act| self.state.dated.get(&act).copied()).filter(|_| self.meta.as_of.is_none());
+        let day =
+            newest.and_then(|act| self.state.dated.get(&act).copied()).filter(|_| self.meta.as_of.is_none());
         self.set.version_on(rule, day.unwrap_or_else(|| self.day(at)), &fact)
     }
 
@@ -292,7 +301,9 @@ impl Session<'_> {
             Slot::Then(n) => (n, false),
             _ => return,
         };
-        let (Some(sequence), Some(matters)) = (get(&self.set.sequences, number), get(&self.state.matters, number)) else {
+        let (Some(sequence), Some(matters)) =
+            (get(&self.set.sequences, number), get(&self.state.matters, number))
+        else {
             return;
         };
         if matters.open.is_empty() {
@@ -314,7 +325,9 @@ impl Session<'_> {
                     }));
                 }
             }
-            (false, CWatch::Forbid) if live.count() > 0 => new.extend(self.hit(fired, event, at, Outcome::Breached)),
+            (false, CWatch::Forbid) if live.count() > 0 => {
+                new.extend(self.hit(fired, event, at, Outcome::Breached))
+            }
             _ => {}
         }
         self.out.append(&mut new);
@@ -377,7 +390,13 @@ impl Session<'_> {
         })
     }
 
-    fn conclude(&self, sequence: &CSequence, open: &Open, outcome: Outcome, at: Timestamp) -> Option<Observation> {
+    fn conclude(
+        &self,
+        sequence: &CSequence,
+        open: &Open,
+        outcome: Outcome,
+        at: Timestamp,
+    ) -> Option<Observation> {
         let rule = get(&self.set.rules, sequence.rule)?;
         let version = get(&rule.versions, sequence.version)?;
         Some(Observation {
@@ -396,7 +415,8 @@ impl Session<'_> {
     fn trigger(&mut self, number: u32, fired: &Fired, event: &Event, at: u32) {
         let Some(sequence) = get(&self.set.sequences, number) else { return };
         let session = self.state.session;
-        let same: Option<Box<str>> = sequence.same.as_ref().and_then(|name| event.facts.get(name)).map(Into::into);
+        let same: Option<Box<str>> =
+            sequence.same.as_ref().and_then(|name| event.facts.get(name)).map(Into::into);
         let standing = self.standing(fired.user, event.at).is_some();
         let Some(matters) = get(&self.state.matters, number) else { return };
         match sequence.per {
@@ -461,7 +481,8 @@ impl Session<'_> {
         if self.standing(fired.user, event.at).is_none() || !self.meta.timed {
             return;
         }
-        let same: Option<Box<str>> = sequence.same.as_ref().and_then(|name| event.facts.get(name)).map(Into::into);
+        let same: Option<Box<str>> =
+            sequence.same.as_ref().and_then(|name| event.facts.get(name)).map(Into::into);
         let spans = if fired.spans.is_empty() { whole(event, at) } else { fired.spans.clone() };
         let Some(matters) = self.matters(number) else { return };
         matters.counted.retain(|c| (event.at - c.at) <= within);

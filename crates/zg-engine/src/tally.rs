@@ -111,14 +111,20 @@ impl Fold {
                 let count = u64::try_from(times.len()).unwrap_or(u64::MAX);
                 let sum: i64 = times.iter().sum();
                 let value = match t.measure {
-                    Measure::Mean => ratio(u64::try_from(sum).unwrap_or(0), count).map(|ms| ms / Decimal::from(1000)),
+                    Measure::Mean => {
+                        ratio(u64::try_from(sum).unwrap_or(0), count).map(|ms| ms / Decimal::from(1000))
+                    }
                     _ => median(&times).map(|ms| ms / Decimal::from(1000)),
                 };
                 (u64::try_from(sum).unwrap_or(0), count, value)
             }
         };
         let assessed = value.is_some() && denominator >= t.min.max(1);
-        let pass = t.target.zip(value).filter(|_| assessed).map(|(target, value)| target.must.holds(value, target.value));
+        let pass = t
+            .target
+            .zip(value)
+            .filter(|_| assessed)
+            .map(|(target, value)| target.must.holds(value, target.value));
         Score { numerator, denominator, value, assessed, pass }
     }
 }
@@ -130,7 +136,7 @@ fn ratio(part: u64, all: u64) -> Option<Decimal> {
 fn median(sorted: &[i64]) -> Option<Decimal> {
     let middle = sorted.len() / 2;
     let upper = Decimal::from(*sorted.get(middle)?);
-    let lower = Decimal::from(*sorted.get(middle.checked_sub(usize::from(sorted.len() % 2 == 0))?)?);
+    let lower = Decimal::from(*sorted.get(middle.checked_sub(usize::from(sorted.len().is_multiple_of(2)))?)?);
     Some((lower + upper) / Decimal::TWO)
 }
 
@@ -153,7 +159,10 @@ impl Tallies {
                 };
                 units.entry((None, at.date(), unit)).or_default().push(o);
                 if tally.by_agent {
-                    units.entry((o.agent.as_ref().or(Some(&UNASSIGNED)), at.date(), unit)).or_default().push(o);
+                    units
+                        .entry((o.agent.as_ref().or(Some(&UNASSIGNED)), at.date(), unit))
+                        .or_default()
+                        .push(o);
                 }
             }
             let _ = version;
@@ -195,7 +204,9 @@ impl Tallies {
             let Some((_, version, tally)) = found else { continue };
             let window = days.unwrap_or_else(|| window(tally, now.date()));
             let mut fold = Fold::default();
-            let mine = |k: &FoldKey| k.rule == *id && k.platform == *platform && k.shop == *shop && k.agent == *agent;
+            let mine = |k: &FoldKey| {
+                k.rule == *id && k.platform == *platform && k.shop == *shop && k.agent == *agent
+            };
             let counts = self.0.iter().filter(|(k, _)| mine(k) && window.0 <= k.day && k.day <= window.1);
             counts.for_each(|(_, f)| fold.merge(f));
             out.push(Indicator {
@@ -226,7 +237,9 @@ fn unit_of(observations: &[&Observation]) -> Fold {
     } else if has(|o| matches!(o, Outcome::Hit)) {
         fold.hit = 1;
     }
-    fold.unanswered = u64::try_from(observations.iter().filter(|o| matches!(o.outcome, Outcome::Pending { .. })).count()).unwrap_or(0);
+    fold.unanswered =
+        u64::try_from(observations.iter().filter(|o| matches!(o.outcome, Outcome::Pending { .. })).count())
+            .unwrap_or(0);
     fold.elapsed = observations.iter().filter_map(|o| o.elapsed).map(|e| e.0).collect();
     fold
 }

@@ -1,11 +1,11 @@
 //! Why a finding is one: the same judgement again, with everything that was weighed. Nothing is stored for it.
 
-use zg_model::{Conversation, Event, Millis, Observation, Outcome};
+use zg_model::{Conversation, Event, Millis, Observation, Outcome, Timestamp};
 use zg_rules::{Body, Message, Version, Watch};
 use zg_text::View;
 
 use crate::matcher::{Scratch, get};
-use crate::ruleset::{Branch, Ruleset, Slot};
+use crate::ruleset::{Branch, CWatch, Ruleset, Slot};
 
 /// The steps of a judgement, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,7 +46,10 @@ pub fn trace(set: &Ruleset, c: &Conversation, o: &Observation) -> Trace {
     t.say(format!("把握：{zh}"), format!("certainty: {how}"));
     for cite in &version.cite {
         let cite = set.pack().cite(&rule.pack, cite);
-        t.say(format!("依据：{cite}（{}级·{}）", cite.grade.letter(), cite.grade.zh()), format!("cites: {cite} (grade {})", cite.grade.letter()));
+        t.say(
+            format!("依据：{cite}（{}级·{}）", cite.grade.letter(), cite.grade.zh()),
+            format!("cites: {cite} (grade {})", cite.grade.letter()),
+        );
     }
     t
 }
@@ -57,46 +60,77 @@ fn dates(t: &mut Trace, rule: &zg_rules::Rule, version: &Version, o: &Observatio
         let last = rule.last_day(v).map_or("至今".to_owned(), |d| d.to_string());
         let mark = if v.from == version.from { "✓" } else { "·" };
         let until = rule.last_day(v).map_or("now".to_owned(), |d| d.to_string());
-        t.say(format!("{mark} 版本 {} 起，{last} 止", v.from), format!("{mark} version from {} until {until}", v.from));
+        t.say(
+            format!("{mark} 版本 {} 起，{last} 止", v.from),
+            format!("{mark} version from {} until {until}", v.from),
+        );
     }
     let _ = o;
 }
 
-/// The clock's arithmetic, and what came when.
-fn clock(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation, trigger: &Event) {
-    t.say(format!("起算：{}（{}）", trigger.at, trigger.act.info().zh), format!("starts: {} ({})", trigger.at, trigger.act.info().en));
-    let of_rule = |user: u32| {
-        let user = get(&set.users, user)?;
-        let rule = get(&set.rules, user.rule)?;
-        let version = get(&rule.versions, user.version)?;
-        (rule.id == o.rule.id && version.from == o.rule.from).then_some(user.slot)
-    };
-    let Some(sequence) = set.users.iter().zip(0_u32..).find_map(|(_, n)| match of_rule(n)? {
-        Slot::After(s) => get(&set.sequences, s),
-        _ => None,
-    }) else {
-        return;
-    };
-    if let Some(within) = sequence.within
-        && let Ok(due) = sequence.clock.due(trigger.at, within)
-    {
-        t.say(format!("时限 {}（含端点）：到 {due}", span_zh(within)), format!("within {within} (inclusive): due {due}"));
-    }
+/// The arithmetic of a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timing {
+    /// When the clock was set.
+    pub since: Timestamp,
+    /// How long there was.
+    pub within: Option<Millis>,
+    /// Until when.
+    pub due: Option<Timestamp>,
+    /// When it was first done, in time or late, if the data goes that far.
+    pub done: Option<Timestamp>,
+}
+
+/// The clock behind an observation of a sequence that requires something.
+pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing> {
+    let sequence = set.sequences.iter().find(|s| {
+        let rule = get(&set.rules, s.rule);
+        let version = rule.and_then(|r| get(&r.versions, s.version));
+        s.watch == CWatch::Require
+            && version.is_some_and(|v| v.named.id == o.rule.id && v.from == o.rule.from)
+    })?;
+    let trigger = get(c.events(), o.event)?;
+    let due = sequence.within.and_then(|within| sequence.clock.due(trigger.at, within).ok());
+    let answers = |slot: Slot, n: u32| matches!(slot, Slot::Then(s) if s == n);
+    let number =
+        set.sequences.iter().zip(0_u32..).find(|(s, _)| std::ptr::eq(*s, sequence)).map(|(_, n)| n)?;
+    let same = sequence.same.as_deref().and_then(|name| trigger.facts.get(name).map(|value| (name, value)));
     let mut scratch = Scratch::default();
-    let later = c.events().iter().zip(0_u32..).skip_while(|(_, n)| *n <= o.event);
-    for (event, number) in later {
-        scratch.fire(set, event, number, event.at.date());
-        let answers = scratch.fired.iter().any(|f| matches!(of_rule(f.user), Some(Slot::Then(_))));
-        if answers {
-            let took = event.at - trigger.at;
-            t.say(format!("第一次做到：{}，用时 {}", event.at, span_zh(took)), format!("first answered: {}, after {took}", event.at));
-            return;
+    let done = c.events().iter().zip(0_u32..).filter(|(_, n)| *n > o.event).find(|(event, n)| {
+        if same.is_some_and(|(name, value)| event.facts.get(name) != Some(value)) {
+            return false;
         }
+        scratch.fire(set, event, *n, event.at.date());
+        scratch.fired.iter().any(|f| get(&set.users, f.user).is_some_and(|u| answers(u.slot, number)))
+    });
+    Some(Timing { since: trigger.at, within: sequence.within, due, done: done.map(|(e, _)| e.at) })
+}
+
+/// Says the clock's arithmetic.
+fn clock(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation, trigger: &Event) {
+    t.say(
+        format!("起算：{}（{}）", trigger.at, trigger.act.info().zh),
+        format!("starts: {} ({})", trigger.at, trigger.act.info().en),
+    );
+    let Some(timing) = timing(set, c, o) else { return };
+    if let (Some(within), Some(due)) = (timing.within, timing.due) {
+        t.say(
+            format!("时限 {}（含端点）：到 {due}", span_zh(within)),
+            format!("within {within} (inclusive): due {due}"),
+        );
     }
-    if let Outcome::Pending { due } = o.outcome {
-        t.say(format!("尚未做到，{due} 到期"), format!("still waiting, due {due}"));
-    } else {
-        t.say("数据之内没有做到", "not answered within the data");
+    match (timing.done, o.outcome) {
+        (Some(done), _) => {
+            let took = done - trigger.at;
+            t.say(
+                format!("第一次做到：{done}，用时 {}", span_zh(took)),
+                format!("first done: {done}, after {took}"),
+            );
+        }
+        (None, Outcome::Pending { due }) => {
+            t.say(format!("尚未做到，{due} 到期"), format!("still waiting, due {due}"))
+        }
+        (None, _) => t.say("数据之内没有做到", "not done within the data"),
     }
 }
 
@@ -111,23 +145,40 @@ fn words(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation) {
         for evidence in o.spans.iter().filter(|e| e.span.event == number && !e.view.is_empty()) {
             let raw = slice(event, evidence.span.start, evidence.span.end);
             if evidence.view == "entity" {
-                let hit = scratch.found_entities().iter().find(|h| h.start <= evidence.span.start && evidence.span.end <= h.end);
+                let hit = scratch
+                    .found_entities()
+                    .iter()
+                    .find(|h| h.start <= evidence.span.start && evidence.span.end <= h.end);
                 let (zh, value) = hit.map_or(("", ""), |h| (h.entity.zh(), &*h.value));
-                t.say(format!("`{raw}` 认作{zh}：{value}"), format!("`{raw}` read as {}: {value}", evidence.term));
+                t.say(
+                    format!("`{raw}` 认作{zh}：{value}"),
+                    format!("`{raw}` read as {}: {value}", evidence.term),
+                );
                 continue;
             }
             let note = View::parse(evidence.view).map_or("", |v| v.info().zh);
-            t.say(format!("`{raw}` 读作 `{}`（{note}）", evidence.term), format!("`{raw}` read as `{}` (view {})", evidence.term, evidence.view));
+            t.say(
+                format!("`{raw}` 读作 `{}`（{note}）", evidence.term),
+                format!("`{raw}` read as `{}` (view {})", evidence.term, evidence.view),
+            );
         }
         for branch in set.branches.iter().filter(|b| belongs(set, b, o)) {
             for cond in &branch.texts {
                 let (_, lost, _) = scratch.weighed(*cond);
                 for hit in lost {
                     let raw = slice(event, hit.start, hit.end);
-                    t.say(format!("`{raw}` 被更长的例外短语盖住，不算"), format!("`{raw}` is swallowed by a longer exception"));
+                    t.say(
+                        format!("`{raw}` 被更长的例外短语盖住，不算"),
+                        format!("`{raw}` is swallowed by a longer exception"),
+                    );
                 }
             }
-            for (cond, zh, en) in branch.also.iter().map(|c| (c, "同一条里还有", "also there")).chain(branch.unless.iter().map(|c| (c, "豁免词出现", "exempting words"))) {
+            for (cond, zh, en) in branch
+                .also
+                .iter()
+                .map(|c| (c, "同一条里还有", "also there"))
+                .chain(branch.unless.iter().map(|c| (c, "豁免词出现", "exempting words")))
+            {
                 let (kept, ..) = scratch.weighed(*cond);
                 for hit in kept {
                     let raw = slice(event, hit.start, hit.end);

@@ -54,6 +54,14 @@ pub fn import(
     let mut conversations = Vec::new();
     let summary = for_each_conversation(paths, maps, options, progress, &mut |c| conversations.push(c));
     conversations.sort_by(|a: &Conversation, b| a.key().cmp(b.key()));
+    // A source that says that it is grouped and is not hands over a conversation in parts.
+    conversations.dedup_by(|later, first| {
+        let same = later.key() == first.key();
+        if same {
+            first.extend(later.events().iter().cloned());
+        }
+        same
+    });
     Imported { conversations, rejects: summary.rejects, notes: summary.notes, files: summary.files }
 }
 

@@ -35,6 +35,8 @@ mod taobao;
 mod timefmt;
 mod uneed;
 mod workbook;
+mod write;
+mod zipcheck;
 
 pub use chat::write_chat;
 pub use encoding_rs::Encoding;
@@ -45,3 +47,4 @@ pub use jsonl::write_jsonl;
 pub use map::{EventMap, ImportMap, Names};
 pub use options::{ImportOptions, Lang};
 pub use reject::{CODES, CodeInfo, Reject, Said, code_info};
+pub use write::{ConversationWriter, WriteError};

@@ -1,3 +1,203 @@
-//! Stub.
-pub(crate) fn sniff(_: &crate::formats::Probe) -> bool { false }
-pub(crate) fn read(_: &mut crate::intake::Intake<'_>, _: &crate::formats::Probe) {}
+//! Workbooks: XLSX read cell by cell, and the old XLS.
+//!
+//! A workbook keeps its texts in one table, which is held in memory whole; the sheets are streamed.
+
+use std::fs::File;
+use std::io::{BufReader, Read, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use calamine::{Data, DataRef, ExcelDateTime, Reader, Xls, Xlsx, XlsxCellReader};
+use zg_model::{Date, TimeOfDay, Timestamp};
+
+use crate::formats::Probe;
+use crate::intake::Intake;
+use crate::reject::{self, Said};
+use crate::row::{BadRow, Kind, Row, Rows};
+use crate::tabular::{self, NoTable};
+use crate::zipcheck;
+
+pub(crate) fn sniff(probe: &Probe) -> bool {
+    let excel = matches!(probe.extension.as_str(), "xlsx" | "xlsm" | "xls");
+    probe.head.starts_with(b"PK\x03\x04") || probe.head.starts_with(b"\xd0\xcf\x11\xe0") || (excel && probe.encoding.is_none())
+}
+
+pub(crate) fn read(intake: &mut Intake<'_>, probe: &Probe) {
+    // The parsers are not ours, and a damaged file must not take the import down.
+    let done = catch_unwind(AssertUnwindSafe(|| match probe.head.starts_with(b"\xd0\xcf\x11\xe0") {
+        true => old(intake, probe),
+        false => new(intake, probe),
+    }));
+    match done {
+        Ok(Ok(())) => {}
+        Ok(Err(bad)) => intake.bad(bad),
+        Err(_) => intake.bad(broken("damaged")),
+    }
+}
+
+fn broken(what: impl ToString) -> BadRow {
+    let expected = Said::new("完整、未加密的 .xlsx", "a whole .xlsx without a password");
+    BadRow { code: reject::R11, row: None, what: Said::same(what.to_string()), expected, fatal: true }
+}
+
+fn open(probe: &Probe) -> Result<File, BadRow> {
+    File::open(&probe.path).map_err(|e| BadRow { code: reject::R10, ..broken(e) })
+}
+
+fn new(intake: &mut Intake<'_>, probe: &Probe) -> Result<(), BadRow> {
+    zipcheck::check(open(probe)?)?;
+    let mut book = Xlsx::new(BufReader::new(open(probe)?)).map_err(broken)?;
+    let mut sheets = Sheets::default();
+    for name in book.sheet_names() {
+        // A sheet of charts has no cells.
+        let Ok(reader) = book.worksheet_cells_reader(&name) else { continue };
+        let mut cells = XlsxRows { reader, next: None, number: 0 };
+        sheets.read(intake, &name, &mut cells);
+    }
+    sheets.finish(intake);
+    Ok(())
+}
+
+fn old(intake: &mut Intake<'_>, probe: &Probe) -> Result<(), BadRow> {
+    let mut book = Xls::new(BufReader::new(open(probe)?)).map_err(broken)?;
+    let mut sheets = Sheets::default();
+    for name in book.sheet_names() {
+        let range = book.worksheet_range(&name).map_err(broken)?;
+        let first = range.start().unwrap_or_default();
+        let mut rows = XlsRows { rows: range.rows(), number: u64::from(first.0) };
+        sheets.read(intake, &name, &mut rows);
+    }
+    sheets.finish(intake);
+    Ok(())
+}
+
+/// What came of the sheets: those without a map are rejects only when no sheet had one.
+#[derive(Default)]
+struct Sheets {
+    read: usize,
+    unread: Vec<(String, BadRow)>,
+}
+
+impl Sheets {
+    fn read(&mut self, intake: &mut Intake<'_>, name: &str, rows: &mut dyn Rows) {
+        match tabular::read(intake, rows) {
+            Ok(()) => self.read += 1,
+            Err(NoTable::Empty) => {}
+            Err(NoTable::NoMap(bad)) => self.unread.push((name.to_owned(), bad)),
+        }
+    }
+
+    fn finish(self, intake: &mut Intake<'_>) {
+        if self.read == 0 && self.unread.is_empty() {
+            return intake.reject(reject::R25, None, None, Said::default(), Said::default());
+        }
+        for (name, bad) in self.unread {
+            match self.read {
+                0 => intake.bad(bad),
+                _ => intake.note_each(reject::W06, None, None, Said::new(format!("工作表 `{name}`"), format!("sheet `{name}`"))),
+            }
+        }
+    }
+}
+
+struct XlsxRows<'a, R: Read + Seek> {
+    reader: XlsxCellReader<'a, R>,
+    /// The first cell of the next row: where it stands, its text and kind.
+    next: Option<(u32, u32, String, Kind)>,
+    number: u64,
+}
+
+impl<R: Read + Seek> XlsxRows<'_, R> {
+    fn cell(&mut self) -> Result<Option<(u32, u32, String, Kind)>, BadRow> {
+        if let Some(cell) = self.next.take() {
+            return Ok(Some(cell));
+        }
+        let cell = self.reader.next_cell().map_err(|e| BadRow { row: Some(self.number + 1), ..broken(e) })?;
+        Ok(cell.map(|cell| {
+            let (row, column) = cell.get_position();
+            let (text, kind) = match cell.get_value() {
+                DataRef::SharedString(s) => ((*s).to_owned(), Kind::Text),
+                other => value(&Data::from(other.clone())),
+            };
+            (row, column, text, kind)
+        }))
+    }
+}
+
+impl<R: Read + Seek> Rows for XlsxRows<'_, R> {
+    fn next(&mut self, row: &mut Row) -> Result<bool, BadRow> {
+        let Some((at, column, text, kind)) = self.cell()? else { return Ok(false) };
+        self.number = u64::from(at) + 1;
+        row.clear(self.number);
+        put(row, column, &text, kind);
+        loop {
+            match self.cell()? {
+                Some((same, column, text, kind)) if same == at => put(row, column, &text, kind),
+                other => {
+                    self.next = other;
+                    return Ok(true);
+                }
+            }
+        }
+    }
+}
+
+fn put(row: &mut Row, column: u32, text: &str, kind: Kind) {
+    let column = usize::try_from(column).unwrap_or(usize::MAX).min(20_000);
+    if column >= row.len() {
+        row.pad(column);
+        row.push(text, kind);
+    }
+}
+
+struct XlsRows<'a> {
+    rows: calamine::Rows<'a, Data>,
+    number: u64,
+}
+
+impl Rows for XlsRows<'_> {
+    fn next(&mut self, row: &mut Row) -> Result<bool, BadRow> {
+        let Some(cells) = self.rows.next() else { return Ok(false) };
+        self.number += 1;
+        row.clear(self.number);
+        for cell in cells {
+            let (text, kind) = value(cell);
+            row.push(&text, kind);
+        }
+        Ok(true)
+    }
+}
+
+/// A cell as text, and what kind of value it is.
+fn value(data: &Data) -> (String, Kind) {
+    match data {
+        Data::String(s) | Data::DateTimeIso(s) | Data::DurationIso(s) => (s.clone(), Kind::Text),
+        #[expect(clippy::cast_precision_loss, reason = "only its size matters: long ids have lost digits anyway")]
+        Data::Int(n) => (n.to_string(), Kind::Number(*n as f64)),
+        Data::Float(n) => (number(*n), Kind::Number(*n)),
+        Data::Bool(b) => (if *b { "TRUE" } else { "FALSE" }.to_owned(), Kind::Text),
+        Data::DateTime(at) if at.is_datetime() => match moment(at) {
+            Some(moment) => (moment.to_string(), Kind::Time(moment)),
+            None => (number(at.as_f64()), Kind::Number(at.as_f64())),
+        },
+        Data::DateTime(at) => (number(at.as_f64()), Kind::Number(at.as_f64())),
+        // `#N/A` and its kin are no values.
+        Data::Error(_) | Data::Empty => (String::new(), Kind::Text),
+    }
+}
+
+fn number(n: f64) -> String {
+    if n.fract() == 0.0 && n.abs() < 1e15 { format!("{n:.0}") } else { format!("{n}") }
+}
+
+fn moment(at: &ExcelDateTime) -> Option<Timestamp> {
+    // Times before 1900-03-01 are durations in disguise.
+    if at.as_f64() < 61.0 {
+        return None;
+    }
+    let (y, mo, d, h, mi, s, ms) = at.to_ymd_hms_milli();
+    let date = Date::from_ymd(i16::try_from(y).ok()?, i8::try_from(mo).ok()?, i8::try_from(d).ok()?)?;
+    let ms = ((i64::from(h) * 60 + i64::from(mi)) * 60 + i64::from(s)) * 1000 + i64::from(ms);
+    // Seconds are kept as binary fractions of a day: 10:01:06.999 is 10:01:07.
+    let near = (ms + 500) / 1000 * 1000;
+    Some(date.at(TimeOfDay(if (near - ms).abs() <= 2 { near } else { ms })))
+}

@@ -90,6 +90,11 @@ impl BuyerId {
         Self(Arc::from(hex.get(..16).unwrap_or_default()))
     }
 
+    /// Makes a hashing key from an installation's secret.
+    pub fn derive_key(secret: &str) -> [u8; 32] {
+        blake3::derive_key("zhanggui 2026-11 buyer identities", secret.as_bytes())
+    }
+
     /// Takes an identity that is a hash already, as written by our own exports.
     pub fn hashed(text: &str) -> Self {
         Self(Arc::from(text))

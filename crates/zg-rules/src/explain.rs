@@ -36,11 +36,18 @@ impl Words<'_> {
     }
 
     fn who(&self, by: PartySet) -> String {
-        let names = [("buyer", "买家"), ("agent", "客服"), ("bot", "机器人"), ("system", "系统"), ("platform", "平台")];
+        let names = [
+            ("buyer", "买家"),
+            ("agent", "客服"),
+            ("bot", "机器人"),
+            ("system", "系统"),
+            ("platform", "平台"),
+        ];
         if by == PartySet::ANY {
             return self.say("任何人", "anybody").to_owned();
         }
-        let chosen = names.iter().enumerate().filter(|(i, _)| by.has_role(*i)).map(|(_, (en, zh))| self.say(zh, en));
+        let chosen =
+            names.iter().enumerate().filter(|(i, _)| by.has_role(*i)).map(|(_, (en, zh))| self.say(zh, en));
         chosen.collect::<Vec<_>>().join(self.say("或", " or "))
     }
 
@@ -73,7 +80,11 @@ impl Words<'_> {
             });
         }
         if cond.any.len() > SHOWN {
-            parts.push(if self.english { format!("{} words in all", cond.any.len()) } else { format!("等 {} 个词", cond.any.len()) });
+            parts.push(if self.english {
+                format!("{} words in all", cond.any.len())
+            } else {
+                format!("等 {} 个词", cond.any.len())
+            });
         }
         parts.extend(cond.entity.iter().map(|e| format!("[{}]", e.value)));
         parts.join(self.say("、", ", "))
@@ -83,7 +94,11 @@ impl Words<'_> {
         let mut text = self.listed(cond);
         if !cond.views.is_empty() {
             let views: Vec<&str> = cond.views.iter().map(|v| v.value.as_str()).collect();
-            text.push_str(&if self.english { format!("; also in the views {}", views.join(", ")) } else { format!("；另看视图 {}", views.join("、")) });
+            text.push_str(&if self.english {
+                format!("; also in the views {}", views.join(", "))
+            } else {
+                format!("；另看视图 {}", views.join("、"))
+            });
         }
         if cond.alone {
             text.push_str(self.say("；单独成句才算", "; only standing alone"));
@@ -91,7 +106,11 @@ impl Words<'_> {
         if !cond.except.is_empty() {
             let phrases: Vec<&str> = cond.except.iter().take(SHOWN).map(|e| e.value.as_str()).collect();
             let more = if cond.except.len() > SHOWN { "…" } else { "" };
-            text.push_str(&if self.english { format!("; not inside {}{more}", phrases.join(", ")) } else { format!("；出现在「{}」{more}里不算", phrases.join("」「")) });
+            text.push_str(&if self.english {
+                format!("; not inside {}{more}", phrases.join(", "))
+            } else {
+                format!("；出现在「{}」{more}里不算", phrases.join("」「"))
+            });
         }
         text
     }
@@ -109,7 +128,11 @@ impl Words<'_> {
         }
         if !m.entity.is_empty() {
             let names: Vec<&str> = m.entity.iter().map(|e| e.value.as_str()).collect();
-            lines.push(format!("{indent}{}{}", self.say("写出 ", "writes a "), names.join(self.say("、", ", "))));
+            lines.push(format!(
+                "{indent}{}{}",
+                self.say("写出 ", "writes a "),
+                names.join(self.say("、", ", "))
+            ));
         }
         for (name, _) in &m.facts {
             lines.push(format!("{indent}{}{name}", self.say("且符合条件：", "with a condition on ")));
@@ -118,7 +141,11 @@ impl Words<'_> {
             lines.push(format!("{indent}{}{}", self.say("同一条里还要有 ", "and also "), self.cond(cond)));
         }
         if let Some(cond) = &m.unless {
-            lines.push(format!("{indent}{}{}", self.say("同一条里有这些就不算：", "unless it has "), self.cond(cond)));
+            lines.push(format!(
+                "{indent}{}{}",
+                self.say("同一条里有这些就不算：", "unless it has "),
+                self.cond(cond)
+            ));
         }
         for (i, branch) in m.or.iter().enumerate() {
             lines.push(format!("{indent}{}{}", self.say("情形 ", "case "), i + 1));
@@ -144,7 +171,11 @@ impl Words<'_> {
             }
             Watch::Count { of, at_least } => {
                 part("数一数：", "counting:", of);
-                lines.push(if self.english { format!("{at_least} or more are a hit") } else { format!("满 {at_least} 次即命中") });
+                lines.push(if self.english {
+                    format!("{at_least} or more are a hit")
+                } else {
+                    format!("满 {at_least} 次即命中")
+                });
             }
         }
         if let Some(until) = &s.until {
@@ -152,12 +183,24 @@ impl Words<'_> {
             lines.extend(self.matcher(until, "  "));
         }
         if let Some(within) = s.within {
-            let clock = s.clock.as_ref().and_then(|c| self.pack.clock(&self.rule.pack, &c.value)).map_or("", |c| c.title.as_str());
+            let clock = s
+                .clock
+                .as_ref()
+                .and_then(|c| self.pack.clock(&self.rule.pack, &c.value))
+                .map_or("", |c| c.title.as_str());
             let clock = if clock.is_empty() { String::new() } else { format!("（{clock}）") };
-            lines.push(if self.english { format!("within {within} {clock}, inclusive") } else { format!("时限 {within}{clock}，含端点") });
+            lines.push(if self.english {
+                format!("within {within} {clock}, inclusive")
+            } else {
+                format!("时限 {within}{clock}，含端点")
+            });
         }
         if let Some((from, to)) = s.during {
-            lines.push(if self.english { format!("only triggers in [{from}, {to})") } else { format!("只看 {from}（含）到 {to}（不含）之间发生的") });
+            lines.push(if self.english {
+                format!("only triggers in [{from}, {to})")
+            } else {
+                format!("只看 {from}（含）到 {to}（不含）之间发生的")
+            });
         }
         if let Some(skip) = &s.skip {
             lines.push(format!("{}{}", self.say("不考核期间：", "not counted: "), skip.value));
@@ -168,7 +211,11 @@ impl Words<'_> {
             Per::Session => self.say("每次接待只看第一条", "once a session").to_owned(),
         });
         if let Some(same) = &s.same {
-            lines.push(if self.english { format!("of the same {same}") } else { format!("同一个 {same} 才算") });
+            lines.push(if self.english {
+                format!("of the same {same}")
+            } else {
+                format!("同一个 {same} 才算")
+            });
         }
         lines
     }
@@ -198,14 +245,27 @@ impl Words<'_> {
         };
         let mut lines = vec![format!("{measure} · {} · {unit} · {over}", t.of.value)];
         if let Some(cap) = t.cap {
-            let missed = if t.unanswered == Unanswered::Cap { self.say("，没回也按此计", ", also for the unanswered") } else { "" };
+            let missed = if t.unanswered == Unanswered::Cap {
+                self.say("，没回也按此计", ", also for the unanswered")
+            } else {
+                ""
+            };
             lines.push(format!("{}{cap}{missed}", self.say("单次最多计 ", "capped at ")));
         }
         if t.min > 0 {
-            lines.push(if self.english { format!("fewer than {}: not assessed", t.min) } else { format!("不足 {} 不考核", t.min) });
+            lines.push(if self.english {
+                format!("fewer than {}: not assessed", t.min)
+            } else {
+                format!("不足 {} 不考核", t.min)
+            });
         }
         if let Some(target) = t.target {
-            lines.push(format!("{}{} {}", self.say("门槛 ", "target "), target.must.sign(), target.value.normalize()));
+            lines.push(format!(
+                "{}{} {}",
+                self.say("门槛 ", "target "),
+                target.must.sign(),
+                target.value.normalize()
+            ));
         }
         lines
     }
@@ -218,10 +278,19 @@ impl Words<'_> {
                 let words: Vec<&str> = f.one_of.iter().map(|w| &**w).collect();
                 let from = f.from.as_ref().map(|(act, fact)| format!(" ← {act}@{fact}")).unwrap_or_default();
                 let listed = if words.is_empty() { String::new() } else { format!(" = {}", words.join("|")) };
-                format!("{}{}{from}{listed} {}", self.say("事实 ", "fact "), f.name, f.ask.as_deref().unwrap_or(""))
+                format!(
+                    "{}{}{from}{listed} {}",
+                    self.say("事实 ", "fact "),
+                    f.name,
+                    f.ask.as_deref().unwrap_or("")
+                )
             })
             .collect();
-        lines.push(if self.english { format!("{} rows", t.rows.len()) } else { format!("共 {} 行", t.rows.len()) });
+        lines.push(if self.english {
+            format!("{} rows", t.rows.len())
+        } else {
+            format!("共 {} 行", t.rows.len())
+        });
         lines
     }
 }

@@ -1,7 +1,10 @@
 //! 掌规 zhanggui: reads every chat, judges each message by the platform rule in force when it was sent.
 
+mod check;
 mod commands;
+mod input;
 mod packs;
+mod progress;
 mod term;
 
 use std::process::ExitCode;
@@ -22,6 +25,8 @@ struct Cli {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    /// 读完导出文件里的每一条会话，按当时有效的规则判定
+    Check(Box<commands::check::Args>),
     /// 讲解一条规则：为什么、依据、怎么判、怎么说、例子
     Explain(commands::explain::Args),
     /// 问一张表：给定事实，该罚多少、怎么处理
@@ -37,6 +42,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let term = Terminal::new(cli.lang == "en");
     let result = match &cli.command {
+        Command::Check(args) => commands::check::run(args, &term),
         Command::Explain(args) => commands::explain::run(args, &term),
         Command::Decide(args) => commands::decide::run(args, &term),
         Command::Prove(args) => commands::prove::run(args, &term),

@@ -17,7 +17,10 @@ static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/packs.rs"
 /// The files of the packs folder, or of the binary.
 pub(crate) fn files(dir: Option<&Path>) -> anyhow::Result<Vec<PackFile>> {
     let Some(dir) = dir else {
-        return Ok(EMBEDDED.iter().map(|(path, text)| PackFile { path: (*path).into(), text: (*text).into() }).collect());
+        return Ok(EMBEDDED
+            .iter()
+            .map(|(path, text)| PackFile { path: (*path).into(), text: (*text).into() })
+            .collect());
     };
     let mut files = Vec::new();
     // A single pack (`packs/law`) is read together with its neighbours, which it may require.
@@ -35,7 +38,8 @@ fn walk(root: &Path, dir: &Path, files: &mut Vec<PackFile>) -> anyhow::Result<()
         if path.is_dir() {
             walk(root, &path, files)?;
         } else if path.extension().is_some_and(|e| e == "yaml" || e == "md") {
-            let text = fs::read_to_string(&path).with_context(|| format!("{} 不是 UTF-8 文本", path.display()))?;
+            let text =
+                fs::read_to_string(&path).with_context(|| format!("{} 不是 UTF-8 文本", path.display()))?;
             let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             files.push(PackFile { path: name.into(), text: text.into() });
         }
@@ -58,7 +62,10 @@ impl PackArgs {
         let fatal: Vec<&Problem> = loaded.problems.iter().filter(|p| p.fatal()).collect();
         let count = loaded.report(&fatal, term);
         if count > 0 {
-            let what = term.say("处规则包错误：出错文件里的规则这次不参与判定", "problems in the packs: rules of those files do not judge this time");
+            let what = term.say(
+                "处规则包错误：出错文件里的规则这次不参与判定",
+                "problems in the packs: rules of those files do not judge this time",
+            );
             eprintln!("zhanggui: {count} {what}");
         }
         Ok(loaded)

@@ -34,3 +34,8 @@ impl Terminal {
         if self.english { &message.en } else { &message.zh }
     }
 }
+
+/// The width of the terminal in columns; 100 where there is none.
+pub(crate) fn width() -> usize {
+    terminal_size::terminal_size().map_or(100, |(w, _)| usize::from(w.0).clamp(60, 160))
+}

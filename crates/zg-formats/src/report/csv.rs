@@ -87,10 +87,8 @@ pub(super) fn row(report: &Report, f: &super::Finding) -> Vec<Cell> {
 /// The findings as rows, with a byte-order mark so that spreadsheets read UTF-8.
 pub fn csv(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     out.write_all("\u{feff}".as_bytes())?;
-    let head: Vec<String> = COLUMNS
-        .iter()
-        .map(|(zh, en)| quoted(if report.lang == Lang::Zh { zh } else { en }))
-        .collect();
+    let head: Vec<String> =
+        COLUMNS.iter().map(|(zh, en)| quoted(if report.lang == Lang::Zh { zh } else { en })).collect();
     write!(out, "{}\r\n", head.join(","))?;
     for f in report.sorted() {
         let cells: Vec<String> = row(report, f).iter().map(plain).collect();

@@ -29,11 +29,7 @@ pub fn json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         now: report.now,
         packs: &report.packs,
         overview: &report.overview,
-        findings: report
-            .sorted()
-            .into_iter()
-            .map(|f| wire::finding(f, |text| report.shown(text)))
-            .collect(),
+        findings: report.sorted().into_iter().map(|f| wire::finding(f, |text| report.shown(text))).collect(),
         indicators: report.indicators.iter().map(wire::indicator).collect(),
         pending: report.pending.iter().map(|p| wire::pending(p, report.now)).collect(),
         rejects: report.rejects.iter().map(wire::reject).collect(),

@@ -149,6 +149,29 @@ pub struct Finding {
     pub fingerprint: Fingerprint,
 }
 
+impl Finding {
+    /// Where the evidence stands in the text of an event: byte ranges on character boundaries, sorted, not overlapping.
+    pub(super) fn marks(&self, event: u32, text: &str) -> Vec<(usize, usize)> {
+        let place = |n: u32| usize::try_from(n).ok();
+        let mut marks: Vec<(usize, usize)> = self
+            .spans
+            .iter()
+            .filter(|s| s.event == event)
+            .filter_map(|s| place(s.start).zip(place(s.end)))
+            .filter(|(start, end)| start < end && text.get(*start..*end).is_some())
+            .collect();
+        marks.sort_unstable();
+        marks.dedup_by(|next, kept| {
+            let joined = next.0 <= kept.1;
+            if joined {
+                kept.1 = kept.1.max(next.1);
+            }
+            joined
+        });
+        marks
+    }
+}
+
 /// A piece of evidence.
 #[derive(Clone, Debug)]
 pub struct SpanView {

@@ -50,7 +50,11 @@ pub fn mask(text: &str) -> Cow<'_, str> {
 }
 
 fn digit(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, '０'..='９' | '〇' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '幺')
+    c.is_ascii_digit()
+        || matches!(
+            c,
+            '０'..='９' | '〇' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '幺'
+        )
 }
 
 /// The bytes and the digits of the run at the front; separators count when a digit follows within two characters.

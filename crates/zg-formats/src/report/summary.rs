@@ -113,13 +113,10 @@ impl Summary {
     /// Counts a report.
     pub fn of(report: &Report) -> Summary {
         let sure = || report.findings.iter().filter(|f| f.certainty != Certainty::Ask);
-        let by_severity: Vec<(Severity, u64)> = Severity::ALL
-            .into_iter()
-            .map(|s| (s, count(sure().filter(|f| f.rule.severity == s))))
-            .collect();
+        let by_severity: Vec<(Severity, u64)> =
+            Severity::ALL.into_iter().map(|s| (s, count(sure().filter(|f| f.rule.severity == s)))).collect();
         let missed = || report.indicators.iter().filter(|i| i.pass == Some(false));
-        let bases =
-            bases(sure().flat_map(|f| &f.exposure).chain(missed().flat_map(|i| &i.exposure)));
+        let bases = bases(sure().flat_map(|f| &f.exposure).chain(missed().flat_map(|i| &i.exposure)));
         Summary {
             findings: count(sure()),
             ask: count(report.findings.iter().filter(|f| f.certainty == Certainty::Ask)),

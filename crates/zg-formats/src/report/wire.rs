@@ -200,7 +200,10 @@ fn exposures<'a>(all: &'a [ExposureView]) -> Option<ExposureWire<'a>> {
     cost(all).map(|cost| ExposureWire { cost, bases: all.iter().map(basis).collect() })
 }
 
-pub(super) fn finding<'a>(f: &'a Finding, shown: impl Fn(&'a str) -> std::borrow::Cow<'a, str>) -> FindingWire<'a> {
+pub(super) fn finding<'a>(
+    f: &'a Finding,
+    shown: impl Fn(&'a str) -> std::borrow::Cow<'a, str>,
+) -> FindingWire<'a> {
     let span = |s: &'a super::SpanView| SpanWire {
         event: s.event,
         start: s.start,
@@ -336,10 +339,12 @@ pub(super) fn summary<'a>(report: &'a Report, s: &'a Summary) -> SummaryWire<'a>
             low: of(Severity::Low),
             note: of(Severity::Note),
         },
-        exposure: s
-            .cost
-            .map(|cost| SummaryExposureWire { cost, bases: s.bases.iter().map(basis).collect() }),
-        indicators: IndicatorCountWire { assessed: s.assessed, missed: s.missed, not_assessed: all - s.assessed },
+        exposure: s.cost.map(|cost| SummaryExposureWire { cost, bases: s.bases.iter().map(basis).collect() }),
+        indicators: IndicatorCountWire {
+            assessed: s.assessed,
+            missed: s.missed,
+            not_assessed: all - s.assessed,
+        },
         pending: s.pending,
         overdue: s.overdue,
         rejects: s.rejects,

@@ -81,7 +81,11 @@ pub(super) fn money(lang: Lang, cost: &Cost) -> String {
 /// One table's line: `未按承诺发货 ¥59.90 – ¥100（…），缺 商品金额`.
 pub(super) fn exposure(lang: Lang, e: &ExposureView) -> String {
     let cost = money(lang, &Cost { low: e.low, high: e.high, points: e.points });
-    let cost = if cost.is_empty() { pick(lang, "不涉及金额和扣分", "no money, no points").to_owned() } else { cost };
+    let cost = if cost.is_empty() {
+        pick(lang, "不涉及金额和扣分", "no money, no points").to_owned()
+    } else {
+        cost
+    };
     let clause = cites(lang, &e.cite);
     let mut line = match (lang, clause.is_empty()) {
         (_, true) => format!("{cost} · {}", e.title),
@@ -201,4 +205,193 @@ pub(super) fn reading(lang: Lang, span: &super::SpanView, shown: &str) -> Option
         (Lang::En, false) => format!("“{shown}” read as “{}”: {note}", span.term),
         (Lang::En, true) => format!("“{shown}”: {note}"),
     })
+}
+
+/// `1,204`.
+pub(super) fn grouped(n: u64) -> String {
+    let plain = n.to_string();
+    let mut out = String::with_capacity(plain.len() + plain.len() / 3);
+    for (i, digit) in plain.chars().enumerate() {
+        if i > 0 && (plain.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `62 个会话`, `62 conversations`.
+pub(super) fn count(lang: Lang, n: u64, zh: &str, en: &str) -> String {
+    match lang {
+        Lang::Zh => format!("{} {zh}", grouped(n)),
+        Lang::En => format!("{} {en}{}", grouped(n), if n == 1 { "" } else { "s" }),
+    }
+}
+
+pub(super) fn len<T>(items: &[T]) -> u64 {
+    u64::try_from(items.len()).unwrap_or(u64::MAX)
+}
+
+pub(super) fn act(lang: Lang, act: zg_model::Act) -> &'static str {
+    pick(lang, act.info().zh, act.info().en)
+}
+
+/// `命中 17 处：红线 3 · 严重 6`.
+pub(super) fn tally(lang: Lang, s: &super::Summary) -> String {
+    let parts: Vec<String> = s
+        .by_severity
+        .iter()
+        .filter(|(_, n)| *n > 0)
+        .map(|(which, n)| format!("{} {n}", severity(lang, *which)))
+        .collect();
+    match lang {
+        Lang::Zh => format!("命中 {} 处：{}", s.findings, parts.join(" · ")),
+        Lang::En => format!("{}: {}", times(lang, s.findings), parts.join(" · ")),
+    }
+}
+
+/// What is at stake, in a sentence: the widest single table, and how many others stand beside it.
+pub(super) fn stakes(lang: Lang, s: &super::Summary) -> String {
+    let Some(worst) = s.bases.first() else {
+        return pick(lang, "没有涉及金额或扣分的条款", "no clause with money or points bears").to_owned();
+    };
+    let amount = match money(lang, &worst.cost) {
+        none if none.is_empty() => pick(lang, "不涉及金额和扣分", "no money, no points").to_owned(),
+        some => some,
+    };
+    let clause = worst.cite.first().map_or(String::new(), ToString::to_string);
+    let clause = if clause.is_empty() { worst.title.clone() } else { clause };
+    let points: i64 = s.bases.iter().map(|b| b.cost.points).max().unwrap_or(0);
+    let others = len(&s.bases).saturating_sub(1);
+    let mut line = match lang {
+        Lang::Zh => format!("最大一项 {amount}（{clause}，{} 处）", worst.count),
+        Lang::En => format!("the widest {amount} ({clause}, {})", times(lang, worst.count)),
+    };
+    if points > worst.cost.points {
+        line.push_str(&match lang {
+            Lang::Zh => format!("；最多一项扣 {points} 分"),
+            Lang::En => format!("; at most {points} points in one"),
+        });
+    }
+    if others > 0 {
+        line.push_str(&match lang {
+            Lang::Zh => format!("；另有 {others} 项，各算各的，不相加"),
+            Lang::En => format!("; {others} more, each on its own, not added"),
+        });
+    }
+    line
+}
+
+/// `2024-05.csv 第 1182 行「发送时间」列`.
+pub(super) fn spot(lang: Lang, r: &super::RejectLine) -> String {
+    let mut out = r.file.clone();
+    if let Some(row) = r.row {
+        out.push_str(&match lang {
+            Lang::Zh => format!(" 第 {row} 行"),
+            Lang::En => format!(" row {row}"),
+        });
+    }
+    if let Some(column) = &r.column {
+        out.push_str(&match lang {
+            Lang::Zh => format!("「{column}」列"),
+            Lang::En => format!(", column `{column}`"),
+        });
+    }
+    out
+}
+
+/// The indicators as every writer lists them: missed first, then reached, then those not assessed.
+pub(super) fn indicators(report: &Report) -> Vec<&super::IndicatorLine> {
+    let mut sorted: Vec<&super::IndicatorLine> = report.indicators.iter().collect();
+    sorted.sort_by_cached_key(|i| {
+        let rank = match i.pass {
+            Some(false) => 0,
+            Some(true) => 1,
+            None => 2,
+        };
+        (rank, i.rule.id.clone(), i.platform.clone(), i.shop.clone(), i.agent.clone(), i.from)
+    });
+    sorted
+}
+
+/// `淘宝 果然鲜旗舰店`, or the agent within it.
+pub(super) fn group(report: &Report, i: &super::IndicatorLine) -> String {
+    match &i.agent {
+        Some(agent) => format!("{} {} / {agent}", report.platform(&i.platform), i.shop),
+        None => format!("{} {}", report.platform(&i.platform), i.shop),
+    }
+}
+
+/// `79/100 轮`.
+pub(super) fn fraction(i: &super::IndicatorLine) -> String {
+    match i.value {
+        Some(Value::Share(..)) | None => {
+            format!("{}/{} {}", grouped(i.numerator), grouped(i.denominator), i.unit)
+        }
+        Some(_) => format!("{} {}", grouped(i.denominator), i.unit),
+    }
+}
+
+/// `样本不足 未考核（满 100 轮起）`.
+pub(super) fn not_assessed(lang: Lang, i: &super::IndicatorLine) -> String {
+    match (i.assessed, lang) {
+        (true, _) => pick(lang, "无门槛", "no target").to_owned(),
+        (false, Lang::Zh) if i.denominator < i.min_sample => {
+            format!("样本不足 未考核（满 {} {}起）", i.min_sample, i.unit)
+        }
+        (false, Lang::En) if i.denominator < i.min_sample => {
+            format!("too few, not assessed (from {} {})", i.min_sample, i.unit)
+        }
+        (false, _) => pick(lang, "未考核", "not assessed").to_owned(),
+    }
+}
+
+/// `11-03`.
+pub(super) fn short_day(day: Date) -> String {
+    let (_, month, day) = day.ymd();
+    format!("{month:02}-{day:02}")
+}
+
+/// The deadlines, the soonest first; those without a limit last.
+pub(super) fn deadlines(report: &Report) -> Vec<&super::PendingLine> {
+    let mut sorted: Vec<&super::PendingLine> = report.pending.iter().collect();
+    sorted.sort_by_cached_key(|p| {
+        (p.due.unwrap_or(Timestamp::MAX), p.rule.id.clone(), p.conversation.clone(), p.since)
+    });
+    sorted
+}
+
+/// Due within a day, or past.
+pub(super) fn urgent(p: &super::PendingLine, now: Timestamp) -> bool {
+    p.left(now).is_some_and(|left| left < Millis::DAY)
+}
+
+/// `2 小时 13 分`, `已过 3 天`.
+pub(super) fn left(lang: Lang, left: Option<Millis>) -> String {
+    match (left, lang) {
+        (None, _) => pick(lang, "不限", "no limit").to_owned(),
+        (Some(left), Lang::Zh) if left.0 < 0 => format!("已过 {}", span(lang, left)),
+        (Some(left), Lang::En) if left.0 < 0 => format!("{} ago", span(lang, left)),
+        (Some(left), _) => span(lang, left),
+    }
+}
+
+/// `还剩 2 小时 13 分`: the same within a sentence.
+pub(super) fn still_left(lang: Lang, time: Option<Millis>) -> String {
+    let text = left(lang, time);
+    match (time.is_some_and(|t| t.0 >= 0), lang) {
+        (false, _) => text,
+        (true, Lang::Zh) => format!("还剩 {text}"),
+        (true, Lang::En) => format!("{text} left"),
+    }
+}
+
+/// Whom a deadline binds: the agent, or the shop.
+pub(super) fn whom(lang: Lang, p: &super::PendingLine) -> String {
+    let buyer: String = p.conversation.rsplit('/').next().unwrap_or_default().chars().take(8).collect();
+    let label = pick(lang, "买家", "buyer");
+    match &p.agent {
+        Some(agent) => format!("{} · {agent} · {label} {buyer}", p.shop),
+        None => format!("{} · {label} {buyer}", p.shop),
+    }
 }

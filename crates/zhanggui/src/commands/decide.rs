@@ -37,15 +37,36 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     };
     let day = args.at.unwrap_or_else(today);
     let Some(version) = rule.version_on(day) else {
-        bail!("{}", if term.english { format!("`{}` had no version in force on {day}", rule.id) } else { format!("`{}` 在 {day} 没有有效版本", rule.id) });
+        bail!(
+            "{}",
+            if term.english {
+                format!("`{}` had no version in force on {day}", rule.id)
+            } else {
+                format!("`{}` 在 {day} 没有有效版本", rule.id)
+            }
+        );
     };
     let Some(Body::Table(table)) = &version.body else {
-        bail!("{}", if term.english { format!("`{}` is not a table", rule.id) } else { format!("`{}` 不是表", rule.id) });
+        bail!(
+            "{}",
+            if term.english {
+                format!("`{}` is not a table", rule.id)
+            } else {
+                format!("`{}` 不是表", rule.id)
+            }
+        );
     };
     let mut given = Given::new();
     for fact in &args.facts {
         let Some((name, value)) = fact.split_once('=') else {
-            bail!("{}", if term.english { format!("`{fact}`: expected fact=value") } else { format!("`{fact}`：应写 事实=值") });
+            bail!(
+                "{}",
+                if term.english {
+                    format!("`{fact}`: expected fact=value")
+                } else {
+                    format!("`{fact}`：应写 事实=值")
+                }
+            );
         };
         given.insert(name.to_owned(), value.to_owned());
     }
@@ -62,15 +83,23 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
 }
 
 fn bad_fact(bad: &BadFact, table: &Table, term: &Terminal) -> String {
-    let known: Vec<&str> = table.conditions.iter().map(|c| &**c).chain(table.facts.iter().map(|f| &*f.name)).collect();
+    let known: Vec<&str> =
+        table.conditions.iter().map(|c| &**c).chain(table.facts.iter().map(|f| &*f.name)).collect();
     let mut known: Vec<&str> = known.into_iter().collect();
     known.sort_unstable();
     known.dedup();
     match bad {
         BadFact::Unknown { name, near } => {
-            let near = near.as_ref().map(|n| format!("{}`{n}`？", term.say("；是不是 ", "; did you mean "))).unwrap_or_default();
+            let near = near
+                .as_ref()
+                .map(|n| format!("{}`{n}`？", term.say("；是不是 ", "; did you mean ")))
+                .unwrap_or_default();
             let list = known.join(term.say("、", ", "));
-            format!("{} `{name}`{near} {}{list}", term.say("这张表没有事实", "this table has no fact"), term.say("可用：", "known: "))
+            format!(
+                "{} `{name}`{near} {}{list}",
+                term.say("这张表没有事实", "this table has no fact"),
+                term.say("可用：", "known: ")
+            )
         }
         BadFact::Value { name, value, like } => {
             format!("`{name}={value}`：{} `{like}`", term.say("应如", "expected like"))
@@ -79,10 +108,23 @@ fn bad_fact(bad: &BadFact, table: &Table, term: &Terminal) -> String {
 }
 
 #[expect(clippy::too_many_arguments, reason = "one page of text, made once")]
-fn as_text(loaded: &Loaded, rule: &Rule, version: &Version, table: &Table, given: &Given, d: &Decision, term: &Terminal) -> String {
+fn as_text(
+    loaded: &Loaded,
+    rule: &Rule,
+    version: &Version,
+    table: &Table,
+    given: &Given,
+    d: &Decision,
+    term: &Terminal,
+) -> String {
     let mut out = format!("{}  {}\n", rule.title, rule.id);
     let last = rule.last_day(version).map(|d| d.to_string()).unwrap_or_default();
-    out.push_str(&format!("{} {} – {last}  {}\n", term.say("版本", "version"), version.from, term.say(rule.status.zh(), rule.status.name())));
+    out.push_str(&format!(
+        "{} {} – {last}  {}\n",
+        term.say("版本", "version"),
+        version.from,
+        term.say(rule.status.zh(), rule.status.name())
+    ));
     if d.rows.is_empty() {
         out.push_str(term.say("没有一行适用\n", "no row applies\n"));
         return out;
@@ -95,7 +137,12 @@ fn as_text(loaded: &Loaded, rule: &Rule, version: &Version, table: &Table, given
         out.push_str(&format!("  {name} = {shown}\n"));
     }
     for cite in cites(&loaded.set, rule, version, d) {
-        out.push_str(&format!("  {} {cite}（{}{}）\n", term.say("依据", "cite"), cite.grade.letter(), term.say("级", "")));
+        out.push_str(&format!(
+            "  {} {cite}（{}{}）\n",
+            term.say("依据", "cite"),
+            cite.grade.letter(),
+            term.say("级", "")
+        ));
     }
     let rows: Vec<String> = d.rows.iter().map(|r| (r + 1).to_string()).collect();
     out.push_str(&format!("  {} {}\n", term.say("命中行", "row"), rows.join(", ")));
@@ -103,7 +150,10 @@ fn as_text(loaded: &Loaded, rule: &Rule, version: &Version, table: &Table, given
     out.push_str(&format!("  {} {}\n", term.say("用到", "used"), used.join(" ")));
     for name in &d.missing {
         let ask = table.facts.iter().find(|f| f.name == *name).and_then(|f| f.ask.as_deref()).unwrap_or("");
-        out.push_str(&format!("  {} {name} {ask}\n", term.say("缺少（补上可收窄）", "missing (would narrow)")));
+        out.push_str(&format!(
+            "  {} {name} {ask}\n",
+            term.say("缺少（补上可收窄）", "missing (would narrow)")
+        ));
     }
     out
 }
@@ -111,7 +161,9 @@ fn as_text(loaded: &Loaded, rule: &Rule, version: &Version, table: &Table, given
 /// A money range as people read it.
 pub(crate) fn yuan(answer: &Answer, term: &Terminal) -> String {
     use rust_decimal::prelude::ToPrimitive;
-    let fen = |d: &rust_decimal::Decimal| Fen((d * rust_decimal::Decimal::ONE_HUNDRED).to_i64().unwrap_or(i64::MAX));
+    let fen = |d: &rust_decimal::Decimal| {
+        Fen((d * rust_decimal::Decimal::ONE_HUNDRED).to_i64().unwrap_or(i64::MAX))
+    };
     match answer {
         Answer::Range { low, high: Some(high) } if low == high => format!("¥{}", fen(low)),
         Answer::Range { low, high: Some(high) } => format!("¥{} – ¥{}", fen(low), fen(high)),
@@ -121,7 +173,8 @@ pub(crate) fn yuan(answer: &Answer, term: &Terminal) -> String {
 }
 
 fn as_json(loaded: &Loaded, rule: &Rule, version: &Version, d: &Decision) -> serde_json::Value {
-    let results: serde_json::Map<_, _> = d.results.iter().map(|(n, a)| (n.to_string(), json!(show_answer(a)))).collect();
+    let results: serde_json::Map<_, _> =
+        d.results.iter().map(|(n, a)| (n.to_string(), json!(show_answer(a)))).collect();
     let rows: Vec<usize> = d.rows.iter().map(|r| r + 1).collect();
     let missing: Vec<&str> = d.missing.iter().map(|m| &**m).collect();
     let used: Vec<&str> = d.used.iter().map(|m| &**m).collect();

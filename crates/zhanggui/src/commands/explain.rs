@@ -44,7 +44,8 @@ pub(crate) fn not_found(pack: &Pack, id: &str, term: &Terminal) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let near = zg_rules::nearest(id, pack.rules.iter().map(|r| r.id.as_str()));
-    let hint = near.map(|n| format!("{}`{n}`？", term.say("；是不是 ", "; did you mean "))).unwrap_or_default();
+    let hint =
+        near.map(|n| format!("{}`{n}`？", term.say("；是不是 ", "; did you mean "))).unwrap_or_default();
     eprintln!("zhanggui: {} `{id}`{hint}", term.say("没有这条规则", "no rule"));
     ExitCode::from(2)
 }
@@ -78,8 +79,13 @@ pub(crate) fn as_text(pack: &Pack, rule: &Rule, term: &Terminal) -> String {
         for cite in &version.cite {
             let source = pack.source(&rule.pack, &cite.source);
             let cite = pack.cite(&rule.pack, cite);
-            let grade = format!("{}{}", cite.grade.letter(), term.say(&format!("级 {}", cite.grade.zh()), " grade"));
-            let url = source.map(|s| s.url.as_str()).filter(|u| !u.is_empty()).map(|u| format!(" {u}")).unwrap_or_default();
+            let grade =
+                format!("{}{}", cite.grade.letter(), term.say(&format!("级 {}", cite.grade.zh()), " grade"));
+            let url = source
+                .map(|s| s.url.as_str())
+                .filter(|u| !u.is_empty())
+                .map(|u| format!(" {u}"))
+                .unwrap_or_default();
             out.push_str(&format!("  {} {cite}（{grade}）{url}\n", term.say("依据", "cite")));
         }
         if let Some(note) = &version.note {
@@ -89,7 +95,13 @@ pub(crate) fn as_text(pack: &Pack, rule: &Rule, term: &Terminal) -> String {
             out.push_str(&format!("  {line}\n"));
         }
         if let Some(zg_rules::Body::Table(_)) = &version.body {
-            out.push_str(&format!("  {}\n", term.say("（整张表见规则文件；zhanggui decide 可问）", "(see the rule file; ask with zhanggui decide)")));
+            out.push_str(&format!(
+                "  {}\n",
+                term.say(
+                    "（整张表见规则文件；zhanggui decide 可问）",
+                    "(see the rule file; ask with zhanggui decide)"
+                )
+            ));
         }
     }
     out.push_str(&format!("\n{}\n", term.say("例子", "examples")));
@@ -135,7 +147,8 @@ fn as_json(loaded: &Loaded, rule: &Rule) -> serde_json::Value {
             Case::Bad(c) => json!({"bad": c.source, "since": e.since, "until": e.until}),
             Case::Ok(c) => json!({"ok": c.source, "since": e.since, "until": e.until}),
             Case::Given { given, then } => {
-                let given: serde_json::Map<_, _> = given.iter().map(|(k, v)| (k.clone(), json!(v.join(",")))).collect();
+                let given: serde_json::Map<_, _> =
+                    given.iter().map(|(k, v)| (k.clone(), json!(v.join(",")))).collect();
                 let then: serde_json::Map<_, _> = then.iter().map(|(k, v)| (k.clone(), json!(v))).collect();
                 json!({"given": given, "then": then, "since": e.since, "until": e.until})
             }

@@ -27,7 +27,9 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
             println!(
                 "{}",
                 if term.english {
-                    format!("{rules} rules in force, {atoms} words indexed, {fatal} problems, {warnings} warnings")
+                    format!(
+                        "{rules} rules in force, {atoms} words indexed, {fatal} problems, {warnings} warnings"
+                    )
                 } else {
                     format!("在用规则 {rules} 条，词 {atoms} 个，错误 {fatal}，提醒 {warnings}")
                 }

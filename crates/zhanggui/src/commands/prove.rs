@@ -24,7 +24,12 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = load(args.packs.as_deref(), Some(today()))?;
-    let only = args.packs.as_ref().filter(|p| p.join("pack.yaml").is_file()).and_then(|p| p.file_name()).map(|n| n.to_string_lossy().into_owned());
+    let only = args
+        .packs
+        .as_ref()
+        .filter(|p| p.join("pack.yaml").is_file())
+        .and_then(|p| p.file_name())
+        .map(|n| n.to_string_lossy().into_owned());
     let chosen = |rule: &Rule| {
         only.as_deref().is_none_or(|pack| &*rule.pack == pack)
             && (args.rule.is_empty() || args.rule.iter().any(|r| rule.id.as_str().starts_with(r.as_str())))
@@ -42,7 +47,13 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         failed += 1;
         let span = rule.examples.get(failure.example).map_or(0..0, |e| e.span.clone());
         let line = line_of(&loaded, rule, span.start);
-        println!("{} {}:{line} {} {}", term.say("不成立", "FAILED"), rule.file, failure.day, term.message(&failure.what));
+        println!(
+            "{} {}:{line} {} {}",
+            term.say("不成立", "FAILED"),
+            rule.file,
+            failure.day,
+            term.message(&failure.what)
+        );
     }
     let (rules, examples, trials) = (proof.rules, proof.examples, proof.trials);
     println!(
@@ -58,7 +69,11 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
 }
 
 /// Changes every rule step by step; prints the changes that no example caught.
-fn mutate(loaded: &Loaded, chosen: &(dyn Fn(&Rule) -> bool + Sync), term: &Terminal) -> anyhow::Result<usize> {
+fn mutate(
+    loaded: &Loaded,
+    chosen: &(dyn Fn(&Rule) -> bool + Sync),
+    term: &Terminal,
+) -> anyhow::Result<usize> {
     let pack = loaded.set.pack();
     let day = today();
     let rules: Vec<&Rule> = pack.rules.iter().filter(|r| r.status.judges() && chosen(r)).collect();

@@ -1,0 +1,175 @@
+//! Findings by severity, rule by rule: the clause and the remedy once, then the words, who and when.
+
+use std::io::{self, Write};
+
+use zg_model::{Act, Certainty, Severity};
+
+use super::ink::{Style, cut, safe, width};
+use super::{Page, excerpt::excerpt};
+use crate::Lang;
+use crate::report::{EventLine, Finding, words};
+
+/// How wide an excerpt may be.
+const EXCERPT: usize = 60;
+/// How many judged events of one finding are shown.
+const EVENTS: usize = 3;
+
+impl Page<'_> {
+    pub(super) fn findings(&self, out: &mut dyn Write) -> io::Result<()> {
+        let sorted = self.report.sorted();
+        let (ask, sure): (Vec<&Finding>, Vec<&Finding>) =
+            sorted.into_iter().partition(|f| f.certainty == Certainty::Ask);
+        for severity in Severity::ALL {
+            let of: Vec<&Finding> = sure.iter().copied().filter(|f| f.rule.severity == severity).collect();
+            if !of.is_empty() {
+                let name = words::severity(self.lang, severity);
+                let title = format!("{name} {}", words::times(self.lang, words::len(&of)));
+                self.section(out, Style::Of(severity), &title)?;
+                self.by_rule(out, &of)?;
+            }
+        }
+        if !ask.is_empty() {
+            let title = match self.lang {
+                Lang::Zh => format!("需要人工判断 {} 处（只是线索，不计入命中和敞口）", ask.len()),
+                Lang::En => format!("for a person to decide: {} (leads only, not counted)", ask.len()),
+            };
+            self.section(out, Style::Bold, &title)?;
+            self.by_rule(out, &ask)?;
+        }
+        Ok(())
+    }
+
+    /// INVARIANT: findings come sorted, so those of one rule version stand together.
+    fn by_rule(&self, out: &mut dyn Write, findings: &[&Finding]) -> io::Result<()> {
+        let same = |a: &&Finding, b: &&Finding| a.rule.id == b.rule.id && a.rule.version == b.rule.version;
+        for (n, group) in findings.chunk_by(same).enumerate() {
+            if n > 0 {
+                writeln!(out)?;
+            }
+            let one_cost = group.windows(2).all(|w| matches!(w, [a, b] if a.exposure == b.exposure));
+            self.rule(out, group, one_cost)?;
+            for f in group.iter().take(self.per_rule) {
+                self.finding(out, f, !one_cost)?;
+            }
+            let hidden = group.len().saturating_sub(self.per_rule);
+            if hidden > 0 {
+                let more = match self.lang {
+                    Lang::Zh => format!("…另有 {hidden} 处，--format html 看全部"),
+                    Lang::En => format!("… {hidden} more; --format html shows all"),
+                };
+                writeln!(out, "    {}", self.ink.paint(Style::Dim, &more))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The rule once: title, clause, remedy, and the cost when it is the same for all.
+    fn rule(&self, out: &mut dyn Write, group: &[&Finding], one_cost: bool) -> io::Result<()> {
+        let Some(first) = group.first() else { return Ok(()) };
+        let rule = &first.rule;
+        let times = if group.len() > 1 { format!(" ×{}", group.len()) } else { String::new() };
+        let left = format!("■ {}{times}", rule.title);
+        let right = match self.lang {
+            Lang::Zh => format!("{} {} 版 {}", rule.id, rule.version, rule.status.zh()),
+            Lang::En => format!("{} since {} {}", rule.id, rule.version, rule.status.name()),
+        };
+        let gap = self.width.saturating_sub(width(&left) + width(&right)).max(2);
+        let left = self.ink.paint(Style::Of(rule.severity), &left);
+        writeln!(out, "{left}{:gap$}{}", "", self.ink.paint(Style::Dim, &right))?;
+        if self.verbose && !rule.why.is_empty() {
+            self.labelled(out, 2, self.say("为何", "why   "), &rule.why)?;
+        }
+        if !rule.cite.is_empty() {
+            self.labelled(out, 2, self.say("依据", "clause"), &words::cites(self.lang, &rule.cite))?;
+        }
+        if let Some(say) = &rule.say {
+            self.labelled(out, 2, self.say("改说", "do    "), say)?;
+        }
+        for (from, to) in &rule.swap {
+            self.labelled(out, 2, self.say("替换", "swap  "), &format!("{from} → {to}"))?;
+        }
+        if one_cost {
+            self.costs(out, first, 2)?;
+        }
+        Ok(())
+    }
+
+    fn costs(&self, out: &mut dyn Write, f: &Finding, indent: usize) -> io::Result<()> {
+        for e in &f.exposure {
+            self.labelled(out, indent, self.say("敞口", "cost  "), &words::exposure(self.lang, e))?;
+        }
+        Ok(())
+    }
+
+    fn finding(&self, out: &mut dyn Write, f: &Finding, with_cost: bool) -> io::Result<()> {
+        writeln!(out)?;
+        let judged: Vec<&EventLine> =
+            f.context.iter().filter(|e| f.spans.iter().any(|s| s.event == e.event)).collect();
+        for e in judged.iter().take(EVENTS) {
+            let speaker = words::speaker(self.lang, &e.by);
+            let gap = self.say("：", ": ");
+            let room = self.width.saturating_sub(width(&speaker) + 10).clamp(20, EXCERPT);
+            writeln!(out, "    {speaker}{gap}{}", self.words(f, e, room))?;
+        }
+        if judged.len() > EVENTS {
+            let more = match self.lang {
+                Lang::Zh => format!("…共 {} 句", judged.len()),
+                Lang::En => format!("… {} messages in all", judged.len()),
+            };
+            writeln!(out, "    {}", self.ink.paint(Style::Dim, &more))?;
+        }
+        let mut notes: Vec<String> = Vec::new();
+        for span in &f.spans {
+            let shown = cut(&safe(&self.report.shown(&span.text)), EXCERPT);
+            if let Some(note) = words::reading(self.lang, span, &shown)
+                && !notes.contains(&note)
+            {
+                self.labelled(out, 6, self.say("识读", "read  "), &note)?;
+                notes.push(note);
+            }
+        }
+        if let Some(timing) = &f.timing {
+            self.labelled(out, 6, self.say("时限", "clock "), timing)?;
+        }
+        if with_cost {
+            self.costs(out, f, 6)?;
+        }
+        self.whereabouts(out, f)
+    }
+
+    /// Who, when, where, and the command that explains it.
+    fn whereabouts(&self, out: &mut dyn Write, f: &Finding) -> io::Result<()> {
+        let place = words::place(self.report, &f.platform, f.shop.as_str(), &f.conversation);
+        let mut parts = Vec::new();
+        if let Some(agent) = &f.agent {
+            parts.push(format!("{} {agent}", self.say("客服", "agent")));
+        }
+        parts.extend([f.at.to_string(), place]);
+        if f.certainty == Certainty::Likely {
+            parts.push(words::certainty(self.lang, f.certainty).to_owned());
+        }
+        let line = safe(&parts.join(" · "));
+        let why = format!("zhanggui why {}", f.fingerprint.short());
+        let dim = |text: &str| self.ink.paint(Style::Dim, text);
+        if width(&line) + width(&why) + 9 <= self.width {
+            writeln!(out, "      {}", dim(&format!("{line} · {why}")))
+        } else {
+            writeln!(out, "      {}\n      {}", dim(&cut(&line, self.width - 6)), dim(&why))
+        }
+    }
+
+    /// The event's words with the evidence marked; events without words show what they are.
+    fn words(&self, f: &Finding, e: &EventLine, room: usize) -> String {
+        let style = Style::Mark(f.rule.severity);
+        if e.text.is_empty() {
+            let name = words::act(self.lang, e.act);
+            let facts = if e.facts.is_empty() { String::new() } else { format!(" {}", safe(&e.facts)) };
+            return self.ink.paint(style, &cut(&format!("[{name}{facts}]"), room));
+        }
+        let marks = f.marks(e.event, &e.text);
+        let text = self.report.shown(&e.text);
+        let before =
+            if e.act == Act::SAY { String::new() } else { format!("[{}] ", words::act(self.lang, e.act)) };
+        before + &excerpt(&text, &marks, room, self.ink, style)
+    }
+}

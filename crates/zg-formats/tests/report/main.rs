@@ -1,0 +1,14 @@
+//! Every report writer, on one realistic report.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that cannot go on should stop"
+)]
+
+mod data;
+mod fixture;
+mod page;
+mod terminal;
+#[cfg(feature = "xlsx")]
+mod workbook;

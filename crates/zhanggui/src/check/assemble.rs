@@ -1,0 +1,285 @@
+//! From observations to lines of a report: everything a reader needs, looked up once.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use zg_engine::{Indicator, Ruleset, Timing, price, price_indicator, span_zh, timing};
+use zg_formats::Lang;
+use zg_formats::report::{
+    ConversationView, EventLine, ExposureView, Finding, IndicatorLine, Must, PendingLine, RuleCard, SpanView, Target, Value,
+};
+use zg_model::{Conversation, Date, Event, Exposure, Fingerprint, Millis, Observation, Outcome, PlatformId, RuleId, Severity, Timestamp};
+use zg_rules::{Body, Compare, Measure, Rule, Unit, Version};
+
+/// Events shown before and after the evidence.
+const AROUND: usize = 3;
+/// Facts worth showing beside an event, and what people call them.
+const SHOWN_FACTS: [(&str, &str); 5] = [("order", "订单"), ("amount", "¥"), ("stars", "星"), ("sku", "商品"), ("reason", "")];
+
+/// Makes report lines from what the engine says.
+pub(crate) struct Assembler<'r> {
+    set: &'r Ruleset,
+    lang: Lang,
+    cards: BTreeMap<(RuleId, Date), Arc<RuleCard>>,
+}
+
+impl<'r> Assembler<'r> {
+    /// Prepares a card for every version of every rule.
+    pub(crate) fn new(set: &'r Ruleset, lang: Lang) -> Assembler<'r> {
+        let pack = set.pack();
+        let mut cards = BTreeMap::new();
+        for rule in &pack.rules {
+            for version in &rule.versions {
+                cards.insert((rule.id.clone(), version.from), Arc::new(card(set, rule, version)));
+            }
+        }
+        Assembler { set, lang, cards }
+    }
+
+    /// The ruleset behind it.
+    pub(crate) fn set(&self) -> &'r Ruleset {
+        self.set
+    }
+
+    /// The card of the version that judged.
+    pub(crate) fn card(&self, o: &Observation) -> Option<&Arc<RuleCard>> {
+        self.cards.get(&(o.rule.id.clone(), o.rule.from))
+    }
+
+    /// How bad the rule's findings are.
+    pub(crate) fn severity(&self, o: &Observation) -> Severity {
+        self.card(o).map_or(Severity::Note, |c| c.severity)
+    }
+
+    /// A finding's line.
+    pub(crate) fn finding(&self, c: &Conversation, o: &Observation) -> Option<Finding> {
+        let rule = self.card(o)?.clone();
+        let events = c.events();
+        let spans = o.spans.iter().map(|e| {
+            let event = at(events, e.span.event);
+            let text = event.and_then(|ev| ev.text.get(index(e.span.start)..index(e.span.end))).unwrap_or_default();
+            SpanView {
+                event: e.span.event,
+                start: e.span.start,
+                end: e.span.end,
+                text: text.to_owned(),
+                view: e.view.to_owned(),
+                term: e.term.to_string(),
+                view_note: self.view_note(e.view, &e.term, text),
+            }
+        });
+        let missed = o.outcome == Outcome::Breached && timing(self.set, c, o).is_some();
+        Some(Finding {
+            certainty: o.certainty,
+            platform: c.key().platform.clone(),
+            shop: c.key().shop.clone(),
+            conversation: c.key().path().into(),
+            agent: o.agent.clone(),
+            at: o.at,
+            outcome: o.outcome,
+            timing: missed.then(|| timing(self.set, c, o)).flatten().map(|t| self.timing(&t)),
+            spans: spans.collect(),
+            context: context(events, o),
+            exposure: price(self.set, c, o).iter().map(|e| self.exposure(e)).collect(),
+            fingerprint: Fingerprint::of(o, c.key(), events),
+            rule,
+        })
+    }
+
+    /// How disguised words were read; nothing for what stands there as listed.
+    fn view_note(&self, view: &str, term: &str, text: &str) -> Option<String> {
+        if view.is_empty() || (view == "folded" && text.contains(term)) {
+            return None;
+        }
+        if view == "entity" {
+            let entity = zg_text::Entity::parse(term)?;
+            return Some(if self.lang == Lang::En { format!("read as {term}") } else { format!("认作{}", entity.zh()) });
+        }
+        let view = zg_text::View::parse(view)?;
+        Some(if self.lang == Lang::En { format!("read as {term} ({})", view.name()) } else { format!("读作「{term}」：{}", view.info().zh) })
+    }
+
+    fn timing(&self, t: &Timing) -> String {
+        let clock = |at: Timestamp| if at.date() == t.since.date() { at.time_of_day().to_string() } else { at.to_string() };
+        let (since, due) = (clock(t.since), t.due.map(clock).unwrap_or_default());
+        let within = t.within.unwrap_or(Millis(0));
+        match (self.lang, t.done) {
+            (Lang::Zh, Some(done)) => {
+                format!("{since} 起算，限 {}，应在 {due} 前；实际 {}，用了 {}", span_zh(within), clock(done), span_zh(done - t.since))
+            }
+            (Lang::Zh, None) => format!("{since} 起算，限 {}，应在 {due} 前；数据之内一直没有做到", span_zh(within)),
+            (Lang::En, Some(done)) => format!("from {since}, within {within}, due {due}; done {}, after {}", clock(done), done - t.since),
+            (Lang::En, None) => format!("from {since}, within {within}, due {due}; not done within the data"),
+        }
+    }
+
+    fn exposure(&self, e: &Exposure) -> ExposureView {
+        let rule = self.set.rule(&e.rule.id);
+        let table = rule.and_then(|r| r.versions.iter().find(|v| v.from == e.rule.from)).and_then(|v| match &v.body {
+            Some(Body::Table(table)) => Some(table),
+            _ => None,
+        });
+        // What to ask a person for is clearer than a fact's name.
+        let name = |missing: &Arc<str>| {
+            let fact = table.and_then(|t| t.facts.iter().find(|f| f.name == *missing));
+            fact.and_then(|f| f.ask.clone()).unwrap_or_else(|| missing.to_string())
+        };
+        ExposureView {
+            title: rule.map(|r| r.title.clone()).unwrap_or_default(),
+            low: e.low,
+            high: e.high,
+            points: e.points,
+            cite: e.cite.clone(),
+            missing: e.missing.iter().map(name).collect(),
+            adds: e.adds,
+        }
+    }
+
+    /// A running deadline's line; nothing for what is never due.
+    pub(crate) fn pending(&self, c: &Conversation, o: &Observation) -> Option<PendingLine> {
+        let Outcome::Pending { due } = o.outcome else { return None };
+        if due == Timestamp::MAX {
+            return None;
+        }
+        Some(PendingLine {
+            rule: self.card(o)?.clone(),
+            platform: c.key().platform.clone(),
+            shop: c.key().shop.clone(),
+            conversation: c.key().path().into(),
+            agent: o.agent.clone(),
+            since: o.at,
+            due: Some(due),
+        })
+    }
+
+    /// An indicator's line.
+    pub(crate) fn indicator(&self, i: &Indicator) -> Option<IndicatorLine> {
+        let rule = self.cards.get(&(i.rule.clone(), i.version))?.clone();
+        let version = self.set.rule(&i.rule)?.versions.iter().find(|v| v.from == i.version)?;
+        let Some(Body::Tally(tally)) = &version.body else { return None };
+        let timed = matches!(tally.measure, Measure::Mean | Measure::Median);
+        let millis = |d: rust_decimal::Decimal| {
+            use rust_decimal::prelude::ToPrimitive;
+            Millis((d * rust_decimal::Decimal::ONE_THOUSAND).round().to_i64().unwrap_or(0))
+        };
+        let value = i.score.value.map(|v| match tally.measure {
+            Measure::Ratio(_) => Value::Share(i.score.numerator, i.score.denominator),
+            Measure::Count(_) => Value::Count(i.score.numerator),
+            Measure::Mean | Measure::Median => Value::Time(millis(v)),
+        });
+        let target = tally.target.map(|t| {
+            let must = match t.must {
+                Compare::AtLeast => Must::AtLeast,
+                Compare::AtMost => Must::AtMost,
+                Compare::Above => Must::Above,
+                Compare::Below => Must::Below,
+            };
+            let value = if timed {
+                Value::Time(millis(t.value))
+            } else {
+                let scale = 10_u64.saturating_pow(t.value.scale());
+                let part = u64::try_from(t.value.mantissa()).unwrap_or(0);
+                if matches!(tally.measure, Measure::Count(_)) { Value::Count(part / scale.max(1)) } else { Value::Share(part, scale) }
+            };
+            Target { must, value }
+        });
+        let unit = match (tally.unit, self.lang) {
+            (Unit::Message, Lang::Zh) => "条",
+            (Unit::Turn, Lang::Zh) => "轮",
+            (Unit::Session, Lang::Zh) => "会话",
+            (Unit::Buyer, Lang::Zh) => "人",
+            (Unit::Message, Lang::En) => "messages",
+            (Unit::Turn, Lang::En) => "rounds",
+            (Unit::Session, Lang::En) => "sessions",
+            (Unit::Buyer, Lang::En) => "buyers",
+        };
+        let group = i.agent.as_ref().map_or_else(|| i.shop.to_string(), |a| format!("{}/{a}", i.shop));
+        let priced = || price_indicator(self.set, &i.platform, &i.rule, &group, i.window.1);
+        let exposure = if i.score.pass == Some(false) { priced().iter().map(|e| self.exposure(e)).collect() } else { Vec::new() };
+        let measured = if timed { i.score.denominator } else { i.score.numerator };
+        Some(IndicatorLine {
+            rule,
+            platform: i.platform.clone(),
+            shop: i.shop.clone(),
+            agent: i.agent.clone(),
+            from: i.window.0,
+            to: i.window.1,
+            numerator: measured,
+            denominator: i.score.denominator,
+            value,
+            unit: unit.to_owned(),
+            target,
+            min_sample: tally.min,
+            assessed: i.score.assessed,
+            pass: i.score.pass,
+            exposure,
+        })
+    }
+
+    /// A chat, for reports that show whole chats.
+    pub(crate) fn conversation(&self, c: &Conversation) -> ConversationView {
+        let events = (0_u32..).zip(c.events()).map(|(n, e)| event_line(n, e)).collect();
+        ConversationView { path: c.key().path().into(), timed: c.timed(), events }
+    }
+}
+
+fn card(set: &Ruleset, rule: &Rule, version: &Version) -> RuleCard {
+    let pack = set.pack();
+    RuleCard {
+        id: rule.id.clone(),
+        version: version.from,
+        release: pack.meta(&rule.pack).map(|m| m.release.clone()).unwrap_or_default(),
+        status: rule.status,
+        severity: rule.severity.unwrap_or(Severity::Note),
+        title: rule.title.clone(),
+        why: rule.why.trim().to_owned(),
+        cite: version.cite.iter().map(|c| pack.cite(&rule.pack, c)).collect(),
+        say: rule.remedy.say.clone(),
+        swap: rule.remedy.swap.clone(),
+    }
+}
+
+/// The judged events and a few around them.
+fn context(events: &[Event], o: &Observation) -> Vec<EventLine> {
+    let mut judged: Vec<usize> = o.spans.iter().map(|e| index(e.span.event)).collect();
+    if judged.is_empty() {
+        judged.push(index(o.event));
+    }
+    let near = |n: usize| judged.iter().any(|j| j.abs_diff(n) <= AROUND);
+    let from = judged.iter().min().map_or(0, |j| j.saturating_sub(AROUND));
+    let shown = events.iter().enumerate().skip(from).take_while(|(n, _)| judged.iter().any(|j| *n <= j + AROUND));
+    shown.filter(|(n, _)| near(*n)).map(|(n, e)| event_line(u32::try_from(n).unwrap_or(u32::MAX), e)).collect()
+}
+
+fn event_line(position: u32, event: &Event) -> EventLine {
+    let mut line = EventLine::of(position, event);
+    let facts = SHOWN_FACTS.iter().filter_map(|(name, zh)| {
+        let value = event.facts.get(name)?;
+        let gap = if zh.is_empty() || *zh == "¥" { "" } else { " " };
+        Some(format!("{zh}{gap}{value}"))
+    });
+    line.facts = facts.collect::<Vec<_>>().join(" · ");
+    line
+}
+
+/// What people call each platform: the title of the pack of that name, or of the first that judges it.
+pub(crate) fn platform_names(set: &Ruleset) -> Vec<(PlatformId, String)> {
+    let packs = &set.pack().packs;
+    let mut names: Vec<(PlatformId, String)> = Vec::new();
+    for id in packs.iter().flat_map(|p| &p.platforms) {
+        if names.iter().all(|(known, _)| known != id) {
+            let own = packs.iter().find(|p| &*p.name == id.as_str());
+            let title = own.or_else(|| packs.iter().find(|p| p.platforms.contains(id))).map(|p| p.title.clone());
+            names.push((id.clone(), title.unwrap_or_else(|| id.to_string())));
+        }
+    }
+    names
+}
+
+fn at(events: &[Event], n: u32) -> Option<&Event> {
+    events.get(index(n))
+}
+
+fn index(n: u32) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,245 @@
+//! Reads, judges and collects: one reader, several judges, the same result whatever their number.
+//!
+//! Memory holds findings, counts and the conversations in flight. What is still undecided when its conversation has
+//! been read waits for the data's last moment; the newest moment seen so far settles most of it at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use zg_engine::{Inspector, Judgement, Tallies, Unjudged};
+use zg_formats::report::{ConversationView, Finding, PendingLine};
+use zg_formats::{ImportMap, ImportOptions, Summary, for_each_conversation};
+use zg_model::{Conversation, ConversationKey, Date, Observation, Outcome as Verdict, Party, PlatformId, RuleId, Severity, Timestamp};
+
+use super::Assembler;
+
+/// Conversations handed to a judge at once.
+const BATCH: usize = 64;
+
+/// What to read and how to judge.
+pub(crate) struct Run<'a> {
+    pub(crate) paths: &'a [PathBuf],
+    pub(crate) maps: &'a [ImportMap],
+    pub(crate) options: &'a ImportOptions,
+    /// The moment up to which deadlines run; `None` is the data's last moment.
+    pub(crate) now: Option<Timestamp>,
+    pub(crate) as_of: Option<Date>,
+    pub(crate) jobs: usize,
+    /// Whether whole chats are kept for the report.
+    pub(crate) keep_chats: bool,
+    pub(crate) filter: Filter,
+    pub(crate) progress: &'a (dyn Fn(u64) + Sync),
+}
+
+/// Which findings are wanted.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filter {
+    /// Only conversations of these platforms; empty means all.
+    pub(crate) platforms: Vec<PlatformId>,
+    /// Only these rules, or those whose id begins so; empty means all.
+    pub(crate) rules: Vec<String>,
+    /// Nothing less bad than this.
+    pub(crate) min_severity: Option<Severity>,
+}
+
+impl Filter {
+    fn wants(&self, assembler: &Assembler<'_>, o: &Observation) -> bool {
+        let named = |id: &RuleId| self.rules.is_empty() || self.rules.iter().any(|r| under(id.as_str(), r));
+        named(&o.rule.id) && self.min_severity.is_none_or(|least| assembler.severity(o) >= least)
+    }
+
+    /// Whether an indicator is wanted.
+    pub(crate) fn wants_rule(&self, id: &RuleId) -> bool {
+        self.rules.is_empty() || self.rules.iter().any(|r| under(id.as_str(), r))
+    }
+}
+
+/// Whether an id is the one named, or stands under it.
+fn under(id: &str, named: &str) -> bool {
+    id.strip_prefix(named).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// What came out.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) pending: Vec<PendingLine>,
+    pub(crate) chats: Vec<ConversationView>,
+    pub(crate) tallies: Tallies,
+    pub(crate) unjudged: BTreeMap<Unjudged, (u64, BTreeSet<String>)>,
+    pub(crate) agents: BTreeSet<String>,
+    pub(crate) shops: BTreeSet<String>,
+    pub(crate) platforms: BTreeMap<PlatformId, (u64, u64)>,
+    pub(crate) conversations: u64,
+    pub(crate) messages: u64,
+    pub(crate) days: Option<(Date, Date)>,
+    pub(crate) imported: Summary,
+    pub(crate) now: Timestamp,
+    /// Conversations that wait for the data's last moment.
+    undecided: Vec<Conversation>,
+}
+
+/// A few conversations, with the newest moment read before they were handed over.
+struct Batch {
+    conversations: Vec<Conversation>,
+    seen: Timestamp,
+}
+
+/// Reads and judges everything.
+pub(crate) fn run(assembler: &Assembler<'_>, run: &Run<'_>) -> Outcome {
+    let (sender, receiver) = sync_channel::<Batch>(2 * run.jobs.max(1));
+    let receiver = Mutex::new(receiver);
+    let mut whole = Outcome::default();
+    let mut seen = Timestamp::MIN;
+    let imported = std::thread::scope(|scope| {
+        let judges: Vec<_> = (0..run.jobs.max(1)).map(|_| scope.spawn(|| judge(assembler, run, &receiver))).collect();
+        let mut batch = Vec::with_capacity(BATCH);
+        let imported = for_each_conversation(run.paths, run.maps, run.options, &|n| (run.progress)(n), &mut |c| {
+            let wanted = run.filter.platforms.is_empty() || run.filter.platforms.contains(&c.key().platform);
+            if !wanted {
+                return;
+            }
+            seen = seen.max(c.events().last().map_or(Timestamp::MIN, |e| e.at));
+            batch.push(c);
+            if batch.len() == BATCH {
+                let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
+                // A judge that is gone has panicked; joining it below says so.
+                let _ = sender.send(Batch { conversations: full, seen });
+            }
+        });
+        let _ = sender.send(Batch { conversations: batch, seen });
+        drop(sender);
+        for judge in judges {
+            match judge.join() {
+                Ok(part) => whole.merge(part),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        imported
+    });
+    whole.imported = imported;
+    whole.now = run.now.unwrap_or(if seen == Timestamp::MIN { Timestamp(0) } else { seen });
+    let mut undecided = std::mem::take(&mut whole.undecided);
+    undecided.sort_by(|a, b| a.key().cmp(b.key()));
+    let mut inspector = Inspector::new(assembler.set());
+    for conversation in &undecided {
+        let judgement = inspector.inspect(conversation, whole.now, run.as_of);
+        whole.take(assembler, run, conversation, &judgement);
+    }
+    whole.sort();
+    whole
+}
+
+/// Judges batches until there are no more.
+fn judge(assembler: &Assembler<'_>, run: &Run<'_>, receiver: &Mutex<Receiver<Batch>>) -> Outcome {
+    let mut part = Outcome::default();
+    let mut inspector = Inspector::new(assembler.set());
+    loop {
+        let batch = match receiver.lock() {
+            Ok(receiver) => receiver.recv(),
+            Err(_) => break,
+        };
+        let Ok(batch) = batch else { break };
+        for conversation in batch.conversations {
+            part.count(&conversation);
+            let judgement = inspector.inspect(&conversation, run.now.unwrap_or(batch.seen), run.as_of);
+            let waits = |o: &Observation| matches!(o.outcome, Verdict::Pending { due } if due != Timestamp::MAX);
+            if run.now.is_none() && judgement.observations.iter().any(waits) {
+                part.undecided.push(conversation);
+            } else {
+                part.take(assembler, run, &conversation, &judgement);
+            }
+        }
+    }
+    part
+}
+
+impl Outcome {
+    /// Counts what was read.
+    fn count(&mut self, c: &Conversation) {
+        self.conversations += 1;
+        let messages = c.events().iter().filter(|e| !e.text.is_empty()).count();
+        let messages = u64::try_from(messages).unwrap_or(u64::MAX);
+        self.messages += messages;
+        let ConversationKey { platform, shop, .. } = c.key();
+        self.shops.insert(format!("{platform}/{shop}"));
+        let of_platform = self.platforms.entry(platform.clone()).or_default();
+        of_platform.0 += 1;
+        of_platform.1 += messages;
+        for event in c.events() {
+            if let Party::Agent(agent) = &event.by {
+                let name = format!("{platform}/{shop}/{agent}");
+                if !self.agents.contains(&name) {
+                    self.agents.insert(name);
+                }
+            }
+        }
+        if let (true, Some(first), Some(last)) = (c.timed(), c.events().first(), c.events().last()) {
+            let (first, last) = (first.at.date(), last.at.date());
+            self.days = Some(self.days.map_or((first, last), |(a, b)| (a.min(first), b.max(last))));
+        }
+    }
+
+    /// Takes what a judgement found into the report.
+    fn take(&mut self, assembler: &Assembler<'_>, run: &Run<'_>, c: &Conversation, judgement: &Judgement) {
+        self.tallies.add(assembler.set(), c, judgement);
+        for why in &judgement.unjudged {
+            let (count, examples) = self.unjudged.entry(*why).or_default();
+            *count += 1;
+            examples.insert(c.key().path());
+            while examples.len() > 3 {
+                examples.pop_last();
+            }
+        }
+        let mut found = false;
+        for o in judgement.observations.iter().filter(|o| run.filter.wants(assembler, o)) {
+            if o.outcome.is_finding() {
+                found = true;
+                self.findings.extend(assembler.finding(c, o));
+            } else {
+                self.pending.extend(assembler.pending(c, o));
+            }
+        }
+        if found && run.keep_chats {
+            self.chats.push(assembler.conversation(c));
+        }
+    }
+
+    fn merge(&mut self, other: Outcome) {
+        self.findings.extend(other.findings);
+        self.pending.extend(other.pending);
+        self.chats.extend(other.chats);
+        self.tallies.merge(&other.tallies);
+        for (why, (count, examples)) in other.unjudged {
+            let mine = self.unjudged.entry(why).or_default();
+            mine.0 += count;
+            mine.1.extend(examples);
+            while mine.1.len() > 3 {
+                mine.1.pop_last();
+            }
+        }
+        self.agents.extend(other.agents);
+        self.shops.extend(other.shops);
+        for (platform, (conversations, messages)) in other.platforms {
+            let mine = self.platforms.entry(platform).or_default();
+            mine.0 += conversations;
+            mine.1 += messages;
+        }
+        self.conversations += other.conversations;
+        self.messages += other.messages;
+        self.days = match (self.days, other.days) {
+            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+            (mine, theirs) => mine.or(theirs),
+        };
+        self.undecided.extend(other.undecided);
+    }
+
+    /// The same order whatever the number of judges.
+    fn sort(&mut self) {
+        self.findings.sort_by(|a, b| (a.at, &a.conversation, &a.rule.id, a.fingerprint).cmp(&(b.at, &b.conversation, &b.rule.id, b.fingerprint)));
+        self.pending.sort_by(|a, b| (a.due, &a.conversation, &a.rule.id, a.since).cmp(&(b.due, &b.conversation, &b.rule.id, b.since)));
+        self.chats.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+}

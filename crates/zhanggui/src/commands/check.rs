@@ -1,0 +1,195 @@
+//! `zhanggui check PATH…`: reads every file, judges every event, prints the report.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::ValueEnum;
+use zg_engine::Unjudged;
+use zg_formats::Lang;
+use zg_formats::report::{self, FileLine, Overview, PackLine, PlatformLine, RejectLine, Report, TextOptions, UnjudgedLine};
+use zg_model::{Date, PlatformId, Severity, Timestamp};
+
+use crate::check::{Assembler, Filter, Outcome, Run, platform_names, run as check};
+use crate::input::{InputArgs, import_maps};
+use crate::packs::{Loaded, PackArgs};
+use crate::progress::Progress;
+use crate::term::Terminal;
+
+/// What to check.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// 会话、订单、售后、评价的导出文件或目录
+    #[arg(required = true, value_name = "路径")]
+    paths: Vec<PathBuf>,
+    /// 报告格式
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// 写到文件；不写＝标准输出
+    #[arg(long, value_name = "文件")]
+    out: Option<PathBuf>,
+    /// 只看这个平台；文件里没写平台时也用它
+    #[arg(long, value_name = "平台")]
+    platform: Option<String>,
+    /// 按另一天的规则判：下个月的规则会怎么说
+    #[arg(long, value_name = "日期")]
+    as_of: Option<Date>,
+    /// 时限算到哪一刻；不写＝数据里最后一刻
+    #[arg(long, value_name = "时刻")]
+    now: Option<Timestamp>,
+    /// 只看这些规则（可写前缀，如 law.advertising）
+    #[arg(long, value_name = "规则", num_args = 1..)]
+    rule: Vec<String>,
+    /// 只看不低于这个程度的：critical high medium low note
+    #[arg(long, value_name = "程度", value_parser = severity)]
+    min_severity: Option<Severity>,
+    /// 同时用几个核；结果与此无关
+    #[arg(long, value_name = "个数")]
+    jobs: Option<usize>,
+    /// 每条命中都列出，并写出为什么
+    #[arg(long)]
+    verbose: bool,
+    /// 遮住文字里的长号码
+    #[arg(long)]
+    mask: bool,
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    packs: PackArgs,
+}
+
+/// The formats of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Jsonl,
+    Json,
+    Csv,
+    Xlsx,
+    Html,
+}
+
+fn severity(text: &str) -> Result<Severity, String> {
+    let found = Severity::ALL.into_iter().find(|s| s.name() == text || s.zh() == text);
+    found.ok_or_else(|| format!("应为 {}", Severity::ALL.map(Severity::name).join("、")))
+}
+
+pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
+    let loaded = args.packs.load(term)?;
+    let lang = if term.english { Lang::En } else { Lang::Zh };
+    let report = report_of(args, &loaded, lang, term)?;
+    let out: Box<dyn Write> = match &args.out {
+        Some(path) => Box::new(File::create(path).with_context(|| format!("{} {}", term.say("写不了文件", "cannot write"), path.display()))?),
+        None => Box::new(std::io::stdout()),
+    };
+    let mut out = BufWriter::new(out);
+    match args.format {
+        Format::Text => {
+            let color = term.color_out && args.out.is_none();
+            let options = TextOptions { color, width: crate::term::width(), verbose: args.verbose, per_rule: 5 };
+            report::text(&report, &options, &mut out)?;
+        }
+        Format::Jsonl => report::jsonl(&report, &mut out)?,
+        Format::Json => report::json(&report, &mut out)?,
+        Format::Csv => report::csv(&report, &mut out)?,
+        Format::Xlsx => report::xlsx(&report, &mut out)?,
+        Format::Html => report::html(&report, &mut out)?,
+    }
+    out.flush()?;
+    if report.overview.conversations == 0 && report.rejects.iter().any(|r| !r.is_note()) {
+        return Ok(ExitCode::from(2));
+    }
+    Ok(if report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn report_of(args: &Args, loaded: &Loaded, lang: Lang, term: &Terminal) -> anyhow::Result<Report> {
+    let maps = import_maps(&loaded.set, term)?;
+    let mut options = args.input.options(&loaded.set, lang, args.now)?;
+    options.platform = args.platform.as_deref().map(PlatformId::new);
+    let progress = Progress::new(&args.paths, term);
+    let assembler = Assembler::new(&loaded.set, lang);
+    let filter = Filter {
+        platforms: options.platform.iter().cloned().collect(),
+        rules: args.rule.clone(),
+        min_severity: args.min_severity,
+    };
+    let run = Run {
+        paths: &args.paths,
+        maps: &maps,
+        options: &options,
+        now: args.now,
+        as_of: args.as_of,
+        jobs: args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
+        keep_chats: args.format == Format::Html,
+        filter,
+        progress: &|n| progress.at(n),
+    };
+    let mut outcome = check(&assembler, &run);
+    progress.done();
+    let indicators = outcome.tallies.indicators(&loaded.set, outcome.now, None);
+    let indicators = indicators.iter().filter(|i| run.filter.wants_rule(&i.rule)).filter_map(|i| assembler.indicator(i)).collect();
+    let packs = loaded.set.pack().packs.iter().map(|p| PackLine {
+        name: p.name.to_string(),
+        title: p.title.clone(),
+        release: p.release.clone(),
+        digest: p.digest.to_string(),
+    });
+    let imported = &outcome.imported;
+    let rejects = imported.rejects.iter().chain(&imported.notes).map(|r| RejectLine::of(r, lang)).collect();
+    Ok(Report {
+        lang,
+        now: outcome.now,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        inputs: args.paths.iter().map(|p| p.display().to_string()).collect(),
+        mask: args.mask,
+        packs: packs.collect(),
+        overview: overview(&outcome, loaded),
+        rejects,
+        findings: std::mem::take(&mut outcome.findings),
+        indicators,
+        pending: std::mem::take(&mut outcome.pending),
+        unjudged: outcome.unjudged.iter().map(|(why, (count, examples))| unjudged(*why, *count, examples, term)).collect(),
+        conversations: std::mem::take(&mut outcome.chats),
+    })
+}
+
+fn overview(outcome: &Outcome, loaded: &Loaded) -> Overview {
+    let names = platform_names(&loaded.set);
+    let name = |id: &PlatformId| names.iter().find(|(known, _)| known == id).map_or_else(|| id.to_string(), |(_, zh)| zh.clone());
+    let platforms = outcome.platforms.iter().map(|(id, (conversations, messages))| PlatformLine {
+        zh: name(id),
+        id: id.clone(),
+        conversations: *conversations,
+        messages: *messages,
+    });
+    let files = outcome.imported.files.iter().map(|f| FileLine {
+        path: f.path.display().to_string(),
+        kind: if f.maps.is_empty() { f.kind.to_owned() } else { f.maps.join("、") },
+        rows: f.rows,
+        events: f.events,
+        rejected: f.rejected,
+    });
+    Overview {
+        files: files.collect(),
+        conversations: outcome.conversations,
+        messages: outcome.messages,
+        agents: u64::try_from(outcome.agents.len()).unwrap_or(u64::MAX),
+        shops: u64::try_from(outcome.shops.len()).unwrap_or(u64::MAX),
+        days: outcome.days,
+        platforms: platforms.collect(),
+    }
+}
+
+fn unjudged(why: Unjudged, count: u64, examples: &std::collections::BTreeSet<String>, term: &Terminal) -> UnjudgedLine {
+    let why = match why {
+        Unjudged::UnknownPlatform => term
+            .say("没有这个平台的规则包：只按法律和通用规范判", "no pack for this platform: judged by law and common conduct only")
+            .to_owned(),
+        Unjudged::NoTimes => term.say("来源没有时间：文字照判，时限不判", "the source has no times: words are judged, clocks are not").to_owned(),
+        Unjudged::UnknownYear(year) if term.english => format!("the holiday arrangement of {year} is not known: deadlines in it are not judged"),
+        Unjudged::UnknownYear(year) => format!("{year} 年的节假日安排未知：落在该年的期限不判"),
+    };
+    UnjudgedLine { why, count, examples: examples.iter().cloned().collect() }
+}

@@ -1,0 +1,70 @@
+//! What importers need to know: maps from the packs, the key for buyers, names of platforms.
+
+use anyhow::{Context, bail};
+use zg_engine::Ruleset;
+use zg_formats::{Encoding, ImportMap, ImportOptions, Lang};
+use zg_model::{Date, ShopId, Timestamp};
+
+use crate::check::platform_names;
+use crate::packs::{system_now, today};
+use crate::term::Terminal;
+
+/// How files are read.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct InputArgs {
+    /// 文件里没写店铺时用这个店名
+    #[arg(long, value_name = "店铺")]
+    pub(crate) shop: Option<String>,
+    /// 文本文件的编码，如 gbk、utf-16le；不写＝逐个文件猜
+    #[arg(long, value_name = "编码")]
+    pub(crate) encoding: Option<String>,
+    /// 来源没有时间时，当作哪一天；不写＝今天
+    #[arg(long, value_name = "日期")]
+    pub(crate) date: Option<Date>,
+}
+
+impl InputArgs {
+    /// The importers' options. Buyers are hashed with the key from `ZHANGGUI_KEY`, or from the file that
+    /// `ZHANGGUI_KEY_FILE` names; without either with a key that everybody has.
+    pub(crate) fn options(&self, set: &Ruleset, lang: Lang, now: Option<Timestamp>) -> anyhow::Result<ImportOptions> {
+        let encoding = match &self.encoding {
+            None => None,
+            Some(label) => match Encoding::for_label(label.as_bytes()) {
+                Some(encoding) => Some(encoding),
+                None => bail!("不认识的编码 `{label}`：可写 utf-8、gbk、gb18030、utf-16le、utf-16be"),
+            },
+        };
+        let date = self.date.unwrap_or_else(|| now.map_or_else(today, Timestamp::date));
+        let mut options = ImportOptions::new(key()?, now.unwrap_or_else(system_now).max(system_now()), date);
+        options.shop = self.shop.as_deref().map(ShopId::new);
+        options.encoding = encoding;
+        options.lang = lang;
+        options.platforms = platform_names(set).into_iter().map(|(id, name)| (name, id)).collect();
+        Ok(options)
+    }
+}
+
+/// The key that buyers are hashed with.
+fn key() -> anyhow::Result<[u8; 32]> {
+    let secret = match (std::env::var("ZHANGGUI_KEY"), std::env::var_os("ZHANGGUI_KEY_FILE")) {
+        (Ok(secret), _) if !secret.is_empty() => secret,
+        (_, Some(path)) => std::fs::read_to_string(&path).with_context(|| "读不到 ZHANGGUI_KEY_FILE")?.trim().to_owned(),
+        _ => String::from("zhanggui"),
+    };
+    Ok(zg_model::BuyerId::derive_key(&secret))
+}
+
+/// The import maps of all packs.
+pub(crate) fn import_maps(set: &Ruleset, term: &Terminal) -> anyhow::Result<Vec<ImportMap>> {
+    let mut maps = Vec::new();
+    for import in &set.pack().imports {
+        match serde_json::from_value::<ImportMap>(import.map.to_json()) {
+            Ok(mut map) => {
+                map.path = import.file.to_string();
+                maps.push(map);
+            }
+            Err(error) => eprintln!("zhanggui: packs/{}: {}{error}", import.file, term.say("导入表有误，已略过：", "bad import map, left out: ")),
+        }
+    }
+    Ok(maps)
+}
