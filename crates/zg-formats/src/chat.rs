@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use zg_model::transcript::{self, Transcript};
-use zg_model::{BuyerId, Conversation, ConversationKey, PlatformId};
+use zg_model::{AgentId, BuyerId, Conversation, ConversationKey, Event, Party, PlatformId};
 
 use crate::formats::Probe;
 use crate::intake::{Intake, Spot};
@@ -96,7 +96,10 @@ impl Block {
     }
 }
 
-/// Writes a conversation as a transcript. Keys of events are not written: they are derived again.
+/// Writes a conversation as a transcript, for people to read.
+///
+/// Not everything survives: keys of events are derived again, quotes in facts change, and what the form cannot hold in
+/// an account's name (`某店:小王`) becomes `·`. JSONL and Parquet keep everything.
 pub fn write_chat(out: &mut dyn Write, conversation: &Conversation) -> io::Result<()> {
     let key = conversation.key();
     let quoted = |text: &str| match text.contains(char::is_whitespace) {
@@ -110,5 +113,17 @@ pub fn write_chat(out: &mut dyn Write, conversation: &Conversation) -> io::Resul
         quoted(key.shop.as_str()),
         quoted(key.buyer.as_str())
     )?;
-    writeln!(out, "{}", transcript::write(conversation.events()))
+    let events: Vec<Event> = conversation.events().iter().cloned().map(writable).collect();
+    writeln!(out, "{}", transcript::write(&events))
+}
+
+/// The event with an account that can stand before a colon.
+fn writable(mut event: Event) -> Event {
+    if let Party::Agent(id) = &event.by {
+        let name = id.as_str().chars().take(22);
+        let name: String =
+            name.map(|c| if c.is_whitespace() || matches!(c, ':' | '：' | '#') { '·' } else { c }).collect();
+        event.by = Party::Agent(AgentId::new(&name));
+    }
+    event
 }

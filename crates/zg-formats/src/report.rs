@@ -28,7 +28,7 @@ use crate::Lang;
 
 pub use csv::csv;
 pub use html::html;
-pub use json::{finding_line, json, jsonl};
+pub use json::{finding_line, indicator_line, json, jsonl};
 pub use line::{
     ConversationView, EventLine, ExposureView, FileLine, Finding, IndicatorLine, Must, PackLine, PendingLine,
     PlatformLine, RejectLine, RuleCard, SpanView, Target, UnjudgedLine, Value,

@@ -25,23 +25,22 @@ pub(crate) enum NoTable {
 pub(crate) struct Beginning {
     rows: Vec<Row>,
     bad: Vec<BadRow>,
+    /// Whether these are all rows.
+    ended: bool,
 }
 
 /// Reads the rows among which the header must be.
 pub(crate) fn beginning(rows: &mut dyn Rows) -> Beginning {
-    let mut out = Beginning { rows: Vec::new(), bad: Vec::new() };
-    while out.rows.len() < TITLE_ROWS {
+    let mut out = Beginning { rows: Vec::new(), bad: Vec::new(), ended: false };
+    while out.rows.len() < TITLE_ROWS && !out.ended {
         let mut row = Row::default();
         match rows.next(&mut row) {
             Ok(true) if row.is_blank() => {}
             Ok(true) => out.rows.push(row),
-            Ok(false) => break,
+            Ok(false) => out.ended = true,
             Err(bad) => {
-                let fatal = bad.fatal;
+                out.ended = bad.fatal;
                 out.bad.push(bad);
-                if fatal {
-                    break;
-                }
             }
         }
     }
@@ -117,7 +116,7 @@ pub(crate) fn read(intake: &mut Intake<'_>, rows: &mut dyn Rows) -> Result<(), N
         return Err(NoTable::Empty);
     }
     let found = find_header(intake, &begin);
-    let fatal = begin.bad.iter().any(|b| b.fatal);
+    let (fatal, ended) = (begin.bad.iter().any(|b| b.fatal), begin.ended);
     let (place, plan) = match found {
         Ok(found) => found,
         Err(_) if fatal => {
@@ -140,7 +139,7 @@ pub(crate) fn read(intake: &mut Intake<'_>, rows: &mut dyn Rows) -> Result<(), N
     for row in begin.rows.iter().skip(place) {
         reader.row(row);
     }
-    if fatal {
+    if ended {
         return Ok(());
     }
     let mut row = Row::default();

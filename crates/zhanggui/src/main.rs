@@ -20,7 +20,7 @@ struct Cli {
     #[arg(long, global = true, default_value = "zh", value_parser = ["zh", "en"])]
     lang: String,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -29,6 +29,12 @@ enum Command {
     Check(Box<commands::check::Args>),
     /// 讲解一条规则：为什么、依据、怎么判、怎么说、例子
     Explain(commands::explain::Args),
+    /// 一条命中为什么成立：读法、例外、日期、钟表
+    Why(commands::why::Args),
+    /// 发送前提醒：从标准输入逐行读，逐行给出结论
+    Guard(commands::guard::Args),
+    /// 服务指标：按各平台的口径数，分子分母都给
+    Tally(Box<commands::tally::Args>),
     /// 问一张表：给定事实，该罚多少、怎么处理
     Decide(commands::decide::Args),
     /// 用规则自己的例子证明规则
@@ -38,17 +44,50 @@ enum Command {
     Pack(commands::pack::Args),
 }
 
+/// What to try first.
+const FIRST_ZH: &str = "\
+掌规 zhanggui：读完每一条客服会话，按当时有效的平台规则判定
+
+先试这三件事：
+  zhanggui check samples                       读一个目录的导出，出报告（--format html 可在浏览器里看）
+  echo '亲，全网最低价哦' | zhanggui guard --platform jd    发送前提醒，一行一个结论
+  zhanggui explain law.advertising             一条规则：为什么、依据、怎么判、怎么说
+
+其余命令见 zhanggui --help
+";
+const FIRST_EN: &str = "\
+zhanggui: reads every customer-service chat and judges it by the platform rules in force at the time
+
+Three things to try first:
+  zhanggui --lang en check samples             read a folder of exports, print the report (--format html for a browser)
+  echo '亲，全网最低价哦' | zhanggui guard --platform jd    a verdict before sending, a line each
+  zhanggui explain law.advertising             one rule: why, clause, how it judges, what to say
+
+All commands: zhanggui --help
+";
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let term = Terminal::new(cli.lang == "en");
-    let result = match &cli.command {
+    let Some(command) = &cli.command else {
+        print!("{}", term.say(FIRST_ZH, FIRST_EN));
+        return ExitCode::SUCCESS;
+    };
+    let result = match command {
         Command::Check(args) => commands::check::run(args, &term),
         Command::Explain(args) => commands::explain::run(args, &term),
+        Command::Why(args) => commands::why::run(args, &term),
+        Command::Guard(args) => commands::guard::run(args, &term),
+        Command::Tally(args) => commands::tally::run(args, &term),
         Command::Decide(args) => commands::decide::run(args, &term),
         Command::Prove(args) => commands::prove::run(args, &term),
         Command::Pack(args) => commands::pack::run(args, &term),
     };
     result.unwrap_or_else(|error| {
+        // Whoever reads us has read enough: `zhanggui check samples | head`.
+        if error.chain().any(|e| e.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)) {
+            return ExitCode::SUCCESS;
+        }
         eprintln!("zhanggui: {error:#}");
         ExitCode::from(2)
     })

@@ -39,3 +39,9 @@ impl Terminal {
 pub(crate) fn width() -> usize {
     terminal_size::terminal_size().map_or(100, |(w, _)| usize::from(w.0).clamp(60, 160))
 }
+
+/// The text, filled with blanks to a display width: Chinese characters are two columns wide.
+pub(crate) fn pad(text: &str, width: usize) -> String {
+    let have = unicode_width::UnicodeWidthStr::width(text);
+    format!("{text}{}", " ".repeat(width.saturating_sub(have)))
+}

@@ -45,6 +45,11 @@ pub fn finding_line(finding: &Finding) -> serde_json::Value {
     serde_json::to_value(wire::finding(finding, Into::into)).unwrap_or_default()
 }
 
+/// One indicator as a JSON value, as it stands in a line.
+pub fn indicator_line(indicator: &super::IndicatorLine) -> serde_json::Value {
+    serde_json::to_value(wire::indicator(indicator)).unwrap_or_default()
+}
+
 fn line(out: &mut dyn Write, value: &impl serde::Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     writeln!(out)

@@ -3,5 +3,8 @@
 pub(crate) mod check;
 pub(crate) mod decide;
 pub(crate) mod explain;
+pub(crate) mod guard;
 pub(crate) mod pack;
 pub(crate) mod prove;
+pub(crate) mod tally;
+pub(crate) mod why;

@@ -1,0 +1,139 @@
+//! `zhanggui guard`: texts on standard input, a verdict a line on standard output. For programs as much as for people.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, Write};
+use std::process::ExitCode;
+
+use anyhow::bail;
+use serde::{Deserialize, Serialize};
+use zg_engine::Meta;
+use zg_formats::Lang;
+use zg_formats::report::{Finding, finding_line};
+use zg_model::{
+    Act, BuyerId, Certainty, Conversation, ConversationKey, Event, EventKey, Facts, Party, Severity, Status, Timestamp,
+};
+
+use crate::check::Assembler;
+use crate::packs::{PackArgs, system_now};
+use crate::term::Terminal;
+
+/// How to judge drafts.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// 平台：taobao tmall jd pdd kuaishou douyin
+    #[arg(long, value_name = "平台")]
+    platform: String,
+    /// 谁说的
+    #[arg(long, default_value = "agent", value_parser = ["agent", "buyer", "bot"])]
+    by: String,
+    /// 用在哪里：chat 会话、listing 商品页、review 评价、phrase 快捷短语
+    #[arg(long, default_value = "chat", value_parser = ["chat", "listing", "review", "phrase"])]
+    surface: String,
+    /// 每行是 JSON：{"id": …, "text": …}
+    #[arg(long)]
+    jsonl: bool,
+    /// 当作在这一刻发送；不写＝现在
+    #[arg(long, value_name = "时刻")]
+    at: Option<Timestamp>,
+    /// 试行规则也可以拦截
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    packs: PackArgs,
+}
+
+#[derive(Deserialize)]
+struct Draft {
+    #[serde(default)]
+    id: serde_json::Value,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Reply {
+    id: serde_json::Value,
+    verdict: &'static str,
+    findings: Vec<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
+    let loaded = args.packs.load(term)?;
+    let platform = zg_model::PlatformId::new(&args.platform);
+    if !loaded.set.knows(&platform) {
+        let known = crate::check::platform_names(&loaded.set);
+        let known: Vec<&str> = known.iter().map(|(id, _)| id.as_str()).collect();
+        bail!("{} `{}`；{}{}", term.say("没有平台", "no platform"), args.platform, term.say("可写 ", "known: "), known.join(" "));
+    }
+    let assembler = Assembler::new(&loaded.set, if term.english { Lang::En } else { Lang::Zh });
+    let key = ConversationKey { platform, shop: "guard".into(), buyer: BuyerId::hashed("guard") };
+    let meta = Meta { key: key.clone(), timed: true, as_of: None, facts: BTreeMap::new() };
+    let session = loaded.set.open(meta);
+    let (mut out, mut worst) = (std::io::stdout().lock(), false);
+    for (number, line) in (1_u64..).zip(std::io::stdin().lock().split(b'\n')) {
+        let line = line?;
+        let text = String::from_utf8_lossy(&line);
+        let text = text.strip_suffix('\r').unwrap_or(&text);
+        let draft = match args.jsonl {
+            false => Ok(Draft { id: number.into(), text: text.to_owned() }),
+            true if text.trim().is_empty() => continue,
+            true => serde_json::from_str::<Draft>(text),
+        };
+        let reply = match draft {
+            Ok(draft) => {
+                let event = event(args, &draft.text);
+                let observations = session.preview(&event);
+                let mut conversation = Conversation::new(key.clone());
+                conversation.push(event);
+                let findings: Vec<Finding> = observations.iter().filter_map(|o| assembler.finding(&conversation, o)).collect();
+                let verdict = verdict(&findings, args.strict);
+                Reply { id: draft.id, verdict, findings: findings.iter().map(finding_line).collect(), error: None }
+            }
+            Err(error) => {
+                worst = true;
+                let what = term.say("不是 {\"id\", \"text\"}", "not {\"id\", \"text\"}");
+                let error = format!("{} {number}: {what}: {error}", term.say("行", "line"));
+                // A draft that cannot be read is not held back: the guard advises, it is no gate.
+                Reply { id: number.into(), verdict: "pass", findings: Vec::new(), error: Some(error) }
+            }
+        };
+        serde_json::to_writer(&mut out, &reply)?;
+        out.write_all(b"\n")?;
+        out.flush()?;
+    }
+    Ok(if worst { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}
+
+/// Only what is sure, and of a rule that is proven, may block. (design §5, §15.2)
+fn verdict(findings: &[Finding], strict: bool) -> &'static str {
+    let blocks = |f: &Finding| {
+        let proven = f.rule.status == Status::Stable || strict;
+        proven && f.certainty == Certainty::Sure && f.rule.severity >= Severity::High
+    };
+    match findings {
+        [] => "pass",
+        all if all.iter().any(blocks) => "block",
+        all if all.iter().all(|f| f.rule.severity == Severity::Note) => "pass",
+        _ => "warn",
+    }
+}
+
+fn event(args: &Args, text: &str) -> Event {
+    let by = match args.by.as_str() {
+        "buyer" => Party::Buyer,
+        "bot" => Party::Bot,
+        _ => Party::Agent("客服".into()),
+    };
+    let act = match (args.surface.as_str(), &by) {
+        ("listing", _) => Act::LISTING_PUBLISHED,
+        ("phrase", _) => Act::PHRASE_SAVED,
+        ("review", Party::Buyer) => Act::REVIEW_POSTED,
+        ("review", _) => Act::REVIEW_REPLIED,
+        _ => Act::SAY,
+    };
+    let at = args.at.unwrap_or_else(system_now);
+    let facts = Facts::new();
+    let key = EventKey::derived(0, at, &by, act, text, &facts, 0);
+    Event { key, at, by, act, text: text.into(), facts }
+}

@@ -1,0 +1,154 @@
+//! `zhanggui tally PATH`: the indicators over a period, with what they are made of.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use serde_json::json;
+use zg_engine::{FoldKey, Indicator, Score};
+use zg_formats::Lang;
+use zg_model::{Date, PlatformId, Timestamp};
+use zg_rules::{Body, Compare, Measure};
+
+use crate::check::{Assembler, Filter, Run, run as check};
+use crate::input::{InputArgs, import_maps};
+use crate::packs::{Loaded, PackArgs};
+use crate::progress::Progress;
+use crate::term::{Terminal, pad};
+
+/// What to count.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// 会话、订单、评价的导出文件或目录
+    #[arg(required = true, value_name = "路径")]
+    paths: Vec<PathBuf>,
+    /// 平台；不写＝文件里有的都算
+    #[arg(long, value_name = "平台")]
+    platform: Option<String>,
+    /// 从哪一天；不写＝按规则自己的窗口
+    #[arg(long, value_name = "日期")]
+    from: Option<Date>,
+    /// 到哪一天（含）；不写＝数据的最后一天
+    #[arg(long, value_name = "日期")]
+    to: Option<Date>,
+    /// 算到店铺还是客服
+    #[arg(long, default_value = "shop", value_parser = ["shop", "agent"])]
+    by: String,
+    /// 时限算到哪一刻；不写＝数据里最后一刻
+    #[arg(long, value_name = "时刻")]
+    now: Option<Timestamp>,
+    /// 输出格式
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    packs: PackArgs,
+}
+
+pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
+    let loaded = args.packs.load(term)?;
+    let lang = if term.english { Lang::En } else { Lang::Zh };
+    let maps = import_maps(&loaded.set, term)?;
+    let mut options = args.input.options(&loaded.set, lang, args.now)?;
+    options.platform = args.platform.as_deref().map(PlatformId::new);
+    let progress = Progress::new(&args.paths, term);
+    let assembler = Assembler::new(&loaded.set, lang);
+    let run = Run {
+        paths: &args.paths,
+        maps: &maps,
+        options: &options,
+        now: args.now,
+        as_of: None,
+        jobs: std::thread::available_parallelism().map_or(1, usize::from),
+        keep_chats: false,
+        filter: Filter { platforms: options.platform.iter().cloned().collect(), ..Filter::default() },
+        progress: &|n| progress.at(n),
+    };
+    let outcome = check(&assembler, &run);
+    progress.done();
+    for reject in &outcome.imported.rejects {
+        eprintln!("{}", reject.in_lang(lang));
+    }
+    let all_days = || outcome.tallies.folds().map(|(k, _): (&FoldKey, _)| k.day);
+    let days = match (args.from, args.to) {
+        (None, None) => None,
+        (from, to) => {
+            let first = from.or_else(|| all_days().min()).unwrap_or(Date::MIN);
+            Some((first, to.unwrap_or_else(|| outcome.now.date())))
+        }
+    };
+    let mut indicators = outcome.tallies.indicators(&loaded.set, outcome.now, days);
+    indicators.retain(|i| i.agent.is_some() == (args.by == "agent"));
+    if args.format == "json" {
+        let all: Vec<_> = indicators.iter().filter_map(|i| assembler.indicator(i)).map(|line| zg_formats::report::indicator_line(&line)).collect();
+        println!("{}", serde_json::to_string_pretty(&json!(all))?);
+    } else {
+        print!("{}", as_text(&loaded, &indicators, term));
+    }
+    Ok(if outcome.conversations == 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}
+
+fn as_text(loaded: &Loaded, indicators: &[Indicator], term: &Terminal) -> String {
+    let mut rows = vec![[
+        term.say("指标", "indicator").to_owned(),
+        term.say("店铺／客服", "shop/agent").to_owned(),
+        term.say("期间", "period").to_owned(),
+        term.say("数值", "value").to_owned(),
+        term.say("构成", "made of").to_owned(),
+        term.say("门槛", "target").to_owned(),
+        term.say("结论", "verdict").to_owned(),
+    ]];
+    for i in indicators {
+        let rule = loaded.set.rule(&i.rule);
+        let version = rule.and_then(|r| r.versions.iter().find(|v| v.from == i.version));
+        let Some((rule, Some(Body::Tally(tally)))) = rule.zip(version.map(|v| v.body.as_ref())) else { continue };
+        let timed = matches!(tally.measure, Measure::Mean | Measure::Median);
+        let target = tally.target.map(|t| target(t.must, t.value, timed)).unwrap_or_default();
+        let group = i.agent.as_ref().map_or_else(|| i.shop.to_string(), |a| format!("{}/{a}", i.shop));
+        let made = if timed {
+            format!("{}s ÷ {}", i.score.numerator / 1000, i.score.denominator)
+        } else {
+            format!("{}/{}", i.score.numerator, i.score.denominator)
+        };
+        rows.push([
+            rule.title.clone(),
+            format!("{} {group}", i.platform),
+            format!("{} – {}", i.window.0, i.window.1),
+            value(&i.score, timed, matches!(tally.measure, Measure::Count(_))),
+            made,
+            target,
+            verdict(&i.score, tally.min, term),
+        ]);
+    }
+    let mut out = String::new();
+    let widths: Vec<usize> = (0..7).map(|c| rows.iter().filter_map(|r| r.get(c)).map(|t| unicode_width::UnicodeWidthStr::width(t.as_str())).max().unwrap_or(0)).collect();
+    for row in &rows {
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| pad(cell, *width)).collect();
+        out.push_str(cells.join("  ").trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+fn value(score: &Score, timed: bool, count: bool) -> String {
+    match score.value {
+        None => "–".into(),
+        Some(v) if timed => format!("{}s", v.round_dp(1).normalize()),
+        Some(v) if count => v.normalize().to_string(),
+        Some(v) => format!("{}%", (v * rust_decimal::Decimal::ONE_HUNDRED).round_dp(2).normalize()),
+    }
+}
+
+fn target(must: Compare, value: rust_decimal::Decimal, timed: bool) -> String {
+    if timed { format!("{} {}s", must.sign(), value.normalize()) } else { format!("{} {}%", must.sign(), (value * rust_decimal::Decimal::ONE_HUNDRED).normalize()) }
+}
+
+fn verdict(score: &Score, min: u64, term: &Terminal) -> String {
+    match (score.assessed, score.pass) {
+        (false, _) if term.english => format!("not assessed (under {min})"),
+        (false, _) => format!("样本不足 {min}，未考核"),
+        (true, Some(true)) => term.say("达标", "reached").to_owned(),
+        (true, Some(false)) => term.say("未达标", "MISSED").to_owned(),
+        (true, None) => term.say("（无公开门槛）", "(no public target)").to_owned(),
+    }
+}
