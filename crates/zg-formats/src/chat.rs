@@ -90,7 +90,15 @@ impl Block {
             intake.report.rows += 1;
             let spot = Spot::row(self.begun + line.number as u64 - 1);
             let facts = line.facts.iter().collect();
-            let event = NewEvent { at, timed, by: line.by.clone(), act: line.act, text: &line.text, facts, id: Id::None };
+            let event = NewEvent {
+                at,
+                timed,
+                by: line.by.clone(),
+                act: line.act,
+                text: &line.text,
+                facts,
+                id: Id::None,
+            };
             intake.event(&conversation, spot, event);
         }
     }

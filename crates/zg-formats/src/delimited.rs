@@ -6,9 +6,10 @@
 use std::collections::VecDeque;
 use std::io::Read;
 
+use crate::bad::Bad;
 use crate::encoding::{LONGEST_LINE, Lines};
 use crate::reject::{self, Said};
-use crate::row::{BadRow, Kind, Row, Rows};
+use crate::row::{Kind, Row, Rows};
 
 /// After so many rows with a broken quote, quotes are taken as they stand: the file does not quote.
 const BROKEN_QUOTES: usize = 20;
@@ -54,18 +55,15 @@ impl<R: Read> Delimited<R> {
         }
     }
 
-    fn line(&mut self) -> Result<Option<(String, usize)>, BadRow> {
+    fn line(&mut self) -> Result<Option<(String, usize)>, Bad> {
         if let Some(line) = self.ahead.pop_front() {
             return Ok(Some(line));
         }
         let mut line = String::new();
-        let cut = self.lines.read(&mut line).map_err(|e| BadRow {
-            code: reject::R10,
-            row: Some(self.number),
-            what: Said::same(e.to_string()),
-            expected: Said::default(),
-            fatal: true,
-        })?;
+        let cut = self
+            .lines
+            .read(&mut line)
+            .map_err(|e| Bad::new(reject::R10, Said::same(e.to_string())).row(self.number).fatal())?;
         Ok(cut.map(|cut| (line, cut)))
     }
 
@@ -120,7 +118,7 @@ impl<R: Read> Delimited<R> {
     }
 
     /// Puts the lines after the first back, and takes the first as it stands, quotes and all.
-    fn give_up(&mut self, later: Vec<(String, usize)>, first: &str, row: &mut Row) -> Result<bool, BadRow> {
+    fn give_up(&mut self, later: Vec<(String, usize)>, first: &str, row: &mut Row) -> Result<bool, Bad> {
         for line in later.into_iter().rev() {
             self.ahead.push_front(line);
         }
@@ -133,18 +131,14 @@ impl<R: Read> Delimited<R> {
         if row.len() == self.columns {
             return Ok(true);
         }
-        Err(BadRow {
-            code: reject::R17,
-            row: Some(self.number),
-            what: Said::default(),
-            expected: Said::new("成对的引号，内容里的引号写两次", "quotes in pairs, those inside a cell doubled"),
-            fatal: false,
-        })
+        let expected =
+            Said::new("成对的引号，内容里的引号写两次", "quotes in pairs, those inside a cell doubled");
+        Err(Bad::new(reject::R17, Said::default()).row(self.number).expected(expected))
     }
 }
 
 impl<R: Read> Rows for Delimited<R> {
-    fn next(&mut self, row: &mut Row) -> Result<bool, BadRow> {
+    fn next(&mut self, row: &mut Row) -> Result<bool, Bad> {
         let Some((first, cut)) = self.line()? else {
             return Ok(false);
         };
@@ -192,14 +186,8 @@ impl<R: Read> Rows for Delimited<R> {
 }
 
 /// A row beyond the limit.
-pub(crate) fn too_long(row: u64, bytes: usize) -> BadRow {
-    BadRow {
-        code: reject::R06,
-        row: Some(row),
-        what: Said::same(bytes.to_string()),
-        expected: crate::intake::at_most(),
-        fatal: false,
-    }
+pub(crate) fn too_long(row: u64, bytes: usize) -> Bad {
+    Bad::new(reject::R06, Said::same(bytes.to_string())).row(row).expected(crate::intake::at_most())
 }
 
 #[cfg(test)]
@@ -216,14 +204,20 @@ mod tests {
                     out.push(format!("{}:{}", row.number, cells.join("|").replace('\n', "⏎")));
                 }
                 Ok(false) => return out,
-                Err(bad) => out.push(format!("{}!{}", bad.row.unwrap(), bad.code)),
+                Err(bad) => {
+                    let bad = bad.into_parts();
+                    out.push(format!("{}!{}", bad.row.unwrap(), bad.code));
+                }
             }
         }
     }
 
     #[test]
     fn quotes_delimiters_and_line_ends() {
-        assert_eq!(rows("a,b\r\n1,\"x,\"\"y\"\"\"\n\"多\n行\",2\n,\n", ','), ["1:a|b", "2:1|x,\"y\"", "3:多⏎行|2", "4:|"]);
+        assert_eq!(
+            rows("a,b\r\n1,\"x,\"\"y\"\"\"\n\"多\n行\",2\n,\n", ','),
+            ["1:a|b", "2:1|x,\"y\"", "3:多⏎行|2", "4:|"]
+        );
         assert_eq!(rows("a\tb", '\t'), ["1:a|b"]);
     }
 
@@ -231,6 +225,9 @@ mod tests {
     fn an_unclosed_quote_costs_one_row_at_most() {
         assert_eq!(rows("a,b\n1,\"好的\n2,在\n3,嗯\n", ','), ["1:a|b", "2:1|\"好的", "3:2|在", "4:3|嗯"]);
         assert_eq!(rows("1,\"好\"的\"x\n2,在\n", ','), ["1!R17", "2:2|在"]);
-        assert_eq!(rows("a,b\n1,\"好\n2,在\n3,\"嗯\" 哦\n4,x", ','), ["1:a|b", "2:1|\"好", "3:2|在", "4:3|\"嗯\" 哦", "5:4|x"]);
+        assert_eq!(
+            rows("a,b\n1,\"好\n2,在\n3,\"嗯\" 哦\n4,x", ','),
+            ["1:a|b", "2:1|\"好", "3:2|在", "4:3|\"嗯\" 哦", "5:4|x"]
+        );
     }
 }

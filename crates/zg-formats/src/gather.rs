@@ -253,5 +253,8 @@ impl Bucket {
 /// Spreads conversations over buckets; the same on every machine (FNV-1a).
 fn spread(head: &Head<'_>) -> u64 {
     let parts = [&head.platform.to_le_bytes()[..], &head.shop.to_le_bytes()[..], head.buyer.as_bytes()];
-    parts.concat().iter().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
+    parts
+        .concat()
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -22,8 +22,22 @@ pub(crate) fn norm(text: &str) -> String {
 
 /// What the first cell of a summary row says.
 const SUMMARY: &[&str] = &[
-    "汇总", "汇总值", "总计", "合计", "小计", "总数", "均值", "平均", "平均值", "店铺汇总值", "店铺平均值", "店铺汇总", "店铺平均",
-    "total", "average", "sum",
+    "汇总",
+    "汇总值",
+    "总计",
+    "合计",
+    "小计",
+    "总数",
+    "均值",
+    "平均",
+    "平均值",
+    "店铺汇总值",
+    "店铺平均值",
+    "店铺汇总",
+    "店铺平均",
+    "total",
+    "average",
+    "sum",
 ];
 
 /// Whether a row sums up others: `汇总`, `平均值` in one of its first cells, and no time where the time stands.

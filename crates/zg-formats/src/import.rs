@@ -124,7 +124,10 @@ fn read(intake: &mut Intake<'_>, path: &Path) {
         }
         None => {
             let what = match (&probe.encoding, probe.is_json()) {
-                (None, _) => Said::new("不是 UTF-8、GBK／GB18030 或 UTF-16 的文字", "no text in UTF-8, GBK/GB18030 or UTF-16"),
+                (None, _) => Said::new(
+                    "不是 UTF-8、GBK／GB18030 或 UTF-16 的文字",
+                    "no text in UTF-8, GBK/GB18030 or UTF-16",
+                ),
                 (_, true) => Said::new("是 JSON，但不是认识的形状", "JSON of an unknown shape"),
                 _ => Said::same(format!(".{}", probe.extension)),
             };
@@ -143,7 +146,8 @@ fn walk(paths: &[PathBuf], intake: &mut Intake<'_>) -> Vec<(PathBuf, String)> {
     sorted.sort();
     for path in sorted {
         if !path.is_dir() {
-            let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into());
+            let name =
+                path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into());
             files.push((path.clone(), name));
             continue;
         }
@@ -151,11 +155,18 @@ fn walk(paths: &[PathBuf], intake: &mut Intake<'_>) -> Vec<(PathBuf, String)> {
         let failed = descend(path, &mut found, &mut other, 0);
         intake.begin(path, &path.display().to_string());
         if found.is_empty() {
-            let expected = Said::same(EXTENSIONS.iter().map(|e| format!(".{e}")).collect::<Vec<_>>().join(" "));
+            let expected =
+                Said::same(EXTENSIONS.iter().map(|e| format!(".{e}")).collect::<Vec<_>>().join(" "));
             intake.reject(reject::R15, None, None, Said::default(), expected);
         }
         for (dir, error) in failed {
-            intake.reject(reject::R10, None, None, Said::same(format!("{}: {error}", dir.display())), Said::default());
+            intake.reject(
+                reject::R10,
+                None,
+                None,
+                Said::same(format!("{}: {error}", dir.display())),
+                Said::default(),
+            );
         }
         other.sort();
         for path in other {

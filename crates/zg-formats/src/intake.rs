@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use zg_model::{Act, BuyerId, Conversation, ConversationKey, PlatformId, ShopId};
 
+use crate::bad::{Bad, Parts};
 use crate::gather::Gather;
 use crate::private::shown;
 use crate::record::NewEvent;
@@ -131,7 +132,14 @@ impl<'a> Intake<'a> {
         u32::try_from(self.reports.len()).unwrap_or(u32::MAX)
     }
 
-    fn add(&mut self, code: &'static str, row: Option<u64>, column: Option<&str>, what: Said, expected: Said) {
+    fn add(
+        &mut self,
+        code: &'static str,
+        row: Option<u64>,
+        column: Option<&str>,
+        what: Said,
+        expected: Said,
+    ) {
         let reject = Reject {
             code,
             file: self.shown_path.clone(),
@@ -171,7 +179,13 @@ impl<'a> Intake<'a> {
     }
 
     /// Writes down a reservation, every time.
-    pub(crate) fn note_each(&mut self, code: &'static str, row: Option<u64>, column: Option<&str>, what: Said) {
+    pub(crate) fn note_each(
+        &mut self,
+        code: &'static str,
+        row: Option<u64>,
+        column: Option<&str>,
+        what: Said,
+    ) {
         let listed = self.listed.entry(code).or_insert(0);
         *listed += 1;
         if *listed <= LISTED {
@@ -180,8 +194,9 @@ impl<'a> Intake<'a> {
     }
 
     /// Writes down that the file, or the rest of it, could not be read.
-    pub(crate) fn bad(&mut self, bad: crate::row::BadRow) {
-        self.reject(bad.code, bad.row, None, bad.what, bad.expected);
+    pub(crate) fn bad(&mut self, bad: Bad) {
+        let Parts { code, row, column, what, expected, .. } = bad.into_parts();
+        self.reject(code, row, column.as_deref(), what, expected);
     }
 
     /// The shop named, or the caller's, or the placeholder with a note.
@@ -197,7 +212,12 @@ impl<'a> Intake<'a> {
     }
 
     /// The conversation of a buyer whose name is given; the name is hashed here and goes no further.
-    pub(crate) fn conversation(&mut self, platform: &PlatformId, shop: &ShopId, buyer: &str) -> ConversationKey {
+    pub(crate) fn conversation(
+        &mut self,
+        platform: &PlatformId,
+        shop: &ShopId,
+        buyer: &str,
+    ) -> ConversationKey {
         if let Some((name, key)) = &self.last
             && name == buyer
             && key.platform == *platform
@@ -218,12 +238,19 @@ impl<'a> Intake<'a> {
     pub(crate) fn event(&mut self, key: &ConversationKey, spot: Spot<'_>, mut event: NewEvent<'_>) -> bool {
         if event.at > self.options.latest() {
             let latest = self.options.now;
-            let expected = Said::new(format!("不晚于 `{latest}` 之后一天"), format!("at most a day after `{latest}`"));
+            let expected =
+                Said::new(format!("不晚于 `{latest}` 之后一天"), format!("at most a day after `{latest}`"));
             self.reject(reject::R07, spot.row, spot.at, Said::same(event.at.to_string()), expected);
             return false;
         }
         if event.text.len() > LONGEST_MESSAGE {
-            self.reject(reject::R06, spot.row, spot.text, Said::same(event.text.len().to_string()), at_most());
+            self.reject(
+                reject::R06,
+                spot.row,
+                spot.text,
+                Said::same(event.text.len().to_string()),
+                at_most(),
+            );
             return false;
         }
         let empty = event.text.trim().is_empty();

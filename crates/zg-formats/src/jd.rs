@@ -40,7 +40,13 @@ fn one(intake: &mut Intake<'_>, row: Option<u64>, value: &Value, shop: &str) {
     intake.report.rows += 1;
     let customer = json::text(value, "customer");
     if customer.is_empty() {
-        return intake.reject(reject::R09, row, Some("customer"), Said::new("买家", "the buyer"), Said::default());
+        return intake.reject(
+            reject::R09,
+            row,
+            Some("customer"),
+            Said::new("买家", "the buyer"),
+            Said::default(),
+        );
     }
     let platform = intake.options.platform.clone().unwrap_or_else(|| PlatformId::new("jd"));
     let shop = intake.shop(shop);
@@ -55,7 +61,10 @@ fn one(intake: &mut Intake<'_>, row: Option<u64>, value: &Value, shop: &str) {
 }
 
 /// Fields that become facts, under the names that rules use.
-fn facts<'v>(value: &'v Value, fields: &[(&'static str, &str)]) -> Vec<(&'static str, std::borrow::Cow<'v, str>)> {
+fn facts<'v>(
+    value: &'v Value,
+    fields: &[(&'static str, &str)],
+) -> Vec<(&'static str, std::borrow::Cow<'v, str>)> {
     let fields = fields.iter().map(|(fact, field)| {
         let text = match value.get(*field) {
             Some(Value::String(s)) => std::borrow::Cow::Borrowed(s.as_str()),
@@ -81,20 +90,27 @@ fn message(intake: &mut Intake<'_>, row: Option<u64>, value: &Value, conversatio
     let Some(moment) = json::time(intake, row, value, "createdTime") else { return };
     let mut known = facts(
         value,
-        &[("sid", "sid"), ("sku", "skuId"), ("assist", "msgAssistFlag"), ("revoked_at", "revokeTime"), ("content", "imgUrl")],
+        &[
+            ("sid", "sid"),
+            ("sku", "skuId"),
+            ("assist", "msgAssistFlag"),
+            ("revoked_at", "revokeTime"),
+            ("content", "imgUrl"),
+        ],
     );
     if by == Party::Buyer && !waiter.is_empty() {
         known.push(("to", waiter.as_str().into()));
     }
     let text = json::text(value, "content");
-    let act = match (json::flag(value, "revokeFlag"), text.is_empty() && !json::text(value, "imgUrl").is_empty()) {
-        (Some(true), _) => Act::WITHDRAWN,
-        (_, true) => Act::IMAGE,
-        _ => {
-            known.extend(facts(value, &[("type", "contentType")]));
-            Act::SAY
-        }
-    };
+    let act =
+        match (json::flag(value, "revokeFlag"), text.is_empty() && !json::text(value, "imgUrl").is_empty()) {
+            (Some(true), _) => Act::WITHDRAWN,
+            (_, true) => Act::IMAGE,
+            _ => {
+                known.extend(facts(value, &[("type", "contentType")]));
+                Act::SAY
+            }
+        };
     let uuid = json::text(value, "uuid");
     let id = if uuid.is_empty() { Id::None } else { Id::Given(&uuid) };
     let facts = known.iter().map(|(k, v)| (*k, &**v)).collect();
@@ -106,13 +122,26 @@ fn session(intake: &mut Intake<'_>, row: Option<u64>, value: &Value, conversatio
     let (sid, waiter) = (json::text(value, "sid"), json::text(value, "waiter"));
     let common = facts(
         value,
-        &[("agent", "waiter"), ("sid", "sid"), ("sku", "skuId"), ("order", "orderId"), ("group", "groupId"), ("entry", "entry")],
+        &[
+            ("agent", "waiter"),
+            ("sid", "sid"),
+            ("sku", "skuId"),
+            ("order", "orderId"),
+            ("group", "groupId"),
+            ("entry", "entry"),
+        ],
     );
     let agent = || Party::Agent(AgentId::new(if waiter.is_empty() { "客服" } else { &waiter }));
     let transferred = !matches!(json::text(value, "transfer").as_str(), "" | "0" | "false");
     let steps = [
         (Act::SESSION_OPEN, "createdTime", true, Party::System, &[("session_type", "sessionType")][..]),
-        (Act::TRANSFER, "createdTime", transferred, Party::System, &[("to", "waiter"), ("reason", "transfer")]),
+        (
+            Act::TRANSFER,
+            "createdTime",
+            transferred,
+            Party::System,
+            &[("to", "waiter"), ("reason", "transfer")],
+        ),
         (Act::INVITE, "inviteTime", true, agent(), &[("type", "inviteType")]),
         (Act::SESSION_CLOSE, "closeTime", true, Party::System, &[("reason", "closeReason")]),
     ];
@@ -136,7 +165,13 @@ fn rating(intake: &mut Intake<'_>, row: Option<u64>, value: &Value, conversation
     let Some(moment) = json::time(intake, row, value, field.unwrap_or("createdTime")) else { return };
     let known = facts(
         value,
-        &[("to", "waiter"), ("sid", "sid"), ("stars", "degree"), ("label", "evaluationLabel"), ("solved", "solveOption")],
+        &[
+            ("to", "waiter"),
+            ("sid", "sid"),
+            ("stars", "degree"),
+            ("label", "evaluationLabel"),
+            ("solved", "solveOption"),
+        ],
     );
     let (text, sid) = (json::text(value, "evaluation"), json::text(value, "sid"));
     let id = format!("rate|{sid}");

@@ -14,7 +14,11 @@ use crate::timefmt::{self, Moment};
 const LARGEST_DOCUMENT: u64 = 256 << 20;
 
 /// Hands over the documents of a file, each with its line where there is one a line.
-pub(crate) fn documents(intake: &mut Intake<'_>, probe: &Probe, mut each: impl FnMut(&mut Intake<'_>, Option<u64>, Value)) {
+pub(crate) fn documents(
+    intake: &mut Intake<'_>,
+    probe: &Probe,
+    mut each: impl FnMut(&mut Intake<'_>, Option<u64>, Value),
+) {
     if is_lines(probe) {
         source::each_line(intake, probe, |intake, number, line| {
             if line.trim().is_empty() {
@@ -28,7 +32,8 @@ pub(crate) fn documents(intake: &mut Intake<'_>, probe: &Probe, mut each: impl F
         return;
     }
     if probe.size > LARGEST_DOCUMENT {
-        let expected = Said::new("至多 268435456 字节，或一行一个文档", "at most 268435456 bytes, or a document a line");
+        let expected =
+            Said::new("至多 268435456 字节，或一行一个文档", "at most 268435456 bytes, or a document a line");
         return intake.reject(reject::R23, None, None, Said::same(probe.size.to_string()), expected);
     }
     let mut bytes = Vec::new();
@@ -99,13 +104,24 @@ pub(crate) fn time(intake: &mut Intake<'_>, row: Option<u64>, value: &Value, nam
     }
     let moment = timefmt::parse(&cell);
     if moment.is_none() {
-        intake.reject(reject::R02, row, Some(name), Intake::value(&cell), Said::same(timefmt::expected(&cell)));
+        intake.reject(
+            reject::R02,
+            row,
+            Some(name),
+            Intake::value(&cell),
+            Said::same(timefmt::expected(&cell)),
+        );
     }
     moment
 }
 
 /// Finds the arrays of objects with these fields, wherever an answer wraps them.
-pub(crate) fn find_arrays<'v>(value: &'v Value, fields: &[&str], found: &mut Vec<&'v Vec<Value>>, depth: usize) {
+pub(crate) fn find_arrays<'v>(
+    value: &'v Value,
+    fields: &[&str],
+    found: &mut Vec<&'v Vec<Value>>,
+    depth: usize,
+) {
     if depth > 8 {
         return;
     }

@@ -49,7 +49,13 @@ fn event(intake: &mut Intake<'_>, row: Option<u64>, value: &Value) {
     let platform = match (json::text(value, "platform"), &intake.options.platform) {
         (name, Some(platform)) if name.is_empty() => platform.clone(),
         (name, None) if name.is_empty() => {
-            return intake.reject(reject::R24, row, Some("platform"), Said::default(), Said::same("--platform"));
+            return intake.reject(
+                reject::R24,
+                row,
+                Some("platform"),
+                Said::default(),
+                Said::same("--platform"),
+            );
         }
         (name, _) => PlatformId::new(&name),
     };
@@ -63,7 +69,9 @@ fn event(intake: &mut Intake<'_>, row: Option<u64>, value: &Value) {
         "" => Act::SAY,
         name => match Act::parse(name) {
             Some(act) => act,
-            None => return intake.reject(reject::R19, row, Some("act"), Said::same(shown(name)), Said::default()),
+            None => {
+                return intake.reject(reject::R19, row, Some("act"), Said::same(shown(name)), Said::default());
+            }
         },
     };
     let Some(moment) = json::time(intake, row, value, "at") else { return };

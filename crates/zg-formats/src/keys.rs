@@ -40,7 +40,8 @@ fn of_one_moment(moment: &mut Vec<Draft>, events: &mut Vec<Event>) {
     let single = moment.len() == 1;
     for (order, draft) in moment.drain(..).enumerate() {
         let order = u32::try_from(order).unwrap_or(u32::MAX);
-        let derived = |nth| EventKey::derived(order, draft.at, &draft.by, draft.act, &draft.text, &draft.facts, nth);
+        let derived =
+            |nth| EventKey::derived(order, draft.at, &draft.by, draft.act, &draft.text, &draft.facts, nth);
         let key = match &draft.id {
             DraftId::Known(key) => *key,
             DraftId::Given(id) => EventKey::from_id(order, id),

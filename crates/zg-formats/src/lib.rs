@@ -4,11 +4,13 @@
 //! Neither ever fails half-way: what is good is imported, what is not is a [`Reject`] that names file, row and column.
 //! [`FORMATS`] is the list of formats, [`CODES`] that of the rejects.
 
+mod bad;
 mod chat;
 mod delimited;
 mod encoding;
 mod formats;
 mod gather;
+mod happening;
 mod header;
 mod import;
 mod intake;
@@ -18,12 +20,14 @@ mod json;
 mod jsonl;
 mod keys;
 mod map;
+mod message;
 mod options;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod pdd;
 mod plan;
 mod private;
+mod reader;
 mod record;
 mod reject;
 pub mod report;

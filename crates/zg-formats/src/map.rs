@@ -156,7 +156,10 @@ impl ImportMap {
         if self.events.is_empty() {
             for need in ["at", "text"] {
                 if !self.columns.contains_key(need) {
-                    say(format!("聊天表的 columns 要有 `{need}`"), format!("`columns` of a chat needs `{need}`"));
+                    say(
+                        format!("聊天表的 columns 要有 `{need}`"),
+                        format!("`columns` of a chat needs `{need}`"),
+                    );
                 }
             }
             if !self.columns.contains_key("role") && !self.columns.contains_key("sender") {

@@ -7,11 +7,13 @@ use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use arrow_array::builder::{BooleanBuilder, StringBuilder, TimestampMillisecondBuilder, UInt32Builder, UInt64Builder};
+use arrow_array::builder::{
+    BooleanBuilder, StringBuilder, TimestampMillisecondBuilder, UInt32Builder, UInt64Builder,
+};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
-    UInt32Type, UInt64Type,
+    Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
@@ -21,7 +23,9 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::Result;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
-use zg_model::{Act, AgentId, BuyerId, Conversation, ConversationKey, EventKey, Party, PlatformId, ShopId, Timestamp};
+use zg_model::{
+    Act, AgentId, BuyerId, Conversation, ConversationKey, EventKey, Party, PlatformId, ShopId, Timestamp,
+};
 
 use crate::formats::Probe;
 use crate::intake::{Intake, Spot};
@@ -126,10 +130,18 @@ fn moment(array: &ArrayRef, i: usize) -> Option<Timestamp> {
         return None;
     }
     let ms = match array.data_type() {
-        DataType::Timestamp(TimeUnit::Second, _) => array.as_primitive::<TimestampSecondType>().value(i).checked_mul(1000)?,
-        DataType::Timestamp(TimeUnit::Millisecond, _) => array.as_primitive::<TimestampMillisecondType>().value(i),
-        DataType::Timestamp(TimeUnit::Microsecond, _) => array.as_primitive::<TimestampMicrosecondType>().value(i) / 1000,
-        DataType::Timestamp(TimeUnit::Nanosecond, _) => array.as_primitive::<TimestampNanosecondType>().value(i) / 1_000_000,
+        DataType::Timestamp(TimeUnit::Second, _) => {
+            array.as_primitive::<TimestampSecondType>().value(i).checked_mul(1000)?
+        }
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            array.as_primitive::<TimestampMillisecondType>().value(i)
+        }
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            array.as_primitive::<TimestampMicrosecondType>().value(i) / 1000
+        }
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            array.as_primitive::<TimestampNanosecondType>().value(i) / 1_000_000
+        }
         DataType::Int64 => array.as_primitive::<Int64Type>().value(i),
         _ => return crate::timefmt::parse(text(array, i)).map(|m| m.at),
     };
@@ -166,10 +178,11 @@ fn event(intake: &mut Intake<'_>, columns: &Columns<'_>, i: usize) {
     if let Some((name, _)) = named.iter().find(|(_, value)| value.is_empty()) {
         return intake.reject(reject::R09, row, Some(name), Said::same(format!("`{name}`")), Said::default());
     }
-    let known: std::collections::BTreeMap<String, serde_json::Value> = match columns.facts.map_or("", |f| text(f, i)) {
-        "" | "{}" => std::collections::BTreeMap::new(),
-        facts => serde_json::from_str(facts).unwrap_or_default(),
-    };
+    let known: std::collections::BTreeMap<String, serde_json::Value> =
+        match columns.facts.map_or("", |f| text(f, i)) {
+            "" | "{}" => std::collections::BTreeMap::new(),
+            facts => serde_json::from_str(facts).unwrap_or_default(),
+        };
     let known: Vec<(&String, String)> = known.iter().map(|(k, v)| (k, crate::json::plain(v))).collect();
     let facts = known.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     let id = columns.key.and_then(|(order, id)| {
@@ -178,7 +191,15 @@ fn event(intake: &mut Intake<'_>, columns: &Columns<'_>, i: usize) {
         (order.is_valid(i) && id.is_valid(i)).then(|| EventKey { order: order.value(i), id: id.value(i) })
     });
     let timed = columns.timed.and_then(|t| t.as_boolean_opt()).is_none_or(|t| t.is_null(i) || t.value(i));
-    let event = NewEvent { at, timed, by, act, text: text(columns.text, i), facts, id: id.map_or(Id::None, Id::Known) };
+    let event = NewEvent {
+        at,
+        timed,
+        by,
+        act,
+        text: text(columns.text, i),
+        facts,
+        id: id.map_or(Id::None, Id::Known),
+    };
     intake.event(&conversation, Spot { row, at: Some("at"), text: Some("text") }, event);
 }
 
@@ -251,7 +272,8 @@ impl ParquetWriter {
             rows.agent.append_option(event.by.agent().map(AgentId::as_str));
             rows.act.append_value(event.act.name());
             rows.text.append_value(&event.text);
-            let facts = (!event.facts.is_empty()).then(|| serde_json::to_string(&event.facts).unwrap_or_default());
+            let facts =
+                (!event.facts.is_empty()).then(|| serde_json::to_string(&event.facts).unwrap_or_default());
             rows.facts.append_option(facts);
             rows.key_order.append_value(event.key.order);
             rows.key_id.append_value(event.key.id);

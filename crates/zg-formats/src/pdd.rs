@@ -35,7 +35,11 @@ fn message(intake: &mut Intake<'_>, row: Option<u64>, value: &Value, shop: Optio
     let empty = Value::Null;
     let (from, to) = (value.get("from").unwrap_or(&empty), value.get("to").unwrap_or(&empty));
     let account = |side: &Value| {
-        ["csid", "cs_uid", "uid"].into_iter().map(|f| json::text(side, f)).find(|t| !t.is_empty()).unwrap_or_default()
+        ["csid", "cs_uid", "uid"]
+            .into_iter()
+            .map(|f| json::text(side, f))
+            .find(|t| !t.is_empty())
+            .unwrap_or_default()
     };
     // `is_aut: 1` was sent by a machine, `manual_reply: 1` by hand; without either it was a person.
     let machine = json::flag(value, "is_aut").or(json::flag(value, "manual_reply").map(|by_hand| !by_hand));

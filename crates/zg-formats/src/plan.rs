@@ -141,7 +141,12 @@ pub(crate) fn choose<'m>(maps: &'m [ImportMap], headers: &[String], options: &Im
 }
 
 /// Lays a map over a header row that it fits.
-pub(crate) fn lay<'m>(map: &'m ImportMap, header: &Row, headers: &[String], options: &ImportOptions) -> Plan<'m> {
+pub(crate) fn lay<'m>(
+    map: &'m ImportMap,
+    header: &Row,
+    headers: &[String],
+    options: &ImportOptions,
+) -> Plan<'m> {
     let column = |index: usize| Column { index, header: header.cell(index).to_owned() };
     let of = |names: &Names| find(headers, names).map(column);
     let mut used = vec![false; headers.len()];
@@ -210,7 +215,9 @@ pub(crate) fn lay<'m>(map: &'m ImportMap, header: &Row, headers: &[String], opti
 /// What a map would have needed, for messages.
 pub(crate) fn lacking(nearest: Option<&(&ImportMap, Fit)>, maps: usize) -> Said {
     match nearest {
-        None if maps == 0 => Said::new("至少一个导出表映射（imports/*.yaml）", "at least one import map (imports/*.yaml)"),
+        None if maps == 0 => {
+            Said::new("至少一个导出表映射（imports/*.yaml）", "at least one import map (imports/*.yaml)")
+        }
         None => Said::new("该平台的导出表映射", "an import map of that platform"),
         Some((map, fit)) => {
             let list = |or: &str| {

@@ -187,7 +187,12 @@ impl<'a> Cursor<'a> {
 
     /// The head of a record; the event follows.
     pub(crate) fn head(&mut self) -> Option<Head<'a>> {
-        Some(Head { platform: self.place()?, shop: self.place()?, buyer: self.text()?, source: self.place()? })
+        Some(Head {
+            platform: self.place()?,
+            shop: self.place()?,
+            buyer: self.text()?,
+            source: self.place()?,
+        })
     }
 
     /// The event after the head.

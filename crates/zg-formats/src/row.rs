@@ -1,5 +1,7 @@
 //! A row of a table: its cells in one buffer, so that reading millions of rows allocates nothing per row.
 
+use crate::bad::Bad;
+
 /// What kind of value the source gave.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) enum Kind {
@@ -85,21 +87,12 @@ impl Row {
 
 /// Where rows come from.
 pub(crate) trait Rows {
-    /// Reads the next row into `row`; `Ok(false)` at the end. An error is about one row, or the last thing said.
-    fn next(&mut self, row: &mut Row) -> Result<bool, BadRow>;
+    /// Reads the next row into `row`; `Ok(false)` at the end. An error is about one row, or is
+    /// fatal and the end.
+    fn next(&mut self, row: &mut Row) -> Result<bool, Bad>;
 
     /// The delimiter, where there is one.
     fn delimiter(&self) -> Option<char> {
         None
     }
-}
-
-/// A row that could not be read; reading goes on after it unless `fatal`.
-#[derive(Debug)]
-pub(crate) struct BadRow {
-    pub(crate) code: &'static str,
-    pub(crate) row: Option<u64>,
-    pub(crate) what: crate::reject::Said,
-    pub(crate) expected: crate::reject::Said,
-    pub(crate) fatal: bool,
 }

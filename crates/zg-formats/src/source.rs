@@ -27,7 +27,8 @@ impl Read for Counted<'_> {
 /// Opens the text of a file as decoded lines; a reject when it cannot be opened or is no text.
 pub(crate) fn lines<'a>(intake: &mut Intake<'a>, probe: &Probe) -> Option<Lines<Counted<'a>>> {
     let Some(guess) = probe.encoding else {
-        let what = Said::new("不是 UTF-8、GBK／GB18030 或 UTF-16 的文字", "no text in UTF-8, GBK/GB18030 or UTF-16");
+        let what =
+            Said::new("不是 UTF-8、GBK／GB18030 或 UTF-16 的文字", "no text in UTF-8, GBK/GB18030 or UTF-16");
         intake.reject(reject::R14, None, None, what, Said::default());
         return None;
     };
@@ -44,7 +45,11 @@ pub(crate) fn lines<'a>(intake: &mut Intake<'a>, probe: &Probe) -> Option<Lines<
 }
 
 /// Reads the lines of a file one by one; a line that cannot be read ends it with a reject.
-pub(crate) fn each_line(intake: &mut Intake<'_>, probe: &Probe, mut each: impl FnMut(&mut Intake<'_>, u64, &str)) {
+pub(crate) fn each_line(
+    intake: &mut Intake<'_>,
+    probe: &Probe,
+    mut each: impl FnMut(&mut Intake<'_>, u64, &str),
+) {
     let Some(mut lines) = lines(intake, probe) else { return };
     let (mut line, mut number) = (String::new(), 0);
     loop {

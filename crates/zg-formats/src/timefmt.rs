@@ -37,7 +37,10 @@ pub(crate) fn serial(days: f64, epoch_1904: bool) -> Option<Moment> {
     }
     // Spreadsheets keep seconds as binary fractions of a day: round to the millisecond, then to a near whole second.
     let ms = (days.fract() * 86_400_000.0).round();
-    #[expect(clippy::cast_possible_truncation, reason = "below 86,400,000 and below 110,000 by the check above")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "below 86,400,000 and below 110,000 by the check above"
+    )]
     let (day, mut ms) = (days.trunc() as i32, ms as i64);
     let near = (ms + 500) / 1000 * 1000;
     if (near - ms).abs() <= 2 {
@@ -212,7 +215,8 @@ impl Cursor<'_> {
 
     /// 下午 is `true`.
     fn half(&mut self) -> Option<bool> {
-        for (word, pm) in [("上午", false), ("下午", true), ("晚上", true), ("AM", false), ("PM", true)] {
+        for (word, pm) in [("上午", false), ("下午", true), ("晚上", true), ("AM", false), ("PM", true)]
+        {
             if let Some(rest) = self.0.strip_prefix(word) {
                 self.0 = rest;
                 return Some(pm);
@@ -307,10 +311,27 @@ mod tests {
     #[test]
     fn what_is_not_a_time() {
         for text in [
-            "", "-", "2024/5/32 10:01", "2024-13-01 10:00", "2024-02-30", "2024-05-14 24:00:00", "2024-05-14 10:60",
-            "05-14 10:01", "10:01:07", "0000-00-00 00:00:00", "1970-01-01 00:00:00", "1.71565E+12", "5/14/24 10:01",
-            "2024-05/14 10:01", "昨天 10:01", "123456789", "2024-05-14 10:01:07 x", "2024-05-1410:01:07", "99999999999999",
-            "１２３", "2024-05-14 10:01:07+99:00",
+            "",
+            "-",
+            "2024/5/32 10:01",
+            "2024-13-01 10:00",
+            "2024-02-30",
+            "2024-05-14 24:00:00",
+            "2024-05-14 10:60",
+            "05-14 10:01",
+            "10:01:07",
+            "0000-00-00 00:00:00",
+            "1970-01-01 00:00:00",
+            "1.71565E+12",
+            "5/14/24 10:01",
+            "2024-05/14 10:01",
+            "昨天 10:01",
+            "123456789",
+            "2024-05-14 10:01:07 x",
+            "2024-05-1410:01:07",
+            "99999999999999",
+            "１２３",
+            "2024-05-14 10:01:07+99:00",
         ] {
             assert_eq!(parse(text), None, "{text}");
         }

@@ -31,8 +31,10 @@ pub(crate) fn read(intake: &mut Intake<'_>, probe: &Probe) {
             let (text, act) = (json::text(message, "text"), json::text(message, "act"));
             let attributes = attributes(message);
             let facts = [("domain", &domain), ("dialogue_act", &act), ("attributes", &attributes)];
-            let facts = facts.into_iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| (k, v.as_str())).collect();
-            let event = NewEvent { at: moment.at, timed: true, by, act: Act::SAY, text: &text, facts, id: Id::None };
+            let facts =
+                facts.into_iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| (k, v.as_str())).collect();
+            let event =
+                NewEvent { at: moment.at, timed: true, by, act: Act::SAY, text: &text, facts, id: Id::None };
             intake.event(&conversation, Spot { row, at: Some("time"), text: Some("text") }, event);
         }
     });
@@ -46,7 +48,13 @@ pub(crate) fn speaker(intake: &mut Intake<'_>, row: Option<u64>, message: &Value
         "agent" => Some(Party::Agent(AgentId::new("客服"))),
         "bot" => Some(Party::Bot),
         other => {
-            intake.reject(reject::R04, row, Some("role"), Said::same(shown(other)), Said::same("`buyer`, `agent`"));
+            intake.reject(
+                reject::R04,
+                row,
+                Some("role"),
+                Said::same(shown(other)),
+                Said::same("`buyer`, `agent`"),
+            );
             None
         }
     }

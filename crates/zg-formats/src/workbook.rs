@@ -9,16 +9,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{Data, DataRef, ExcelDateTime, Reader, Xls, Xlsx, XlsxCellReader};
 use zg_model::{Date, TimeOfDay, Timestamp};
 
+use crate::bad::Bad;
 use crate::formats::Probe;
 use crate::intake::Intake;
 use crate::reject::{self, Said};
-use crate::row::{BadRow, Kind, Row, Rows};
+use crate::row::{Kind, Row, Rows};
 use crate::tabular::{self, NoTable};
 use crate::zipcheck;
 
 pub(crate) fn sniff(probe: &Probe) -> bool {
     let excel = matches!(probe.extension.as_str(), "xlsx" | "xlsm" | "xls");
-    probe.head.starts_with(b"PK\x03\x04") || probe.head.starts_with(b"\xd0\xcf\x11\xe0") || (excel && probe.encoding.is_none())
+    probe.head.starts_with(b"PK\x03\x04")
+        || probe.head.starts_with(b"\xd0\xcf\x11\xe0")
+        || (excel && probe.encoding.is_none())
 }
 
 pub(crate) fn read(intake: &mut Intake<'_>, probe: &Probe) {
@@ -34,16 +37,17 @@ pub(crate) fn read(intake: &mut Intake<'_>, probe: &Probe) {
     }
 }
 
-fn broken(what: impl ToString) -> BadRow {
+#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
+pub(crate) fn broken(what: impl ToString) -> Bad {
     let expected = Said::new("完整、未加密的 .xlsx", "a whole .xlsx without a password");
-    BadRow { code: reject::R11, row: None, what: Said::same(what.to_string()), expected, fatal: true }
+    Bad::new(reject::R11, Said::same(what.to_string())).expected(expected).fatal()
 }
 
-fn open(probe: &Probe) -> Result<File, BadRow> {
-    File::open(&probe.path).map_err(|e| BadRow { code: reject::R10, ..broken(e) })
+fn open(probe: &Probe) -> Result<File, Bad> {
+    File::open(&probe.path).map_err(|e| Bad::new(reject::R10, Said::same(e.to_string())))
 }
 
-fn new(intake: &mut Intake<'_>, probe: &Probe) -> Result<(), BadRow> {
+fn new(intake: &mut Intake<'_>, probe: &Probe) -> Result<(), Bad> {
     zipcheck::check(open(probe)?)?;
     let mut book = Xlsx::new(BufReader::new(open(probe)?)).map_err(broken)?;
     let mut sheets = Sheets::default();
@@ -57,7 +61,7 @@ fn new(intake: &mut Intake<'_>, probe: &Probe) -> Result<(), BadRow> {
     Ok(())
 }
 
-fn old(intake: &mut Intake<'_>, probe: &Probe) -> Result<(), BadRow> {
+fn old(intake: &mut Intake<'_>, probe: &Probe) -> Result<(), Bad> {
     let mut book = Xls::new(BufReader::new(open(probe)?)).map_err(broken)?;
     let mut sheets = Sheets::default();
     for name in book.sheet_names() {
@@ -74,7 +78,7 @@ fn old(intake: &mut Intake<'_>, probe: &Probe) -> Result<(), BadRow> {
 #[derive(Default)]
 struct Sheets {
     read: usize,
-    unread: Vec<(String, BadRow)>,
+    unread: Vec<(String, Bad)>,
 }
 
 impl Sheets {
@@ -93,7 +97,12 @@ impl Sheets {
         for (name, bad) in self.unread {
             match self.read {
                 0 => intake.bad(bad),
-                _ => intake.note_each(reject::W06, None, None, Said::new(format!("工作表 `{name}`"), format!("sheet `{name}`"))),
+                _ => intake.note_each(
+                    reject::W06,
+                    None,
+                    None,
+                    Said::new(format!("工作表 `{name}`"), format!("sheet `{name}`")),
+                ),
             }
         }
     }
@@ -107,11 +116,11 @@ struct XlsxRows<'a, R: Read + Seek> {
 }
 
 impl<R: Read + Seek> XlsxRows<'_, R> {
-    fn cell(&mut self) -> Result<Option<(u32, u32, String, Kind)>, BadRow> {
+    fn cell(&mut self) -> Result<Option<(u32, u32, String, Kind)>, Bad> {
         if let Some(cell) = self.next.take() {
             return Ok(Some(cell));
         }
-        let cell = self.reader.next_cell().map_err(|e| BadRow { row: Some(self.number + 1), ..broken(e) })?;
+        let cell = self.reader.next_cell().map_err(|e| broken(e).row(self.number + 1))?;
         Ok(cell.map(|cell| {
             let (row, column) = cell.get_position();
             let (text, kind) = match cell.get_value() {
@@ -124,7 +133,7 @@ impl<R: Read + Seek> XlsxRows<'_, R> {
 }
 
 impl<R: Read + Seek> Rows for XlsxRows<'_, R> {
-    fn next(&mut self, row: &mut Row) -> Result<bool, BadRow> {
+    fn next(&mut self, row: &mut Row) -> Result<bool, Bad> {
         let Some((at, column, text, kind)) = self.cell()? else { return Ok(false) };
         self.number = u64::from(at) + 1;
         row.clear(self.number);
@@ -155,7 +164,7 @@ struct XlsRows<'a> {
 }
 
 impl Rows for XlsRows<'_> {
-    fn next(&mut self, row: &mut Row) -> Result<bool, BadRow> {
+    fn next(&mut self, row: &mut Row) -> Result<bool, Bad> {
         let Some(cells) = self.rows.next() else { return Ok(false) };
         self.number += 1;
         row.clear(self.number);
@@ -171,7 +180,10 @@ impl Rows for XlsRows<'_> {
 fn value(data: &Data) -> (String, Kind) {
     match data {
         Data::String(s) | Data::DateTimeIso(s) | Data::DurationIso(s) => (s.clone(), Kind::Text),
-        #[expect(clippy::cast_precision_loss, reason = "only its size matters: long ids have lost digits anyway")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "only its size matters: long ids have lost digits anyway"
+        )]
         Data::Int(n) => (n.to_string(), Kind::Number(*n as f64)),
         Data::Float(n) => (number(*n), Kind::Number(*n)),
         Data::Bool(b) => (if *b { "TRUE" } else { "FALSE" }.to_owned(), Kind::Text),

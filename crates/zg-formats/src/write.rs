@@ -50,7 +50,9 @@ impl ConversationWriter {
             #[cfg(feature = "parquet")]
             "parquet" => {
                 let writer = crate::parquet::ParquetWriter::new(file()?);
-                Kind::Parquet(Box::new(writer.map_err(|e| WriteError::Parquet(path.to_owned(), e.to_string()))?))
+                Kind::Parquet(Box::new(
+                    writer.map_err(|e| WriteError::Parquet(path.to_owned(), e.to_string()))?,
+                ))
             }
             _ => return Err(WriteError::Format(path.to_owned())),
         };

@@ -3,8 +3,9 @@
 use std::fs::File;
 use std::io::{self, Read};
 
+use crate::bad::Bad;
 use crate::reject::{self, Said};
-use crate::row::BadRow;
+use crate::workbook::broken;
 
 /// More is not unpacked.
 const LARGEST: u64 = 1 << 30;
@@ -13,40 +14,27 @@ const SUSPICIOUS: u64 = 64 << 20;
 const RATIO: u64 = 200;
 
 /// Checks sizes as the directory declares them, and then as they are: a directory can lie.
-pub(crate) fn check(file: File) -> Result<(), BadRow> {
-    let broken = |what: String| BadRow {
-        code: reject::R11,
-        row: None,
-        what: Said::same(what),
-        expected: Said::default(),
-        fatal: true,
-    };
-    let mut archive = zip::ZipArchive::new(file).map_err(|e| broken(e.to_string()))?;
+pub(crate) fn check(file: File) -> Result<(), Bad> {
+    let mut archive = zip::ZipArchive::new(file).map_err(broken)?;
     let (mut declared, mut packed) = (0_u64, 0_u64);
     for i in 0..archive.len() {
-        let entry = archive.by_index(i).map_err(|e| broken(e.to_string()))?;
+        let entry = archive.by_index(i).map_err(broken)?;
         declared = declared.saturating_add(entry.size());
         packed = packed.saturating_add(entry.compressed_size());
     }
     limits(declared, packed)?;
     let mut actual = 0;
     for i in 0..archive.len() {
-        let entry = archive.by_index(i).map_err(|e| broken(e.to_string()))?;
-        actual += io::copy(&mut entry.take(LARGEST + 1 - actual), &mut io::sink()).map_err(|e| broken(e.to_string()))?;
+        let entry = archive.by_index(i).map_err(broken)?;
+        actual += io::copy(&mut entry.take(LARGEST + 1 - actual), &mut io::sink()).map_err(broken)?;
         limits(actual, packed)?;
     }
     Ok(())
 }
 
-fn limits(size: u64, packed: u64) -> Result<(), BadRow> {
+fn limits(size: u64, packed: u64) -> Result<(), Bad> {
     let bomb = |zh: String, en: String| {
-        Err(BadRow {
-            code: reject::R12,
-            row: None,
-            what: Said::same(format!("{size} B")),
-            expected: Said::new(zh, en),
-            fatal: true,
-        })
+        Err(Bad::new(reject::R12, Said::same(format!("{size} B"))).expected(Said::new(zh, en)).fatal())
     };
     if size > LARGEST {
         return bomb(format!("至多 {LARGEST} B"), format!("at most {LARGEST} B"));

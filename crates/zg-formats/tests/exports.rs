@@ -39,7 +39,8 @@ fn fixtures_import_as_expected() {
                 "events": f.events, "duplicates": f.duplicates, "rejected": f.rejected, "without_text": f.without_text});
             actual.push_str(&format!("{line}\n"));
         }
-        let expected_path = path.with_file_name(format!("{}.expected.jsonl", path.file_name().unwrap().to_string_lossy()));
+        let expected_path =
+            path.with_file_name(format!("{}.expected.jsonl", path.file_name().unwrap().to_string_lossy()));
         if std::env::var_os("UPDATE").is_some() {
             fs::write(&expected_path, &actual).unwrap();
         }
@@ -71,8 +72,20 @@ fn a_chat_and_its_orders_are_one_conversation() {
     assert_eq!(
         acts,
         [
-            "say", "say", "say", "image", "say", "order.placed", "order.paid", "invite", "rate", "order.shipped", "say", "say",
-            "refund.requested", "refund.paid"
+            "say",
+            "say",
+            "say",
+            "image",
+            "say",
+            "order.placed",
+            "order.paid",
+            "invite",
+            "rate",
+            "order.shipped",
+            "say",
+            "say",
+            "refund.requested",
+            "refund.paid"
         ]
     );
     assert_eq!(cat.agents().len(), 1);
@@ -108,7 +121,11 @@ fn what_is_written_reads_back() {
             // Keys are derived again, and times are times.
             let words = |c: &zg_model::Conversation| -> Vec<String> {
                 let line = |e: &zg_model::Event| format!("{} {:?} {} {}", e.at, e.by, e.act, e.text);
-                c.events().iter().map(line).map(|l| l.replace(['"', '”'], "”").replace("舰店:", "舰店·")).collect()
+                c.events()
+                    .iter()
+                    .map(line)
+                    .map(|l| l.replace(['"', '”'], "”").replace("舰店:", "舰店·"))
+                    .collect()
             };
             assert_eq!(
                 back.conversations.iter().flat_map(words).collect::<Vec<_>>(),

@@ -84,7 +84,8 @@ proptest! {
 
 #[test]
 fn a_conversation_of_a_hundred_thousand_events() {
-    let rows: Vec<(usize, Said)> = (0..100_000).map(|i| (i, ((i / 2000) as u32, 0, i % 2 == 0, format!("第{i}句")))).collect();
+    let rows: Vec<(usize, Said)> =
+        (0..100_000).map(|i| (i, ((i / 2000) as u32, 0, i % 2 == 0, format!("第{i}句")))).collect();
     let imported = import("laws-f", &csv(&rows, false), &common::options());
     assert_eq!((imported.conversations.len(), common::events(&imported)), (1, 100_000));
 }
@@ -99,13 +100,10 @@ fn a_grouped_file_is_handed_over_one_conversation_at_a_time() {
         imported.conversations.iter().for_each(|c| writer.write(c).unwrap());
         writer.finish().unwrap();
         let mut streamed: Vec<Conversation> = Vec::new();
-        let summary = zg_formats::for_each_conversation(
-            &[path],
-            &[],
-            &common::options(),
-            &|_| {},
-            &mut |c| streamed.push(c),
-        );
+        let summary =
+            zg_formats::for_each_conversation(&[path], &[], &common::options(), &|_| {}, &mut |c| {
+                streamed.push(c)
+            });
         assert_eq!(streamed, imported.conversations, "{extension}");
         assert_eq!((summary.conversations, summary.events), (3, 3000));
     }

@@ -48,7 +48,8 @@ fn a_message_without_words() {
         "2024-05-14 10:01:00,小店,大白,小店:小李,买家,文本, ,2",
         "reject[R05]: t.csv row 3, column `消息内容`: a message without words; expected words; for an image, a card or the like, its type",
     );
-    let image = import_text("empty-image", "t.csv", chat(&["2024-05-14 10:01:00,小店,大白,小店:小李,买家,图片,,2"]));
+    let image =
+        import_text("empty-image", "t.csv", chat(&["2024-05-14 10:01:00,小店,大白,小店:小李,买家,图片,,2"]));
     assert_eq!((events(&image), image.rejects.len(), image.files[0].without_text), (1, 0, 1));
 }
 
@@ -104,20 +105,31 @@ fn an_unclosed_quote_costs_one_row() {
         "2024-05-14 10:01:00,小店,大白,小店:小李,买家,文本,\"我说\"好,呀\",2",
         "reject[R17]: t.csv row 3: a quote is never closed; expected quotes in pairs, those inside a cell doubled",
     );
-    let rows = [GOOD, "2024-05-14 10:01:00,小店,大白,小店:小李,买家,文本,\"好的,2", "2024-05-14 10:02:00,小店,大白,小店:小李,买家,文本,嗯,3"];
+    let rows = [
+        GOOD,
+        "2024-05-14 10:01:00,小店,大白,小店:小李,买家,文本,\"好的,2",
+        "2024-05-14 10:02:00,小店,大白,小店:小李,买家,文本,嗯,3",
+    ];
     let imported = import_text("quote-2", "t.csv", chat(&rows));
     assert_eq!((messages(&imported.rejects), events(&imported)), (vec![], 3));
 }
 
 #[test]
 fn bytes_that_are_no_text() {
-    let mut bytes = chat(&[GOOD, "2024-05-14 10:01:00,小店,大白,小店:小李,买家,文本,坏?字,2", "2024-05-14 10:02:00,小店,大白,小店:小李,买家,文本,嗯,3"]).into_bytes();
+    let mut bytes = chat(&[
+        GOOD,
+        "2024-05-14 10:01:00,小店,大白,小店:小李,买家,文本,坏?字,2",
+        "2024-05-14 10:02:00,小店,大白,小店:小李,买家,文本,嗯,3",
+    ])
+    .into_bytes();
     let at = bytes.iter().rposition(|b| *b == b'?').unwrap();
     bytes[at] = 0xff;
     let imported = import_text("bytes", "t.csv", &bytes);
     assert_eq!(
         messages(&imported.rejects),
-        ["reject[R01]: t.csv row 3, column `消息内容`: bytes that cannot be decoded (bad bytes); expected UTF-8"]
+        [
+            "reject[R01]: t.csv row 3, column `消息内容`: bytes that cannot be decoded (bad bytes); expected UTF-8"
+        ]
     );
     assert_eq!(events(&imported), 2);
 
@@ -126,7 +138,8 @@ fn bytes_that_are_no_text() {
     assert_eq!(imported.rejects.len(), 1);
     let message = imported.rejects[0].to_string();
     assert!(
-        message.starts_with("reject[R14]: t.csv: not a known format (no text in UTF-8, GBK/GB18030 or UTF-16)"),
+        message
+            .starts_with("reject[R14]: t.csv: not a known format (no text in UTF-8, GBK/GB18030 or UTF-16)"),
         "{message}"
     );
 }
@@ -136,8 +149,14 @@ fn the_wrong_delimiter() {
     let imported = import_text("delimiter", "t.csv", chat(&[GOOD]).replace(',', "^"));
     assert_eq!(imported.rejects.len(), 1);
     let message = imported.rejects[0].to_string();
-    assert!(message.starts_with("reject[R03]: t.csv row 1: no import map fits: the headers are `消息时间^"), "{message}");
-    assert!(message.contains("only one column: the delimiter should be a comma, tab, semicolon or bar"), "{message}");
+    assert!(
+        message.starts_with("reject[R03]: t.csv row 1: no import map fits: the headers are `消息时间^"),
+        "{message}"
+    );
+    assert!(
+        message.contains("only one column: the delimiter should be a comma, tab, semicolon or bar"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -146,8 +165,10 @@ fn a_missing_column() {
     let imported = import_text("column", "t.csv", text);
     assert_eq!(
         messages(&imported.rejects),
-        ["reject[R03]: t.csv row 1: no import map fits: the headers are `发送时间` `店铺` `买家昵称` `客服账号` `发送方`; \
-          expected columns for text (`消息内容` or `内容`) as in the nearest map, 拼多多聊天记录"]
+        [
+            "reject[R03]: t.csv row 1: no import map fits: the headers are `发送时间` `店铺` `买家昵称` `客服账号` `发送方`; \
+          expected columns for text (`消息内容` or `内容`) as in the nearest map, 拼多多聊天记录"
+        ]
     );
     let mut zh = imported.rejects[0].clone();
     zh.lang = zg_formats::Lang::Zh;
@@ -164,11 +185,17 @@ fn maps_that_fit_equally() {
     twin.title = "抖店聊天记录".into();
     twin.platform = Some("douyin".into());
     maps.push(twin);
-    let path = file("several", "t.csv", "发送时间,店铺,买家昵称,发送方,消息内容\n2024-05-14 10:00:00,果园,阳光,用户,在吗\n");
+    let path = file(
+        "several",
+        "t.csv",
+        "发送时间,店铺,买家昵称,发送方,消息内容\n2024-05-14 10:00:00,果园,阳光,用户,在吗\n",
+    );
     let several = zg_formats::import(std::slice::from_ref(&path), &maps, &common::options(), &|_| {});
     assert_eq!(
         messages(&several.rejects),
-        ["reject[R13]: t.csv row 1: several import maps fit: 拼多多聊天记录, 抖店聊天记录; expected --platform pdd or --platform douyin"]
+        [
+            "reject[R13]: t.csv row 1: several import maps fit: 拼多多聊天记录, 抖店聊天记录; expected --platform pdd or --platform douyin"
+        ]
     );
     let mut options = common::options();
     options.platform = Some("douyin".into());
@@ -182,7 +209,10 @@ fn a_map_that_is_wrong_says_so_and_the_others_work() {
     maps[4].types.insert("文本".into(), "sya".into());
     let path = file("wrong-map", "t.csv", chat(&[GOOD]));
     let imported = zg_formats::import(&[path], &maps, &common::options(), &|_| {});
-    assert_eq!(messages(&imported.rejects), ["reject[R21]: 拼多多聊天记录: the import map is wrong: no act `sya`"]);
+    assert_eq!(
+        messages(&imported.rejects),
+        ["reject[R21]: 拼多多聊天记录: the import map is wrong: no act `sya`"]
+    );
     assert_eq!(events(&imported), 1);
 }
 
@@ -206,7 +236,11 @@ fn duplicate_rows_and_rows_out_of_order() {
 #[test]
 fn an_invalid_line_of_json_in_the_middle() {
     let good = r#"{"platform":"jd","shop":"s","buyer":"b","at":"2024-05-14 10:00:00","by":"buyer","act":"say","text":"一"}"#;
-    let imported = import_text("json", "t.jsonl", format!("{good}\n{{\"platform\":\"jd\",,}}\n{}\n", good.replace('一', "二")));
+    let imported = import_text(
+        "json",
+        "t.jsonl",
+        format!("{good}\n{{\"platform\":\"jd\",,}}\n{}\n", good.replace('一', "二")),
+    );
     assert_eq!(messages(&imported.rejects), ["reject[R08]: t.jsonl row 2: not valid JSON (at byte 18)"]);
     assert_eq!(events(&imported), 2);
 }
@@ -215,7 +249,10 @@ fn an_invalid_line_of_json_in_the_middle() {
 fn json_of_an_unknown_shape() {
     let imported = import_text("shape", "t.json", "{\"a\": [1, 2]}");
     let message = imported.rejects[0].to_string();
-    assert!(message.starts_with("reject[R14]: t.json: not a known format (JSON of an unknown shape); expected "), "{message}");
+    assert!(
+        message.starts_with("reject[R14]: t.json: not a known format (JSON of an unknown shape); expected "),
+        "{message}"
+    );
 }
 
 #[test]
@@ -224,7 +261,12 @@ fn a_truncated_workbook() {
     let imported = import_text("truncated", "t.xlsx", &whole[..whole.len() / 2]);
     let message = imported.rejects[0].to_string();
     assert!(message.starts_with("reject[R11]: t.xlsx: the workbook cannot be read ("), "{message}");
-    assert!(message.ends_with("; expected a whole .xlsx without a password") || message.contains("EOCD") || message.ends_with(')'), "{message}");
+    assert!(
+        message.ends_with("; expected a whole .xlsx without a password")
+            || message.contains("EOCD")
+            || message.ends_with(')'),
+        "{message}"
+    );
 }
 
 #[test]
@@ -239,7 +281,9 @@ fn a_zip_bomb() {
     let imported = import(&[path]);
     assert_eq!(
         messages(&imported.rejects),
-        ["reject[R12]: t.xlsx: too large when unpacked (83886080 B); expected a compression ratio of at most 200"]
+        [
+            "reject[R12]: t.xlsx: too large when unpacked (83886080 B); expected a compression ratio of at most 200"
+        ]
     );
 }
 
@@ -249,7 +293,10 @@ fn directories_and_files_that_are_not_there() {
     std::fs::write(dir.join("readme.pdf"), "x").unwrap();
     let imported = import(&[dir.clone(), dir.join("missing.csv")]);
     let all = messages(&imported.rejects);
-    assert!(all[0].contains("reject[R15]") && all[0].contains("no file here can be imported; expected .csv .tsv"), "{all:?}");
+    assert!(
+        all[0].contains("reject[R15]") && all[0].contains("no file here can be imported; expected .csv .tsv"),
+        "{all:?}"
+    );
     assert!(all[1].starts_with("reject[R10]: missing.csv: cannot be opened ("), "{all:?}");
     assert_eq!(imported.notes.len(), 1);
     let empty = import_text("void", "t.csv", "");
@@ -266,7 +313,9 @@ fn a_platform_nobody_names() {
     let imported = zg_formats::import(&[path], &maps, &common::options(), &|_| {});
     assert_eq!(
         messages(&imported.rejects),
-        ["reject[R24]: t.csv row 2: the platform is not known; expected --platform, or a column with the platform"]
+        [
+            "reject[R24]: t.csv row 2: the platform is not known; expected --platform, or a column with the platform"
+        ]
     );
 }
 
@@ -281,5 +330,8 @@ fn rejects_are_listed_up_to_a_thousand_of_a_kind() {
 #[test]
 fn damaged_parquet() {
     let imported = import_text("parquet", "t.parquet", b"PAR1 not really PAR1");
-    assert!(messages(&imported.rejects)[0].starts_with("reject[R22]: t.parquet: the Parquet file cannot be read ("));
+    assert!(
+        messages(&imported.rejects)[0]
+            .starts_with("reject[R22]: t.parquet: the Parquet file cannot be read (")
+    );
 }

@@ -52,7 +52,13 @@ fn csv(path: &Path) {
         for c in 0..CONVERSATIONS {
             let at = Timestamp(1_715_652_000_000 + (i * CONVERSATIONS + c) as i64 * 100);
             let role = if i % 2 == 0 { "买家" } else { "客服" };
-            writeln!(text, "{at},小店,买家{c},小店:小李,{role},文本,\"{}\",{}", self::text(c, i), i * CONVERSATIONS + c).unwrap();
+            writeln!(
+                text,
+                "{at},小店,买家{c},小店:小李,{role},文本,\"{}\",{}",
+                self::text(c, i),
+                i * CONVERSATIONS + c
+            )
+            .unwrap();
         }
     }
     std::fs::write(path, text).unwrap();
@@ -61,7 +67,9 @@ fn csv(path: &Path) {
 fn run(what: &str, path: PathBuf, memory: usize) -> u64 {
     let (mut options, start, mut events) = (common::options(), Instant::now(), 0);
     options.memory = memory;
-    let summary = for_each_conversation(&[path], &common::maps(), &options, &|_| {}, &mut |c| events += c.events().len());
+    let summary = for_each_conversation(&[path], &common::maps(), &options, &|_| {}, &mut |c| {
+        events += c.events().len()
+    });
     println!("{what}: {events} events in {:.1?}, at most {} MB resident", start.elapsed(), resident_mb());
     assert_eq!(common::messages(&summary.rejects), Vec::<String>::new());
     assert_eq!(events as u64, CONVERSATIONS * EACH);

@@ -158,7 +158,8 @@ fn bases<'a>(exposures: impl Iterator<Item = &'a ExposureView>) -> Vec<Basis> {
         }
     }
     bases.sort_by(|a, b| {
-        let key = |b: &Basis| (b.cost.high.unwrap_or(Fen(i64::MAX)), b.cost.low, b.cost.points);
+        // Where nothing bounds it, what is certain at least ranks it.
+        let key = |b: &Basis| (b.cost.high.unwrap_or(b.cost.low), b.cost.low, b.cost.points);
         key(b).cmp(&key(a)).then_with(|| a.title.cmp(&b.title))
     });
     bases

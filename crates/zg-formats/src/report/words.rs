@@ -66,6 +66,10 @@ pub(super) fn money(lang: Lang, cost: &Cost) -> String {
             Lang::En => format!("from {}, no upper bound", yuan(cost.low)),
         }),
         Some(high) if high.0 == 0 && cost.low.0 == 0 => {}
+        Some(high) if cost.low.0 == 0 => parts.push(match lang {
+            Lang::Zh => format!("最高 {}", yuan(high)),
+            Lang::En => format!("up to {}", yuan(high)),
+        }),
         Some(high) if high == cost.low => parts.push(yuan(high)),
         Some(high) => parts.push(format!("{} – {}", yuan(cost.low), yuan(high))),
     }
@@ -95,8 +99,8 @@ pub(super) fn exposure(lang: Lang, e: &ExposureView) -> String {
     if !e.missing.is_empty() {
         let missing = e.missing.join(pick(lang, "、", ", "));
         line.push_str(&match lang {
-            Lang::Zh => format!("；知道{missing}可再缩小"),
-            Lang::En => format!("; narrower once known: {missing}"),
+            Lang::Zh => format!("；缺 {missing}"),
+            Lang::En => format!("; not known: {missing}"),
         });
     }
     if e.adds {
@@ -199,12 +203,30 @@ pub(super) fn outcome(lang: Lang, outcome: zg_model::Outcome) -> &'static str {
 /// How disguised words were read: `“全 网 最.低.价”读作“全网最低价”：忽略夹杂的空格和符号`. Nothing when they stand as listed.
 pub(super) fn reading(lang: Lang, span: &super::SpanView, shown: &str) -> Option<String> {
     let note = span.view_note.as_deref()?;
-    Some(match (lang, span.term.is_empty() || span.term == span.text) {
-        (Lang::Zh, false) => format!("“{shown}”读作“{}”：{note}", span.term),
+    let read_as = if span.view == "entity" { entity(lang, &span.term) } else { &span.term };
+    Some(match (lang, read_as.is_empty() || read_as == span.text) {
+        (Lang::Zh, false) => format!("“{shown}”读作“{read_as}”：{note}"),
         (Lang::Zh, true) => format!("“{shown}”：{note}"),
-        (Lang::En, false) => format!("“{shown}” read as “{}”: {note}", span.term),
+        (Lang::En, false) => format!("“{shown}” read as “{read_as}”: {note}"),
         (Lang::En, true) => format!("“{shown}”: {note}"),
     })
+}
+
+/// What people call a kind of entity.
+fn entity(lang: Lang, kind: &str) -> &str {
+    let zh = match kind {
+        "phone" => "电话",
+        "wechat" => "微信号",
+        "qq" => "QQ 号",
+        "url" => "链接",
+        "email" => "邮箱",
+        "bank-card" | "bank_card" => "银行卡号",
+        "id-card" | "id_card" => "身份证号",
+        "address" => "地址",
+        "amount" => "金额",
+        _ => kind,
+    };
+    pick(lang, zh, kind)
 }
 
 /// `1,204`.
@@ -273,10 +295,17 @@ pub(super) fn stakes(lang: Lang, s: &super::Summary) -> String {
             Lang::En => format!("; at most {points} points in one"),
         });
     }
+    let open = s.bases.iter().filter(|b| b.cost.high.is_none() && !std::ptr::eq(*b, worst)).count();
+    if open > 0 {
+        line.push_str(&match lang {
+            Lang::Zh => format!("；{open} 项上限看案情"),
+            Lang::En => format!("; {open} without an upper bound"),
+        });
+    }
     if others > 0 {
         line.push_str(&match lang {
-            Lang::Zh => format!("；另有 {others} 项，各算各的，不相加"),
-            Lang::En => format!("; {others} more, each on its own, not added"),
+            Lang::Zh => format!("；连同另外 {others} 项逐项列出，不相加"),
+            Lang::En => format!("; {others} more stand beside it and are not added"),
         });
     }
     line
@@ -332,17 +361,12 @@ pub(super) fn fraction(i: &super::IndicatorLine) -> String {
     }
 }
 
-/// `样本不足 未考核（满 100 轮起）`.
-pub(super) fn not_assessed(lang: Lang, i: &super::IndicatorLine) -> String {
-    match (i.assessed, lang) {
-        (true, _) => pick(lang, "无门槛", "no target").to_owned(),
-        (false, Lang::Zh) if i.denominator < i.min_sample => {
-            format!("样本不足 未考核（满 {} {}起）", i.min_sample, i.unit)
-        }
-        (false, Lang::En) if i.denominator < i.min_sample => {
-            format!("too few, not assessed (from {} {})", i.min_sample, i.unit)
-        }
-        (false, _) => pick(lang, "未考核", "not assessed").to_owned(),
+/// `样本不足 未考核`, or that there is no target.
+pub(super) fn not_assessed(lang: Lang, i: &super::IndicatorLine) -> &'static str {
+    match i.assessed {
+        true => pick(lang, "无门槛", "no target"),
+        false if i.denominator < i.min_sample => pick(lang, "样本不足 未考核", "too few to assess"),
+        false => pick(lang, "未考核", "not assessed"),
     }
 }
 
@@ -393,5 +417,20 @@ pub(super) fn whom(lang: Lang, p: &super::PendingLine) -> String {
     match &p.agent {
         Some(agent) => format!("{} · {agent} · {label} {buyer}", p.shop),
         None => format!("{} · {label} {buyer}", p.shop),
+    }
+}
+
+/// Beneath the widest single cost: its clause, and that the others are not added.
+pub(super) fn stakes_under(lang: Lang, s: &super::Summary) -> String {
+    let Some(worst) = s.bases.first() else {
+        return pick(lang, "没有涉及金额或扣分的条款", "no clause with money or points").to_owned();
+    };
+    let clause = worst.cite.first().map_or_else(|| worst.title.clone(), ToString::to_string);
+    let others = len(&s.bases).saturating_sub(1);
+    match (lang, others) {
+        (Lang::Zh, 0) => format!("{clause}，{} 处", worst.count),
+        (Lang::Zh, n) => format!("{clause}，{} 处；另有 {n} 项，不相加", worst.count),
+        (Lang::En, 0) => format!("{clause}, {}", times(lang, worst.count)),
+        (Lang::En, n) => format!("{clause}, {}; {n} more, not added", times(lang, worst.count)),
     }
 }

@@ -116,7 +116,14 @@ fn find(rule: &Arc<RuleCard>, chat: &ConversationView, marks: &[Mark<'_>]) -> Fi
     }
 }
 
-fn exposure(title: &str, low: i64, high: Option<i64>, points: i64, cite: Cite, missing: &[&str]) -> ExposureView {
+fn exposure(
+    title: &str,
+    low: i64,
+    high: Option<i64>,
+    points: i64,
+    cite: Cite,
+    missing: &[&str],
+) -> ExposureView {
     ExposureView {
         title: title.into(),
         low: Fen::yuan(low),
@@ -129,7 +136,8 @@ fn exposure(title: &str, low: i64, high: Option<i64>, points: i64, cite: Cite, m
 }
 
 /// Chat text that would be a script, a formula and a terminal command.
-pub(crate) const HOSTILE: &str = "=HYPERLINK(\"http://x\")<script>alert('&')</script>\u{1b}[2J 加V信 zhang_gui88";
+pub(crate) const HOSTILE: &str =
+    "=HYPERLINK(\"http://x\")<script>alert('&')</script>\u{1b}[2J 加V信 zhang_gui88";
 
 pub(crate) fn report() -> Report {
     let ad_law = || cite("广告法", "第九条第三项", Grade::L);
@@ -141,7 +149,8 @@ pub(crate) fn report() -> Report {
         vec![ad_law(), cite("广告绝对化用语执法指南", "第六条", Grade::N)],
         "说可以证实的事实：参数、检测报告、带时间和来源的销量。",
     );
-    absolute.why = "以“最”“第一”“国家级”推销商品，买家与职业打假人一张截图即可举报；执法看语境，故例外写全。".into();
+    absolute.why =
+        "以“最”“第一”“国家级”推销商品，买家与职业打假人一张截图即可举报；执法看语境，故例外写全。".into();
     absolute.swap = vec![("全网最低价".into(), "当前活动价".into())];
     let mut contact = card(
         "pdd.trade.off-platform-contact",
@@ -201,7 +210,12 @@ pub(crate) fn report() -> Report {
             ("2026-11-03 09:58:13", "机器人", Act::SAY, "亲，客服正在赶来，请稍等哦~"),
             ("2026-11-03 09:59:01", "小美", Act::SAY, "亲，今年的橙子糖度 13 以上，坏果包赔的哦"),
             ("2026-11-03 10:00:20", "买家", Act::SAY, "能便宜点吗？我要两箱"),
-            ("2026-11-03 10:01:07", "小美", Act::SAY, "加微信 zhang_gui88 给您便宜十块，我们这款全 网 最.低.价啦"),
+            (
+                "2026-11-03 10:01:07",
+                "小美",
+                Act::SAY,
+                "加微信 zhang_gui88 给您便宜十块，我们这款全 网 最.低.价啦",
+            ),
             ("2026-11-03 10:01:40", "买家", Act::SAY, "平台上不行吗"),
             ("2026-11-03 10:02:05", "小美", Act::SAY, "平台要扣点的，打我电话 １３８ 1234 五六七八 也行"),
             ("2026-11-03 10:05:44", "买家", Act::ORDER_PAID, ""),
@@ -223,7 +237,12 @@ pub(crate) fn report() -> Report {
             ("2026-11-08 09:00:10", "买家", Act::SAY, "有人吗"),
             ("2026-11-08 09:03:30", "云朵", Act::SAY, "没货了"),
             ("2026-11-08 09:04:02", "买家", Act::SAY, "那有类似的吗？这条裙子是不是你们家做得最好的"),
-            ("2026-11-08 09:05:11", "云朵", Act::SAY, "这条是全国第一显瘦的裙子，顶级面料，穿过的都说好，您看看详情页里模特图和买家秀，版型是我们自己开的"),
+            (
+                "2026-11-08 09:05:11",
+                "云朵",
+                Act::SAY,
+                "这条是全国第一显瘦的裙子，顶级面料，穿过的都说好，您看看详情页里模特图和买家秀，版型是我们自己开的",
+            ),
             ("2026-11-08 09:06:00", "买家", Act::SAY, "行"),
         ],
     );
@@ -237,9 +256,18 @@ pub(crate) fn report() -> Report {
         ],
     );
 
-    let fine = |low, high| exposure("违法广告罚款", low, Some(high), 0, cite("广告法", "第五十七条", Grade::L), &["情节轻重"]);
+    let fine = |low, high| {
+        exposure("违法广告罚款", low, Some(high), 0, cite("广告法", "第五十七条", Grade::L), &["情节轻重"])
+    };
     let off = |points| {
-        exposure("引导站外交易处理", 0, Some(2_000), points, cite("拼多多引导站外交易行为清单（转载）", "", Grade::T), &[])
+        exposure(
+            "引导站外交易处理",
+            0,
+            Some(2_000),
+            points,
+            cite("拼多多引导站外交易行为清单（转载）", "", Grade::T),
+            &[],
+        )
     };
     let mut findings = vec![
         Finding {
@@ -251,21 +279,36 @@ pub(crate) fn report() -> Report {
             ..find(
                 &contact,
                 &fruit,
-                &[(7, "１３８ 1234 五六七八", "digits", "phone", Some("全角和中文数字读成 13812345678"))],
+                &[(7, "１３８ 1234 五六七八", "entity", "phone", Some("全角和中文数字读成 13812345678"))],
             )
         },
         Finding {
             exposure: vec![off(12)],
             certainty: Certainty::Likely,
-            ..find(&contact, &hostile, &[(1, "加V信", "pinyin", "加微信", Some("按读音")), (1, "zhang_gui88", "entity", "wechat", None)])
+            ..find(
+                &contact,
+                &hostile,
+                &[
+                    (1, "加V信", "pinyin", "加微信", Some("按读音")),
+                    (1, "zhang_gui88", "entity", "wechat", None),
+                ],
+            )
         },
         Finding {
             exposure: vec![fine(200_000, 1_000_000)],
-            ..find(&absolute, &fruit, &[(5, "全 网 最.低.价", "bare", "全网最低价", Some("忽略夹杂的空格和符号"))])
+            ..find(
+                &absolute,
+                &fruit,
+                &[(5, "全 网 最.低.价", "bare", "全网最低价", Some("忽略夹杂的空格和符号"))],
+            )
         },
         Finding {
             exposure: vec![fine(200_000, 1_000_000)],
-            ..find(&absolute, &dress, &[(4, "全国第一", "folded", "全国第一", None), (4, "顶级", "folded", "顶级", None)])
+            ..find(
+                &absolute,
+                &dress,
+                &[(4, "全国第一", "folded", "全国第一", None), (4, "顶级", "folded", "顶级", None)],
+            )
         },
         Finding {
             outcome: Outcome::Breached,
@@ -329,7 +372,14 @@ pub(crate) fn report() -> Report {
     let indicators = vec![
         share(Some("云朵"), 31, 40, None),
         IndicatorLine {
-            exposure: vec![exposure("体验分低于门槛", 0, Some(0), 4, cite("天猫旺旺考核标准（转载）", "", Grade::T), &[])],
+            exposure: vec![exposure(
+                "体验分低于门槛",
+                0,
+                Some(0),
+                4,
+                cite("天猫旺旺考核标准（转载）", "", Grade::T),
+                &[],
+            )],
             ..share(None, 7_996, 10_000, Some(false))
         },
         IndicatorLine {
@@ -438,7 +488,10 @@ pub(crate) fn report() -> Report {
     }
 }
 
-pub(crate) fn render(write: impl Fn(&Report, &mut dyn std::io::Write) -> std::io::Result<()>, r: &Report) -> String {
+pub(crate) fn render(
+    write: impl Fn(&Report, &mut dyn std::io::Write) -> std::io::Result<()>,
+    r: &Report,
+) -> String {
     let mut out = Vec::new();
     write(r, &mut out).unwrap();
     String::from_utf8(out).unwrap()

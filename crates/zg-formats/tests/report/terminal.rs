@@ -12,5 +12,11 @@ fn plain(r: &Report, options: &TextOptions) -> String {
 #[test]
 fn show() {
     println!("{}", plain(&report(), &TextOptions { width: 100, ..TextOptions::default() }));
-    println!("{}", plain(&Report{lang: Lang::En, ..report()}, &TextOptions { width: 80, verbose: true, ..TextOptions::default() }));
+    println!(
+        "{}",
+        plain(
+            &Report { lang: Lang::En, ..report() },
+            &TextOptions { width: 80, verbose: true, ..TextOptions::default() }
+        )
+    );
 }

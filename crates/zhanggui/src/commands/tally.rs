@@ -145,6 +145,7 @@ fn target(must: Compare, value: rust_decimal::Decimal, timed: bool) -> String {
 
 fn verdict(score: &Score, min: u64, term: &Terminal) -> String {
     match (score.assessed, score.pass) {
+        (false, _) if score.value.is_none() => term.say("无样本", "nothing to count").to_owned(),
         (false, _) if term.english => format!("not assessed (under {min})"),
         (false, _) => format!("样本不足 {min}，未考核"),
         (true, Some(true)) => term.say("达标", "reached").to_owned(),

@@ -134,14 +134,15 @@ impl Page<'_> {
         if with_cost {
             self.costs(out, f, 6)?;
         }
-        self.whereabouts(out, f)
+        let spoke = judged.iter().any(|e| e.by.agent() == f.agent.as_ref());
+        self.whereabouts(out, f, !spoke)
     }
 
     /// Who, when, where, and the command that explains it.
-    fn whereabouts(&self, out: &mut dyn Write, f: &Finding) -> io::Result<()> {
+    fn whereabouts(&self, out: &mut dyn Write, f: &Finding, name_agent: bool) -> io::Result<()> {
         let place = words::place(self.report, &f.platform, f.shop.as_str(), &f.conversation);
         let mut parts = Vec::new();
-        if let Some(agent) = &f.agent {
+        if let Some(agent) = f.agent.as_ref().filter(|_| name_agent) {
             parts.push(format!("{} {agent}", self.say("客服", "agent")));
         }
         parts.extend([f.at.to_string(), place]);

@@ -80,7 +80,7 @@ impl Page<'_> {
                 let (verdict, style) = match i.pass {
                     Some(true) => (self.say("达标", "reached").to_owned(), Style::Good),
                     Some(false) => (self.say("未达标", "missed").to_owned(), Style::Bad),
-                    None => (words::not_assessed(self.lang, i), Style::Dim),
+                    None => (words::not_assessed(self.lang, i).to_owned(), Style::Dim),
                 };
                 vec![
                     plain(i.rule.title.clone()),

@@ -1,0 +1,154 @@
+//! The commands as a shell sees them: exit codes, languages, the same bytes whatever the number of cores.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn zhanggui(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_zhanggui")).args(args).current_dir(root()).env("NO_COLOR", "1").output().unwrap()
+}
+
+fn text(out: &Output) -> String {
+    String::from_utf8(out.stdout.clone()).unwrap()
+}
+
+#[test]
+fn the_same_bytes_whatever_the_number_of_jobs() {
+    for format in ["jsonl", "json", "csv", "html", "text"] {
+        let one = zhanggui(&["check", "samples", "--format", format, "--jobs", "1"]);
+        let many = zhanggui(&["check", "samples", "--format", format, "--jobs", "7"]);
+        assert_eq!(one.status.code(), Some(1), "{format}: {}", String::from_utf8_lossy(&one.stderr));
+        assert!(one.stdout == many.stdout, "{format} differs between 1 and 7 jobs");
+    }
+}
+
+#[test]
+fn every_line_of_jsonl_keeps_the_contract() {
+    let out = text(&zhanggui(&["check", "samples", "--format", "jsonl"]));
+    let lines: Vec<serde_json::Value> = out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let keys = [
+        "kind", "rule", "version", "release", "status", "severity", "certainty", "platform", "shop", "conversation", "agent", "at",
+        "outcome", "spans", "title", "cite", "say", "exposure", "fingerprint",
+    ];
+    let mut kinds: Vec<&str> = lines.iter().map(|l| l["kind"].as_str().unwrap()).collect();
+    for line in lines.iter().filter(|l| l["kind"] == "finding") {
+        for key in keys {
+            assert!(line.get(key).is_some(), "no {key}: {line}");
+        }
+        for span in line["spans"].as_array().unwrap() {
+            for key in ["event", "start", "end", "text", "view", "term"] {
+                assert!(span.get(key).is_some(), "no {key}: {span}");
+            }
+        }
+    }
+    assert_eq!(kinds.last(), Some(&"summary"));
+    kinds.dedup();
+    assert_eq!(kinds, ["finding", "indicator", "pending", "reject", "summary"]);
+}
+
+#[test]
+fn exit_codes() {
+    assert_eq!(zhanggui(&["check", "fixtures/clean", "--min-severity", "low"]).status.code(), Some(0));
+    assert_eq!(zhanggui(&["check", "no-such-file.csv"]).status.code(), Some(2));
+    assert_eq!(zhanggui(&["check"]).status.code(), Some(2));
+    assert_eq!(zhanggui(&["explain", "no.such.rule"]).status.code(), Some(2));
+    assert_eq!(zhanggui(&["explain", "law.consumer"]).status.code(), Some(0));
+    assert_eq!(zhanggui(&["pack", "check", "packs"]).status.code(), Some(0));
+    assert_eq!(zhanggui(&["prove", "no-such-folder"]).status.code(), Some(2));
+    assert_eq!(zhanggui(&[]).status.code(), Some(0));
+}
+
+#[test]
+fn filters_narrow_the_report() {
+    let out = text(&zhanggui(&["check", "samples", "--format", "jsonl", "--platform", "jd", "--min-severity", "high"]));
+    let findings: Vec<serde_json::Value> =
+        out.lines().map(|l| serde_json::from_str(l).unwrap()).filter(|l: &serde_json::Value| l["kind"] == "finding").collect();
+    assert!(!findings.is_empty());
+    for f in &findings {
+        assert_eq!(f["platform"], "jd");
+        assert!(["high", "critical"].contains(&f["severity"].as_str().unwrap()), "{f}");
+    }
+    let one = findings[0]["rule"].as_str().unwrap();
+    let out = text(&zhanggui(&["check", "samples", "--format", "jsonl", "--rule", one]));
+    let rules: Vec<String> = out.lines().map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap()).filter(|l| l["kind"] == "finding").map(|l| l["rule"].as_str().unwrap().to_owned()).collect();
+    assert!(!rules.is_empty() && rules.iter().all(|r| r == one), "{rules:?}");
+}
+
+#[test]
+fn as_of_judges_by_the_rules_of_another_day() {
+    let count = |args: &[&str]| {
+        let out = text(&zhanggui(&[&["check", "samples", "--format", "jsonl"], args].concat()));
+        out.lines().filter(|l| l.contains("\"kind\":\"finding\"")).count()
+    };
+    let (then, long_ago) = (count(&[]), count(&["--as-of", "2010-01-01"]));
+    assert!(then > 0);
+    assert!(long_ago < then / 2, "{long_ago} findings under the rules of 2010, {then} under today's");
+}
+
+#[test]
+fn every_finding_can_say_why() {
+    let out = text(&zhanggui(&["check", "samples", "--format", "jsonl"]));
+    let findings: Vec<serde_json::Value> =
+        out.lines().map(|l| serde_json::from_str(l).unwrap()).filter(|l: &serde_json::Value| l["kind"] == "finding").collect();
+    for f in findings.iter().step_by(9) {
+        let why = zhanggui(&["why", f["fingerprint"].as_str().unwrap(), "--in", "samples"]);
+        assert_eq!(why.status.code(), Some(0), "{f}");
+        let why = text(&why);
+        assert!(why.contains(f["rule"].as_str().unwrap()) && why.contains("依据"), "{why}");
+    }
+    assert_eq!(zhanggui(&["why", "ffffffffffff", "--in", "samples"]).status.code(), Some(2));
+}
+
+#[test]
+fn guard_answers_each_line_at_once() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_zhanggui"))
+        .args(["guard", "--platform", "jd", "--jsonl"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    for (id, said, verdict) in [("a", "您好，在的", "pass"), ("b", "这款全网最低价哦", "warn"), ("c", "全 网 最.低.价", "warn")] {
+        writeln!(input, "{}", serde_json::json!({"id": id, "text": said})).unwrap();
+        input.flush().unwrap();
+        let mut line = String::new();
+        // Would wait for ever if the answer were held back until the input ends.
+        output.read_line(&mut line).unwrap();
+        let reply: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!((reply["id"].as_str(), reply["verdict"].as_str()), (Some(id), Some(verdict)), "{line}");
+    }
+    writeln!(input, "not json").unwrap();
+    drop(input);
+    let mut line = String::new();
+    output.read_line(&mut line).unwrap();
+    assert!(line.contains("error"), "{line}");
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+}
+
+#[test]
+fn english_is_english() {
+    let help = text(&zhanggui(&["--lang", "en", "decide", "law.consumer.punitive-damages", "paid=59.90", "--at", "2024-01-01"]));
+    assert!(help.contains("missing"), "{help}");
+    let out = zhanggui(&["--lang", "en", "explain", "no.such"]);
+    assert!(String::from_utf8_lossy(&out.stderr).contains("no rule"));
+}
+
+#[test]
+fn a_pack_with_an_error_is_named_and_the_rest_judges() {
+    let dir = std::env::temp_dir().join(format!("zhanggui-pack-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&dir);
+    let copied = Command::new("cp").args(["-r", root().join("packs").to_str().unwrap(), dir.to_str().unwrap()]).status().unwrap();
+    assert!(copied.success());
+    let broken = dir.join("jd/rules/communication/broken.yaml");
+    std::fs::write(&broken, "title: 坏规则\nstatus: trial\nwhy: 无\nversions:\n  - from: 2024-01-01\n    cite: []\n    macth: {by: agent}\nhistory: []\n").unwrap();
+    let out = zhanggui(&["check", "samples", "--packs", dir.to_str().unwrap(), "--format", "jsonl"]);
+    std::fs::remove_dir_all(&dir).unwrap();
+    let errors = String::from_utf8_lossy(&out.stderr);
+    assert!(errors.contains("不认识的键 `macth`") && errors.contains("`match`"), "{errors}");
+    assert_eq!(out.status.code(), Some(1), "{errors}");
+}
