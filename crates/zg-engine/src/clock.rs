@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use zg_model::{Date, Millis, Timestamp};
+use zg_model::{Date, Millis, TimeOfDay, Timestamp};
 use zg_rules::Calendar;
 
 /// A compiled clock.
@@ -10,6 +10,13 @@ use zg_rules::Calendar;
 pub(crate) enum Clock {
     /// The wall clock.
     Elapsed,
+    /// Only between these times of the day, every day: what comes at night starts in the morning.
+    Hours {
+        /// The clock starts.
+        from: TimeOfDay,
+        /// The clock stops.
+        to: TimeOfDay,
+    },
     /// Days after the day itself, the last one until midnight.
     Days {
         /// Only working days count.
@@ -28,6 +35,9 @@ pub(crate) struct UnknownYear(pub(crate) i16);
 impl Clock {
     /// The last moment at which it is still in time.
     pub(crate) fn due(&self, from: Timestamp, within: Millis) -> Result<Timestamp, UnknownYear> {
+        if let Clock::Hours { from: opens, to: closes } = self {
+            return Ok(service_due(from, within, *opens, *closes));
+        }
         let (Clock::Days { work, calendar, roll }, Some(days)) = (self, within.whole_days()) else {
             return Ok(from + within);
         };
@@ -54,6 +64,25 @@ impl Clock {
     }
 }
 
+/// Counts only time in service: day by day, what is left goes on in the morning.
+fn service_due(from: Timestamp, within: Millis, opens: TimeOfDay, closes: TimeOfDay) -> Timestamp {
+    let mut left = within.0;
+    let mut at = from.0.max(from.date().at(opens).0);
+    let mut day = from.date();
+    loop {
+        let end = day.at(closes).0;
+        if at <= end && left <= end - at {
+            return Timestamp(at + left);
+        }
+        left -= (end - at).max(0);
+        day = day.plus_days(1);
+        at = day.at(opens).0;
+        if day == Date::MAX {
+            return Timestamp::MAX;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,6 +100,22 @@ mod tests {
             work: false,
             calendar: Some(Arc::new(Calendar { years: [(2024, year)].into() })),
             roll: true,
+        }
+    }
+
+    #[test]
+    fn service_hours_stop_at_night() {
+        let hours = |t: &str| t.parse::<TimeOfDay>().unwrap();
+        let clock = Clock::Hours { from: hours("09:00"), to: hours("18:00") };
+        for (from, within, due) in [
+            ("2026-11-03 10:00:00", "1h", "2026-11-03 11:00:00"),
+            ("2026-11-03 17:30:00", "30m", "2026-11-03 18:00:00"),
+            ("2026-11-03 17:30:00", "1h", "2026-11-04 09:30:00"),
+            ("2026-11-03 23:00:00", "1h", "2026-11-04 10:00:00"),
+            ("2026-11-03 07:00:00", "19h", "2026-11-05 10:00:00"),
+        ] {
+            let got = clock.due(from.parse().unwrap(), within.parse().unwrap()).unwrap();
+            assert_eq!(got.to_string(), due, "{from} + {within}");
         }
     }
 

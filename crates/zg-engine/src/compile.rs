@@ -175,6 +175,7 @@ impl Compiler {
                 let calendar = days.calendar.as_ref().and_then(|name| pack.calendar(home, &name.value));
                 Clock::Days { work: days.work, calendar: calendar.cloned().map(Arc::new), roll: days.roll }
             }
+            Some((ClockKind::Hours(from, to), _)) => Clock::Hours { from: *from, to: *to },
             _ => Clock::Elapsed,
         };
         let skip = s.skip.as_ref().and_then(|name| pack.clock(&rule.pack, &name.value));

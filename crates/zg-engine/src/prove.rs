@@ -65,7 +65,10 @@ pub(crate) fn prove_rule(
             trials += 1;
             let wrong = match &example.case {
                 Case::Bad(chat) | Case::Ok(chat) => try_chat(inspector, set, rule, version, chat, day),
-                Case::Given { given, then } => try_given(version, given, then),
+                Case::Given { given, then } => {
+                    let ended = version.until.is_some_and(|until| until < day);
+                    try_given(version, ended, given, then)
+                }
             };
             failures.extend(wrong.map(|what| Failure { rule: rule.id.clone(), example: number, day, what }));
             if failures.len() - first >= enough {
@@ -85,6 +88,12 @@ fn days_of<'r>(rule: &'r Rule, example: &Example, today: Date) -> Vec<(Date, &'r
         let first = chat.transcript.moments(Date::MIN).first().map(|t| t.date()).unwrap_or(Date::MIN);
         let version = rule.version_on(first).or_else(|| rule.versions.last());
         return version.map(|v| (first, v)).into_iter().collect();
+    }
+    // After the last version's term nothing judges any more, and an example can say so.
+    if let (Some(since), Some(newest)) = (example.since, rule.versions.first())
+        && newest.until.is_some_and(|until| until < since)
+    {
+        return vec![(since, newest)];
     }
     for version in rule.versions.iter().filter(|v| v.body.is_some()) {
         let last = rule.last_day(version).unwrap_or_else(|| today.max(version.from));
@@ -174,6 +183,11 @@ fn try_given(
     then: &[(String, String)],
 ) -> Option<Message> {
     let wrong = |zh: String, en: String| Some(Message { zh, en });
+    let nothing = then.iter().any(|(name, value)| name == "rows" && value == "0");
+    if ended {
+        let what = ("已无有效版本，then 应为 {rows: 0}".to_owned(), "no version in force: expected then: {rows: 0}".to_owned());
+        return if nothing { None } else { wrong(what.0, what.1) };
+    }
     match &version.body {
         Some(Body::Table(table)) => {
             let facts: Given = given.iter().map(|(k, v)| (k.clone(), v.join("|"))).collect();
@@ -181,9 +195,9 @@ fn try_given(
                 Ok(decision) => decision,
                 Err(bad) => return wrong(format!("给的事实不对：{bad:?}"), format!("bad facts: {bad:?}")),
             };
-            let none = then.iter().any(|(name, value)| name == "rows" && value == "0");
-            if none && decision.rows.is_empty() {
-                return None;
+            if nothing {
+                let n = decision.rows.len();
+                return if n == 0 { None } else { wrong("不应有行命中".into(), format!("expected no row, {n} match")) };
             }
             if decision.rows.len() != 1 && decision.missing.is_empty() {
                 let n = decision.rows.len();

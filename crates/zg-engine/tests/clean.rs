@@ -25,5 +25,5 @@ fn good_service_yields_no_finding() {
         }
     }
     assert!(findings == 0, "{findings} findings in {messages} clean messages:\n{shown}");
-    assert!(messages > 500, "only {messages} messages: is the corpus there?");
+    assert!(messages > 400, "only {messages} messages: is the corpus there?");
 }

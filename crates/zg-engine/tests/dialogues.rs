@@ -20,7 +20,9 @@ fn blocks(text: &str) -> Vec<(usize, String)> {
                 blocks.push((number, String::new()));
             }
             (true, "```") => inside = false,
-            (true, line) => blocks.iter_mut().next_back().into_iter().for_each(|b| b.1 += &format!("{line}\n")),
+            (true, line) => {
+                blocks.iter_mut().next_back().into_iter().for_each(|b| b.1 += &format!("{line}\n"))
+            }
             (false, _) => {}
         }
     }
@@ -61,7 +63,8 @@ fn dialogues_find_what_they_say_and_nothing_else() {
                 let c = common::conversation(transcript);
                 for o in common::judge(set, &c).observations.iter().filter(|o| o.outcome.is_finding()) {
                     for evidence in &o.spans {
-                        let line = transcript.lines.get(evidence.span.event as usize).expect("a line an event");
+                        let line =
+                            transcript.lines.get(evidence.span.event as usize).expect("a line an event");
                         assert_eq!(
                             c.events().get(evidence.span.event as usize).map(|e| &*e.text),
                             Some(line.text.as_str()),
@@ -75,7 +78,9 @@ fn dialogues_find_what_they_say_and_nothing_else() {
             for (line, id, what) in found.iter().filter(|(l, id, _)| !expected.contains(&(*l, id.as_str()))) {
                 let _ = writeln!(shown, "{file}:{}: found, but not asserted: {id} <<{what}>>", before + line);
             }
-            for (line, id) in expected.iter().filter(|(l, id)| !found.iter().any(|(fl, fid, _)| fl == l && fid == id)) {
+            for (line, id) in
+                expected.iter().filter(|(l, id)| !found.iter().any(|(fl, fid, _)| fl == l && fid == id))
+            {
                 let _ = writeln!(shown, "{file}:{}: asserted, but not found: {id}", before + line);
             }
         }

@@ -12,7 +12,10 @@ fn no_fatal_problem() {
         problems.iter().filter(|p| p.fatal()).map(|p| common::rendered(&files, p)).collect();
     assert!(fatal.is_empty(), "{} fatal problems:\n\n{}", fatal.len(), fatal.join("\n\n"));
     let (rules, words) = set.size();
-    assert!(rules > 100 && words > 1000, "only {rules} rules that judge and {words} words: are the packs there?");
+    assert!(
+        rules > 100 && words > 1000,
+        "only {rules} rules that judge and {words} words: are the packs there?"
+    );
 }
 
 #[test]
@@ -24,7 +27,9 @@ fn every_example_holds() {
         let example = rule.examples.get(f.example).expect("the example was just tried");
         let _ = writeln!(shown, "{} 例 {}，{}：{}", f.rule, f.example + 1, f.day, f.what.zh);
         if let zg_rules::Case::Bad(chat) | zg_rules::Case::Ok(chat) = &example.case {
-            chat.source.trim().lines().for_each(|line| drop(writeln!(shown, "    {line}")));
+            for line in chat.source.trim().lines() {
+                let _ = writeln!(shown, "    {line}");
+            }
         }
     }
     assert!(failures.is_empty(), "{} of {} trials fail:\n{shown}", failures.len(), proof.trials);

@@ -73,13 +73,14 @@ pub(crate) fn filled(row: &Row) -> usize {
     row.cells().filter(|c| !c.is_empty()).count()
 }
 
-/// The headers as a message shows them. A cell with a digit in it is data, which is not shown.
+/// The headers as a message shows them. Where there is no header, the row is data, which is not shown.
 pub(crate) fn seen(row: &Row) -> String {
+    let data = row.cells().any(|c| timefmt::parse(c).is_some());
     let shown: Vec<String> = row
         .cells()
         .filter(|c| !c.is_empty())
         .take(12)
-        .map(|c| match c.bytes().any(|b| b.is_ascii_digit()) {
+        .map(|c| match data || c.bytes().any(|b| b.is_ascii_digit()) {
             true => "`…`".to_owned(),
             false => format!("`{}`", crate::private::shown(c).chars().take(20).collect::<String>()),
         })

@@ -70,7 +70,13 @@ fn event(intake: &mut Intake<'_>, row: Option<u64>, value: &Value) {
         name => match Act::parse(name) {
             Some(act) => act,
             None => {
-                return intake.reject(reject::R19, row, Some("act"), Said::same(shown(name)), Said::default());
+                return intake.reject(
+                    reject::R19,
+                    row,
+                    Some("act"),
+                    Said::same(shown(name)),
+                    Said::default(),
+                );
             }
         },
     };

@@ -101,6 +101,8 @@ pub(crate) enum Choice<'m> {
     One(&'m ImportMap),
     /// Several fit equally.
     Several(Vec<&'m ImportMap>),
+    /// One would fit, but neither it, nor a column, nor the caller names the platform.
+    NoPlatform,
     /// None fits; the nearest, and what it lacks.
     None(Option<(&'m ImportMap, Fit)>),
 }
@@ -115,9 +117,16 @@ pub(crate) fn choose<'m>(maps: &'m [ImportMap], headers: &[String], options: &Im
         (Some(wanted), Some(platform)) => wanted == platform,
         _ => true,
     };
+    let nameless = |map: &ImportMap| {
+        let column = map.columns.get("platform").and_then(|names| find(headers, names));
+        map.platform.is_none() && options.platform.is_none() && column.is_none()
+    };
+    let mut no_platform = false;
     for map in maps.iter().filter(|m| wanted(m)) {
         let fit = fit(map, headers);
-        if fit.missing.is_empty() {
+        if fit.missing.is_empty() && nameless(map) {
+            no_platform = true;
+        } else if fit.missing.is_empty() {
             // Of two that match as much, the one that asks for more, then the one of a platform, is the closer.
             let score = (fit.matched, map.needs.len(), map.platform.is_some());
             if score > most {
@@ -134,6 +143,7 @@ pub(crate) fn choose<'m>(maps: &'m [ImportMap], headers: &[String], options: &Im
         }
     }
     match best.as_slice() {
+        [] if no_platform => Choice::NoPlatform,
         [] => Choice::None(nearest),
         [one] => Choice::One(one),
         _ => Choice::Several(best),
@@ -210,6 +220,11 @@ pub(crate) fn lay<'m>(
         columns: headers.iter().rposition(|h| !h.is_empty()).map_or(0, |i| i + 1),
         fields,
     }
+}
+
+/// How a platform can be named.
+pub(crate) fn platform_expected() -> Said {
+    Said::new("`--platform`，或“平台”列", "--platform, or a column with the platform")
 }
 
 /// What a map would have needed, for messages.

@@ -19,6 +19,8 @@ pub(crate) struct Reader<'r, 'a, 'm> {
     /// The header row, to know it when it comes again in a file that was put together from several.
     pub(crate) header: Option<Vec<String>>,
     pub(crate) delimiter: String,
+    /// How many cells the rows have, usually.
+    pub(crate) width: usize,
 }
 
 /// Refuses a row.
@@ -70,7 +72,8 @@ impl Reader<'_, '_, '_> {
     pub(crate) fn base<'r>(&mut self, row: &'r Row) -> Result<Base<'r>, Bad> {
         let plan = self.plan;
         let last = plan.field("text").is_some_and(|c| c.index + 1 == plan.columns);
-        let extra = (plan.columns..row.len()).any(|i| !row.cell(i).is_empty());
+        // Some exports end every row with a delimiter; one row that is wider than the others has shifted columns.
+        let extra = row.len() > self.width || (plan.columns..row.len()).any(|i| !row.cell(i).is_empty());
         if extra && !last {
             let count = row.len().to_string();
             let expected = Said::new(
@@ -105,8 +108,7 @@ impl Reader<'_, '_, '_> {
         let platform = match (self.cell(row, "platform"), &plan.platform) {
             ("", Some(platform)) => platform.clone(),
             ("", None) => {
-                let expected =
-                    Said::new("`--platform`，或“平台”列", "--platform, or a column with the platform");
+                let expected = crate::plan::platform_expected();
                 return refuse(reject::R24, plan.field("platform"), Said::default(), expected);
             }
             (cell, _) => self.intake.options.platform_named(cell),

@@ -64,6 +64,11 @@ fn find_header<'m>(intake: &Intake<'m>, begin: &Beginning) -> Result<(usize, Pla
                 let what = Said::new(names.join("、"), names.join(", "));
                 return Err(Bad::new(reject::R13, what).row(row.number).expected(expected));
             }
+            Choice::NoPlatform => {
+                return Err(Bad::new(reject::R24, Said::default())
+                    .row(row.number)
+                    .expected(plan::platform_expected()));
+            }
             Choice::None(Some((map, fit))) => {
                 if nearest.as_ref().is_none_or(|(_, _, n)| fit.matched > n.matched) {
                     nearest = Some((place, map, fit));
@@ -127,8 +132,11 @@ pub(crate) fn read(intake: &mut Intake<'_>, rows: &mut dyn Rows) -> Result<(), N
         intake.note(reject::W04, None, None, Said::same(list.join(" ")));
     }
     begin.bad.into_iter().for_each(|b| intake.bad(b));
+    // In a workbook the width of a row says nothing: empty cells with a border are cells.
+    let width =
+        rows.delimiter().map_or(usize::MAX, |_| usual_width(begin.rows.get(place + 1..)).max(plan.columns));
     let delimiter = rows.delimiter().map_or_else(|| ",".to_owned(), String::from);
-    let mut reader = Reader { intake, plan: &plan, header: None, delimiter };
+    let mut reader = Reader { intake, plan: &plan, header: None, delimiter, width };
     for row in begin.rows.iter().skip(place) {
         reader.row(row);
     }
@@ -150,4 +158,12 @@ pub(crate) fn read(intake: &mut Intake<'_>, rows: &mut dyn Rows) -> Result<(), N
             }
         }
     }
+}
+
+/// The width that most of the rows have.
+fn usual_width(rows: Option<&[Row]>) -> usize {
+    let mut widths: Vec<usize> = rows.unwrap_or_default().iter().map(Row::len).collect();
+    widths.sort_unstable();
+    let runs = widths.chunk_by(|a, b| a == b);
+    runs.max_by_key(|run| run.len()).and_then(|run| run.first().copied()).unwrap_or(0)
 }

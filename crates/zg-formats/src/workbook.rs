@@ -54,7 +54,7 @@ fn new(intake: &mut Intake<'_>, probe: &Probe) -> Result<(), Bad> {
     for name in book.sheet_names() {
         // A sheet of charts has no cells.
         let Ok(reader) = book.worksheet_cells_reader(&name) else { continue };
-        let mut cells = XlsxRows { reader, next: None, number: 0 };
+        let mut cells = XlsxRows { reader, next: None, number: 0, ended: false };
         sheets.read(intake, &name, &mut cells);
     }
     sheets.finish(intake);
@@ -113,6 +113,8 @@ struct XlsxRows<'a, R: Read + Seek> {
     /// The first cell of the next row: where it stands, its text and kind.
     next: Option<(u32, u32, String, Kind)>,
     number: u64,
+    /// The parser must not be asked again after the end.
+    ended: bool,
 }
 
 impl<R: Read + Seek> XlsxRows<'_, R> {
@@ -120,7 +122,11 @@ impl<R: Read + Seek> XlsxRows<'_, R> {
         if let Some(cell) = self.next.take() {
             return Ok(Some(cell));
         }
+        if self.ended {
+            return Ok(None);
+        }
         let cell = self.reader.next_cell().map_err(|e| broken(e).row(self.number + 1))?;
+        self.ended = cell.is_none();
         Ok(cell.map(|cell| {
             let (row, column) = cell.get_position();
             let (text, kind) = match cell.get_value() {

@@ -314,7 +314,7 @@ fn a_platform_nobody_names() {
     assert_eq!(
         messages(&imported.rejects),
         [
-            "reject[R24]: t.csv row 2: the platform is not known; expected --platform, or a column with the platform"
+            "reject[R24]: t.csv row 1: the platform is not known; expected --platform, or a column with the platform"
         ]
     );
 }
@@ -334,4 +334,22 @@ fn damaged_parquet() {
         messages(&imported.rejects)[0]
             .starts_with("reject[R22]: t.parquet: the Parquet file cannot be read (")
     );
+}
+
+#[test]
+fn a_file_without_a_header_does_not_show_its_rows() {
+    let imported = import_text("headless", "t.csv", format!("{GOOD}\n{GOOD}\n"));
+    let message = imported.rejects[0].to_string();
+    assert!(
+        message.starts_with("reject[R03]: t.csv row 1: no import map fits: the headers are `…` `…`"),
+        "{message}"
+    );
+    assert!(!message.contains("大白"), "{message}");
+}
+
+#[test]
+fn rows_that_all_end_with_a_delimiter_have_not_shifted() {
+    let rows = [GOOD, "2024-05-14 10:01:00,小店,大白,小店:小李,客服,文本,在的,2"].map(|r| format!("{r},"));
+    let imported = import_text("trailing", "t.csv", chat(&rows.each_ref().map(String::as_str)));
+    assert_eq!((messages(&imported.rejects), events(&imported)), (vec![], 2));
 }

@@ -198,7 +198,7 @@ fn parse_line(line: &str, number: usize) -> Result<Line, String> {
         None if time.is_none() => (Party::Agent(AgentId::new("客服")), rest),
         None => {
             return Err(
-                "no speaker; expected `买家:`, `客服:`, `机器人:`, `系统:` or `平台:` after the time".into()
+                "no speaker; expected `买家:`, `客服:`, `机器人:`, `系统:` or `平台:` after the time".into(),
             );
         }
     };

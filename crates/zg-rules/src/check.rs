@@ -199,7 +199,10 @@ impl Checker<'_, '_> {
     fn clock(&mut self, name: &At<String>, want: &str) {
         let found = self.pack.clock(&self.rule.pack, &name.value);
         let fits = found.is_some_and(|c| {
-            matches!((&c.kind, want), (ClockKind::Days(_), "days") | (ClockKind::Exempt(_), "exempt"))
+            matches!(
+                (&c.kind, want),
+                (ClockKind::Days(_) | ClockKind::Hours(..), "days") | (ClockKind::Exempt(_), "exempt")
+            )
         });
         if !fits {
             let names: Vec<&str> = self.pack.clocks.iter().map(|c| &*c.name).collect();
@@ -261,7 +264,8 @@ impl Checker<'_, '_> {
                 let last = rule.last_day(v).unwrap_or(Date::MAX);
                 example.since.is_none_or(|s| s <= last) && example.until.is_none_or(|u| u >= v.from)
             });
-            if !inside {
+            let after = rule.versions.first().and_then(|v| v.until).zip(example.since).is_some_and(|(until, since)| until < since);
+            if !inside && !after {
                 self.problem(
                     "P12",
                     &example.span,

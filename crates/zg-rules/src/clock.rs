@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use zg_model::{Date, Timestamp};
+use zg_model::{Date, TimeOfDay, Timestamp};
 
 use crate::decode::{At, Decoder};
 use crate::node::{Node, Value};
@@ -26,6 +26,8 @@ pub struct Clock {
 pub enum ClockKind {
     /// Counts days.
     Days(DayClock),
+    /// Runs only between these times of the day, every day.
+    Hours(TimeOfDay, TimeOfDay),
     /// Says which days are off.
     Calendar(Calendar),
     /// Periods that do not count.
@@ -90,6 +92,7 @@ impl Clock {
         let kind = f.need(d, "kind").and_then(|n| d.text(n))?;
         let calendar = f.text(d, "calendar");
         let roll = f.flag(d, "roll");
+        let hours = f.text(d, "hours");
         f.texts(d, "cite");
         f.text(d, "note");
         let years = f
@@ -102,6 +105,17 @@ impl Clock {
         let kind = match kind.value.as_str() {
             "civil-days" => ClockKind::Days(DayClock { work: false, calendar, roll }),
             "work-days" => ClockKind::Days(DayClock { work: true, calendar, roll }),
+            "service-hours" => match hours.as_ref().and_then(|h| crate::sequence::parse_hours(&h.value)) {
+                Some((from, to)) => ClockKind::Hours(from, to),
+                None => {
+                    d.wrong(
+                        &kind.span,
+                        "service-hours 要写 `hours`，如 09:00-18:00",
+                        "service-hours needs `hours` like 09:00-18:00",
+                    );
+                    return None;
+                }
+            },
             "calendar" => ClockKind::Calendar(Calendar { years }),
             "exempt" => ClockKind::Exempt(ranges.unwrap_or_default()),
             other => {
@@ -109,7 +123,7 @@ impl Clock {
                     &kind.span,
                     ("时钟类型", "kind of clock"),
                     other,
-                    ["civil-days", "work-days", "calendar", "exempt"],
+                    ["civil-days", "work-days", "service-hours", "calendar", "exempt"],
                 );
                 return None;
             }

@@ -18,53 +18,42 @@ pub struct FileKind {
     pub zh: &'static str,
     /// In English.
     pub en: &'static str,
-    root: fn() -> Value,
 }
 
 /// Every kind of YAML file that a pack holds.
 pub static FILE_KINDS: &[FileKind] = &[
-    FileKind { name: "rule", files: "*/rules/**/*.yaml", zh: "规则", en: "rule", root: rule },
-    FileKind { name: "words", files: "*/words/*.yaml", zh: "词表", en: "word list", root: words },
-    FileKind { name: "clock", files: "*/clocks/*.yaml", zh: "时钟", en: "clock", root: clock },
-    FileKind { name: "sources", files: "*/sources.yaml", zh: "来源", en: "sources", root: sources },
-    FileKind { name: "pack", files: "*/pack.yaml", zh: "规则包", en: "pack", root: pack },
-    FileKind {
-        name: "import", files: "*/imports/*.yaml", zh: "导出表映射", en: "import map", root: import
-    },
+    FileKind { name: "rule", files: "*/rules/**/*.yaml", zh: "规则", en: "a rule" },
+    FileKind { name: "words", files: "*/words/*.yaml", zh: "词表", en: "a word list" },
+    FileKind { name: "clock", files: "*/clocks/*.yaml", zh: "时钟", en: "a clock" },
+    FileKind { name: "sources", files: "*/sources.yaml", zh: "来源", en: "the sources" },
+    FileKind { name: "pack", files: "*/pack.yaml", zh: "规则包", en: "a pack" },
+    FileKind { name: "import", files: "*/imports/*.yaml", zh: "导出表映射", en: "an import map" },
 ];
 
-/// The definitions that schemas share.
-const DEFS: &[(&str, fn() -> Value)] = &[
-    ("text", || json!({"type": ["string", "number", "boolean"]})),
-    ("texts", || many(def("text"))),
-    ("date", || json!({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})),
-    (
-        "days",
-        || json!({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(\\.\\.[0-9]{4}-[0-9]{2}-[0-9]{2})?$"}),
-    ),
-    (
-        "moment",
-        || json!({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?$"}),
-    ),
-    ("duration", || json!({"type": "string", "pattern": "^([0-9]+(ms|s|m|h|d))+$"})),
-    ("count", || json!({"type": "integer", "minimum": 0})),
-    ("act", || choice(ACTS.iter().map(|a| (a.name, a.zh)))),
-    ("role", || choice(roles().filter(|(name, _)| !["seller", "any"].contains(name)))),
-    ("roles", || many(choice(roles()))),
-    ("entities", || many(choice(ENTITIES))),
-    ("views", || many(choice(VIEWS))),
-    ("matcher", matcher),
-    ("cond", cond),
-    ("version", version),
-    ("sequence", sequence),
-    ("tally", tally),
-    ("table", table),
-    ("fact", fact),
-    ("example", example),
-];
+/// Every map and its keys: name (`!` = must be there), kind of value (`x*` one or many, `[x]` a list, `{x}` a map with
+/// any keys), what it means. After a map's name: groups of keys of which exactly one must be there.
+const MAPS: &str = include_str!("schema.txt");
 
-/// What `zg-text` finds; this crate does not depend on it, the test compares.
-const ENTITIES: [(&str, &str); 10] = [
+/// Closed lists of words, each with what it means. Entities and views are those of `zg-text`, which this crate does not
+/// depend on; the test compares.
+const CHOICES: &[(&str, &[(&str, &str)])] = &[
+    ("certainty", &[("ask", "要人定")]),
+    ("entity", ENTITIES),
+    ("view", VIEWS),
+    (
+        "per",
+        &[("message", "每个触发一次"), ("turn", "买家连发算一轮"), ("session", "每次接待只看第一个触发")],
+    ),
+    ("outcome", &[("met", "做到"), ("breached", "违反"), ("hit", "命中")]),
+    ("elapsed", &[("elapsed", "用时")]),
+    ("unit", &[("message", "条"), ("turn", "轮"), ("session", "次接待"), ("buyer", "买家·日")]),
+    ("missing", &[("miss", "算没做到"), ("cap", "按上限计"), ("drop", "不计")]),
+    ("group", &[("shop", "店铺"), ("agent", "客服")]),
+    ("hit", &[("unique", "两行同时命中是规则写错")]),
+    ("clockkind", CLOCKS),
+    ("grade", GRADES),
+];
+const ENTITIES: &[(&str, &str)] = &[
     ("phone", "电话号码"),
     ("wechat", "微信号"),
     ("qq", "QQ号"),
@@ -74,13 +63,17 @@ const ENTITIES: [(&str, &str); 10] = [
     ("id_card", "身份证号"),
     ("address", "地址"),
     ("amount", "金额"),
-    ("company", "公司"),
 ];
-
-const VIEWS: [(&str, &str); 3] = [
-    ("folded", "不分全角半角、大小写、繁简和花体（总是看的）"),
-    ("bare", "忽略夹杂的空格和符号"),
-    ("digits", "各种数字写法"),
+const VIEWS: &[(&str, &str)] =
+    &[("folded", "总是看的"), ("bare", "忽略夹杂的空格和符号"), ("digits", "各种数字写法")];
+const CLOCKS: &[(&str, &str)] =
+    &[("civil-days", "自然日"), ("work-days", "工作日"), ("calendar", "日历"), ("exempt", "不考核的期间")];
+const GRADES: &[(&str, &str)] = &[
+    ("L", "法条"),
+    ("N", "官方或新闻"),
+    ("T", "行业转载：到 trial 为止"),
+    ("F", "论坛：只能 draft"),
+    ("G", "机器写的：不得执行"),
 ];
 
 impl FileKind {
@@ -91,47 +84,96 @@ impl FileKind {
 
     /// The schema, with the definitions that it needs.
     pub fn schema(&self) -> Value {
-        let mut root = (self.root)();
+        let mut root = definition(self.name);
         let mut defs = Map::new();
-        loop {
-            let text = format!("{root}{}", Value::Object(defs.clone()));
-            let wanted =
-                |name: &str| text.contains(&format!("\"#/$defs/{name}\"")) && !defs.contains_key(name);
-            let missing: Vec<_> = DEFS.iter().filter(|(name, _)| wanted(name)).collect();
-            if missing.is_empty() {
-                break;
+        let mut queue = names_in(&root);
+        while let Some(name) = queue.pop() {
+            if !defs.contains_key(&name) {
+                let made = definition(&name);
+                queue.extend(names_in(&made));
+                defs.insert(name, made);
             }
-            defs.extend(missing.into_iter().map(|(name, make)| ((*name).to_owned(), make())));
         }
-        root = with(root, "$schema", "https://json-schema.org/draft/2020-12/schema".into());
-        root = with(root, "title", format!("掌规 {}（packs/{}）", self.zh, self.files).into());
-        with(root, "$defs", Value::Object(defs))
+        set(&mut root, "$schema", "https://json-schema.org/draft/2020-12/schema");
+        set(&mut root, "title", format!("掌规：{}（packs/{}）", self.zh, self.files));
+        set(&mut root, "$defs", defs);
+        root
     }
 }
 
-fn with(mut schema: Value, key: &str, value: Value) -> Value {
+fn set(schema: &mut Value, key: &str, value: impl Into<Value>) {
     if let Some(map) = schema.as_object_mut() {
-        map.insert(key.to_owned(), value);
+        map.insert(key.to_owned(), value.into());
     }
-    schema
 }
 
-fn def(name: &str) -> Value {
-    json!({"$ref": format!("#/$defs/{name}")})
+/// The definitions that a schema refers to.
+fn names_in(schema: &Value) -> Vec<String> {
+    let text = schema.to_string();
+    let parts = text.split("\"#/$defs/").skip(1);
+    parts.filter_map(|p| p.split_once('"')).map(|(name, _)| name.to_owned()).collect()
 }
 
-/// One, or a list.
-fn many(one: Value) -> Value {
-    json!({"anyOf": [one.clone(), {"type": "array", "items": one}]})
+/// A kind of value as [`MAPS`] writes it.
+fn value(kind: &str) -> Value {
+    if let Some(one) = kind.strip_prefix('[').and_then(|k| k.strip_suffix(']')) {
+        return json!({"type": "array", "items": value(one)});
+    }
+    if let Some(each) = kind.strip_prefix('{').and_then(|k| k.strip_suffix('}')) {
+        return json!({"type": "object", "additionalProperties": value(each)});
+    }
+    if let Some(one) = kind.strip_suffix('*') {
+        return json!({"anyOf": [value(one), {"type": "array", "items": value(one)}]});
+    }
+    json!({"$ref": format!("#/$defs/{kind}")})
 }
 
-fn list(of: Value) -> Value {
-    json!({"type": "array", "items": of})
+/// A definition by name.
+fn definition(name: &str) -> Value {
+    let day = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
+    let time = "[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?";
+    let pattern = |p: String| json!({"type": "string", "pattern": p});
+    match name {
+        "text" => json!({"type": ["string", "number", "boolean"]}),
+        "flag" => json!({"type": "boolean"}),
+        "number" => json!({"type": "integer", "minimum": 0}),
+        "rows" => pattern("=>".into()),
+        "date" => pattern(format!("^{day}$")),
+        "days" => pattern(format!("^{day}(\\.\\.{day})?$")),
+        "moment" => pattern(format!("^{day}([ T]{time})?$")),
+        "hours" => pattern(format!("^{time}-{time}$")),
+        "duration" => pattern("^([0-9]+(ms|s|m|h|d))+$".into()),
+        "period" => json!({"anyOf": [choice([("day", "当日"), ("month", "自然月")]), value("duration")]}),
+        "bound" => json!({"anyOf": [{"type": "number"}, value("duration")]}),
+        "fact" => json!({"anyOf": [{"type": "string"}, value("longfact")]}),
+        "term" => json!({"anyOf": [value("text"), value("longterm")]}),
+        "years" => {
+            let mut years = value("{year}");
+            set(&mut years, "propertyNames", json!({"pattern": "^[0-9]{4}$"}));
+            years
+        }
+        "severity" => choice(Severity::ALL.map(|s| (s.name(), s.zh()))),
+        "status" => choice(
+            [Status::Draft, Status::Trial, Status::Stable, Status::Retired].map(|s| (s.name(), s.zh())),
+        ),
+        "act" => choice(ACTS.iter().map(|a| (a.name, a.zh))),
+        "kind" => {
+            let zh = ["钱，元", "数", "时长", "词", "是否：yes、no"];
+            choice(Kind::NAMES.iter().map(|(name, _)| *name).zip(zh))
+        }
+        "by" => choice(roles()),
+        "role" => choice(roles().take(5)),
+        _ => match CHOICES.iter().find(|(n, _)| *n == name) {
+            Some((_, names)) => choice(names.iter().copied()),
+            None => map(name),
+        },
+    }
 }
 
-/// Any names, each with a value of this kind.
-fn open(values: Value) -> Value {
-    json!({"type": "object", "additionalProperties": values})
+/// The roles, then the two names for several of them.
+fn roles() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let zh = ["买家", "客服（人）", "机器人", "系统", "平台", "卖家一方：客服或机器人", "任何人"];
+    PartySet::names().zip(zh)
 }
 
 /// One of several names, each with what it means.
@@ -140,320 +182,38 @@ fn choice(names: impl IntoIterator<Item = (&'static str, &'static str)>) -> Valu
     json!({"enum": names, "enumDescriptions": about})
 }
 
-fn roles() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let zh = ["买家", "客服（人）", "机器人", "系统", "平台", "卖家一方：客服或机器人", "任何人"];
-    PartySet::names().zip(zh)
-}
-
-/// A map with these keys and no others; a name that ends with `!` must be there.
-fn keys(fields: Vec<(&str, &str, Value)>) -> Value {
-    let required: Vec<&str> = fields.iter().filter_map(|(name, ..)| name.strip_suffix('!')).collect();
-    let required = json!(required);
-    let properties: Map<String, Value> = fields
-        .into_iter()
-        .map(|(name, about, schema)| {
-            (name.trim_end_matches('!').to_owned(), with(schema, "description", about.into()))
-        })
-        .collect();
-    json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
-}
-
-/// Exactly one of these groups of keys.
-fn one_of(schema: Value, groups: &[&[&str]]) -> Value {
-    let groups: Vec<Value> = groups.iter().map(|g| json!({"required": g})).collect();
-    with(schema, "oneOf", groups.into())
-}
-
-fn rule() -> Value {
-    let remedy = keys(vec![
-        ("say", "换成什么说法、该怎么做", def("text")),
-        ("swap", "一字不差的替换建议：{全网最低价: 当前活动价}", open(def("text"))),
-        ("remind", "到期前多久提醒，如 24h", def("duration")),
-    ]);
-    let status =
-        choice([Status::Draft, Status::Trial, Status::Stable, Status::Retired].map(|s| (s.name(), s.zh())));
-    keys(vec![
-        ("title!", "规则的名字", def("text")),
-        (
-            "severity",
-            "程度；判定规则必写，note 只是提示、不算违规",
-            choice(Severity::ALL.map(|s| (s.name(), s.zh()))),
-        ),
-        ("certainty", "ask＝词只是筛子，要人定；不写＝确定", choice([("ask", "要人定")])),
-        ("status!", "draft、retired 不判；trial 计入报告但不拦截；stable 只能引用 L、N 级来源", status),
-        ("why!", "一两句话：为什么在意", def("text")),
-        ("remedy", "该怎么说、怎么做", remedy),
-        ("covers", "rules.yaml 里的条目，如 [ADW-001, PEN-028]", def("texts")),
-        ("was", "旧编号", def("texts")),
-        ("versions!", "各个版本，新的在上：法变了添一条，改自己的错写进 history", list(def("version"))),
-        ("examples", "例子：在每个版本的首日与末日都要成立，除非 since／until 限定", list(def("example"))),
-        ("history!", "文字怎样变过，每条以日期开头：2026-11-20 初稿", def("texts")),
-    ])
-}
-
-fn version() -> Value {
-    let bodies = ["match", "sequence", "tally", "table"];
-    let mut choices: Vec<Value> = bodies.iter().map(|b| json!({"required": [b]})).collect();
-    choices.push(json!({"not": {"anyOf": choices.clone()}}));
-    let schema = keys(vec![
-        ("from!", "生效日（含）：事件当日适用不晚于它的最新版本", def("date")),
-        ("until", "有期限的政策：最后一日（含）", def("date")),
-        ("noticed", "公示日", def("date")),
-        ("full", "灰度结束日", def("date")),
-        ("where", "只在会话有这些事实时适用：{category: [女装], platform: tmall}", open(def("texts"))),
-        (
-            "dated_by",
-            "用哪个事件的日期选版本，如 order.placed；不写＝被判事件（sequence 为触发事件）的日期",
-            def("act"),
-        ),
-        ("cite!", "依据：`来源名 条款`，空格之前是 sources.yaml 里的 title", def("texts")),
-        ("note", "这一版的说明", def("text")),
-        ("match", "这一个事件是不是那种", def("matcher")),
-        ("sequence", "甲之后，乙必须／不得／到期", def("sequence")),
-        ("tally", "一段时间里的比率、均值、次数", def("tally")),
-        ("table", "给定事实，得出什么", def("table")),
-    ]);
-    with(schema, "oneOf", choices.into())
-}
-
-fn matcher() -> Value {
-    let schema = keys(vec![
-        ("by", "谁：buyer agent bot system platform；seller＝agent|bot；不写＝任何人", def("roles")),
-        ("act", "做了什么；写了 text／entity 时不写＝凡带文字的事件", many(def("act"))),
-        ("text", "说到了什么", def("cond")),
-        ("entity", "写出了什么，任一", def("entities")),
-        ("facts", "事件的事实，写法同表格条件：{stars: \"<=3\", status: 交易成功|已签收}", open(def("text"))),
-        ("also", "同一条消息还必须有", def("cond")),
-        ("unless", "同一条消息有就不算", def("cond")),
-        ("or", "任一；外层的键对每一支都适用", list(def("matcher"))),
-    ]);
-    with(schema, "minProperties", 1.into())
-}
-
-fn cond() -> Value {
-    let schema = keys(vec![
-        ("any", "词，或 $词表（本包、再找 requires；别的包写 $law/词表）", def("texts")),
-        ("views", "除 folded 外还用哪些读法", def("views")),
-        ("except", "更长的短语，盖住的命中不算；词表自己的 except 自动并入", def("texts")),
-        ("alone", "除命中外，整条消息至多还有两个字", json!({"type": "boolean"})),
-        ("entity", "写出这些也算（用于 also、unless）", def("entities")),
-    ]);
-    with(schema, "anyOf", json!([{"required": ["any"]}, {"required": ["entity"]}]))
-}
-
-fn sequence() -> Value {
-    let per = choice([
-        ("message", "每个触发一次"),
-        ("turn", "买家连发算一轮"),
-        ("session", "每次接待只看第一个触发"),
-    ]);
-    let hours = "^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?-[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$";
-    let schema = keys(vec![
-        ("after", "触发", def("matcher")),
-        ("require", "必须出现", def("matcher")),
-        ("forbid", "不得出现", def("matcher")),
-        ("count", "数哪些事件；与 at_least、within 同写", def("matcher")),
-        ("at_least", "数到几次算命中", json!({"type": "integer", "minimum": 1})),
-        ("until", "出现即了结，不作判断", def("matcher")),
-        ("within", "时限，含端点：3m、48h、7d", def("duration")),
-        ("clock", "哪个时钟，如 civil-days；不写＝钟表时间", def("text")),
-        ("during", "触发时刻在 [起, 止) 内才考核：08:00-23:00", json!({"type": "string", "pattern": hours})),
-        ("skip", "kind: exempt 的时钟；触发时刻在其中不考核", def("text")),
-        ("per", "怎样算一次；不写＝message", per),
-        ("same", "触发与其后的这个事实要相等，如 order", def("text")),
-    ]);
-    one_of(schema, &[&["after", "require"], &["after", "forbid"], &["count", "at_least", "within"]])
-}
-
-fn tally() -> Value {
-    let outcome = || choice([("met", "做到"), ("breached", "违反"), ("hit", "命中")]);
-    let elapsed = || choice([("elapsed", "用时")]);
-    let units = [("message", "条"), ("turn", "轮"), ("session", "次接待"), ("buyer", "买家·日")];
-    let missing = [("miss", "算没做到"), ("cap", "按上限计"), ("drop", "不计")];
-    let over = json!({"anyOf": [choice([("day", "当日"), ("month", "自然月")]), def("duration")]});
-    let bound = || json!({"anyOf": [{"type": "number"}, def("duration")]});
-    let target = keys(vec![
-        ("at_least", "不低于", bound()),
-        ("at_most", "不高于", bound()),
-        ("above", "高于", bound()),
-        ("below", "低于", bound()),
-    ]);
-    let target = one_of(target, &[&["at_least"], &["at_most"], &["above"], &["below"]]);
-    let schema = keys(vec![
-        ("ratio", "哪种结果所占的比率", outcome()),
-        ("count", "哪种结果的次数", outcome()),
-        ("mean", "平均用时", elapsed()),
-        ("median", "用时的中位数", elapsed()),
-        ("of!", "数哪条规则的结果", def("text")),
-        ("unit", "单位；单位内全部 met 才算 met", choice(units)),
-        ("cap", "mean、median：单次上限", def("duration")),
-        ("unanswered", "没等到的怎么算", choice(missing)),
-        ("over", "30d＝T-30..T-1；day＝当日；month＝自然月", over),
-        ("lag", "窗口整体前移，如 5d", def("duration")),
-        ("skip", "不考核的期间：kind: exempt 的时钟", def("text")),
-        ("min", "样本不足不考核", def("count")),
-        ("by", "为谁计", many(choice([("shop", "店铺"), ("agent", "客服")]))),
-        ("target", "门槛；时间可写 30s", target),
-    ]);
-    one_of(schema, &[&["ratio"], &["count"], &["mean"], &["median"]])
-}
-
-fn table() -> Value {
-    keys(vec![
-        ("facts", "列与算式用到的事实", open(def("fact"))),
-        ("hit", "恰好一行命中", choice([("unique", "两行同时命中是规则写错")])),
-        ("adds", "金额可与其他表相加；不写＝只并列", json!({"type": "boolean"})),
-        (
-            "rows!",
-            "Markdown 表：条件列 | => | 结果列（low high 元，points 扣分，cite 依据）",
-            json!({"type": "string", "pattern": "=>"}),
-        ),
-    ])
-}
-
-fn fact() -> Value {
-    let zh = ["钱，元", "数", "时长", "词", "是或否（yes、no）"];
-    let long = keys(vec![
-        ("from", "取自哪个事件：order.paid，或 order.paid@price", def("text")),
-        ("is", "哪种值", choice(Kind::NAMES.iter().map(|(name, _)| *name).zip(zh))),
-        ("one_of", "可能的词", def("texts")),
-        ("ask", "怎样问人", def("text")),
-    ]);
-    json!({"anyOf": [{"type": "string"}, long]})
-}
-
-fn example() -> Value {
-    let schema = keys(vec![
-        ("since", "从这一天起才成立", def("date")),
-        ("until", "到这一天为止成立（含）", def("date")),
-        ("bad", "应找到 <<…>> 标出的原文；没写说话人＝客服", def("text")),
-        ("ok", "应什么也找不到", def("text")),
-        ("given", "给定的事实（table、tally）", open(def("texts"))),
-        ("then", "应得的结果", open(def("text"))),
-        ("note", "说明", def("text")),
-    ]);
-    one_of(schema, &[&["bad"], &["ok"], &["given", "then"]])
-}
-
-fn words() -> Value {
-    let term = keys(vec![
-        ("term!", "词", def("text")),
-        ("from", "从这一天起算", def("date")),
-        ("until", "到这一天为止（含）", def("date")),
-    ]);
-    keys(vec![
-        ("title!", "词表的名字", def("text")),
-        ("source!", "这些词从哪里来", def("text")),
-        ("except", "更长的短语，盖住的命中不算；用到本词表的规则都自动并入", def("texts")),
-        (
-            "terms!",
-            "词，只写简体小写半角；可写 {term, from, until}",
-            list(json!({"anyOf": [def("text"), term]})),
-        ),
-    ])
-}
-
-fn clock() -> Value {
-    let kinds =
-        [("civil-days", "自然日"), ("work-days", "工作日"), ("calendar", "日历"), ("exempt", "不考核的期间")];
-    let year = keys(vec![
-        ("notice!", "通知的文号", def("text")),
-        ("off", "周末之外的放假日：2024-01-01 或 2024-02-10..2024-02-17", many(def("days"))),
-        ("work", "上班的周末", many(def("days"))),
-        ("note", "说明", def("text")),
-    ]);
-    let years =
-        json!({"type": "object", "propertyNames": {"pattern": "^[0-9]{4}$"}, "additionalProperties": year});
-    let range = keys(vec![
-        ("from!", "起，如 2026-02-15 00:00:00", def("moment")),
-        ("to!", "止，该秒仍在内", def("moment")),
-        ("why!", "为什么", def("text")),
-        ("cite", "依据", def("texts")),
-    ]);
-    keys(vec![
-        ("title!", "时钟的名字", def("text")),
-        ("kind!", "哪一种", choice(kinds)),
-        ("calendar", "civil-days、work-days：用哪本日历；不写＝不看节假日", def("text")),
-        ("roll", "末日是休息日则顺延", json!({"type": "boolean"})),
-        ("cite", "依据", def("texts")),
-        ("note", "说明", def("text")),
-        ("years", "calendar：各年安排；没写的年份当作未知，不猜", years),
-        ("ranges", "exempt：不考核的期间", list(range)),
-    ])
-}
-
-fn sources() -> Value {
-    let grades = [
-        ("L", "法条"),
-        ("N", "官方或新闻"),
-        ("T", "行业转载：到 trial 为止"),
-        ("F", "论坛：只能 draft"),
-        ("G", "机器写的：不得执行"),
-    ];
-    let source = keys(vec![
-        ("title!", "cite 里用的名字，不能有空格；旧版本另列一条，如 食品安全法(2009)", def("text")),
-        ("full", "全名", def("text")),
-        ("issuer", "谁发的", def("text")),
-        ("number", "文号", def("text")),
-        ("from", "施行日", def("date")),
-        ("until", "最后一日（含）；不写＝至今", def("date")),
-        ("url", "在哪里读到的", def("text")),
-        ("grade!", "可信到什么程度", choice(grades)),
-        ("checked", "最近一次核对仍然有效的日子", def("date")),
-        ("note", "说明", def("text")),
-    ]);
-    keys(vec![("sources!", "引用的每一份文件", list(source))])
-}
-
-fn pack() -> Value {
-    let session =
-        keys(vec![("idle", "没有结束接待事件时，静默多久算一次接待结束；不写 30m", def("duration"))]);
-    keys(vec![
-        ("title!", "规则包的名字", def("text")),
-        ("release!", "规则文字的版本：2026.11.0", def("text")),
-        ("platforms", "判哪些平台的会话；不写＝全部", def("texts")),
-        ("requires", "可引用这些包的词表、时钟、来源", def("texts")),
-        ("session", "怎样算一次接待", session),
-        ("note", "说明", def("text")),
-    ])
-}
-
-fn import() -> Value {
-    let fields = [
-        ("at", "时间"),
-        ("shop", "店铺"),
-        ("buyer", "买家"),
-        ("agent", "客服账号"),
-        ("role", "谁说的；值经 roles 翻译"),
-        ("sender", "没有 role 列时：与 buyer 相同＝买家，与 agent 相同＝客服"),
-        ("type", "消息类型；值经 types 翻译"),
-        ("text", "内容"),
-        ("key", "消息或单据的编号"),
-        ("order", "订单号"),
-        ("platform", "平台"),
-    ];
-    let known: Map<String, Value> = fields
-        .iter()
-        .map(|(name, about)| ((*name).to_owned(), with(def("texts"), "description", (*about).into())))
-        .collect();
-    let event = keys(vec![
-        ("act!", "什么事件", def("act")),
-        ("at!", "时间列可能的表头；空着＝没有发生", def("texts")),
-        ("by", "谁做的；不写＝system", def("role")),
-        ("when", "只有这些列写着这些值的行才算", open(def("texts"))),
-        ("facts", "事实：名字 → 可能的表头", open(def("texts"))),
-    ]);
-    keys(vec![
-        ("title!", "哪种表", def("text")),
-        ("platform", "哪个平台的表", def("text")),
-        (
-            "columns",
-            "规范字段：可能的表头，先到先得；别的名字成为事实",
-            with(open(def("texts")), "properties", Value::Object(known)),
-        ),
-        ("roles", "role 列的值 → 角色", open(def("role"))),
-        ("types", "type 列的值 → 事件", open(def("act"))),
-        ("needs", "缺了就不是这种表的规范字段", list(def("text"))),
-        ("events", "一行变成哪些事件；聊天表不写", list(event)),
-    ])
+/// A map of [`MAPS`].
+fn map(name: &str) -> Value {
+    let head = |l: &&str| !l.starts_with(' ') && l.split(' ').next() == Some(name);
+    let mut lines = MAPS.lines().skip_while(|l| !head(l));
+    let groups: Vec<&str> = lines.next().unwrap_or_default().split(' ').skip(1).collect();
+    let (mut properties, mut required) = (Map::new(), Vec::new());
+    for line in lines.take_while(|l| l.starts_with(' ')) {
+        let Some((key, rest)) = line.trim().split_once(' ') else { continue };
+        let (kind, about) = rest.trim().split_once(' ').unwrap_or((rest, ""));
+        if let Some(key) = key.strip_suffix('!') {
+            required.push(key);
+        }
+        let mut schema = value(kind);
+        set(&mut schema, "description", about.trim());
+        properties.insert(key.trim_end_matches('!').to_owned(), schema);
+    }
+    let mut out = json!({"type": "object", "properties": properties, "additionalProperties": false});
+    if !required.is_empty() {
+        set(&mut out, "required", required);
+    }
+    let needs = |g: &&str| json!({"required": g.split('+').collect::<Vec<_>>()});
+    match (name, groups.as_slice()) {
+        (_, ["…"]) => set(&mut out, "additionalProperties", value("text*")),
+        (_, [_, ..]) => set(&mut out, "oneOf", groups.iter().map(needs).collect::<Vec<_>>()),
+        ("matcher", _) => set(&mut out, "minProperties", 1),
+        ("cond", _) => set(&mut out, "anyOf", json!([{"required": ["any"]}, {"required": ["entity"]}])),
+        ("version", _) => {
+            let bodies = ["match", "sequence", "tally", "table"].map(|b| json!({"required": [b]}));
+            let none = json!({"not": {"anyOf": bodies}});
+            set(&mut out, "oneOf", bodies.into_iter().chain([none]).collect::<Vec<_>>());
+        }
+        _ => {}
+    }
+    out
 }

@@ -26,7 +26,12 @@ pub(crate) struct InputArgs {
 impl InputArgs {
     /// The importers' options. Buyers are hashed with the key from `ZHANGGUI_KEY`, or from the file that
     /// `ZHANGGUI_KEY_FILE` names; without either with a key that everybody has.
-    pub(crate) fn options(&self, set: &Ruleset, lang: Lang, now: Option<Timestamp>) -> anyhow::Result<ImportOptions> {
+    pub(crate) fn options(
+        &self,
+        set: &Ruleset,
+        lang: Lang,
+        now: Option<Timestamp>,
+    ) -> anyhow::Result<ImportOptions> {
         let encoding = match &self.encoding {
             None => None,
             Some(label) => match Encoding::for_label(label.as_bytes()) {
@@ -48,7 +53,9 @@ impl InputArgs {
 fn key() -> anyhow::Result<[u8; 32]> {
     let secret = match (std::env::var("ZHANGGUI_KEY"), std::env::var_os("ZHANGGUI_KEY_FILE")) {
         (Ok(secret), _) if !secret.is_empty() => secret,
-        (_, Some(path)) => std::fs::read_to_string(&path).with_context(|| "读不到 ZHANGGUI_KEY_FILE")?.trim().to_owned(),
+        (_, Some(path)) => {
+            std::fs::read_to_string(&path).with_context(|| "读不到 ZHANGGUI_KEY_FILE")?.trim().to_owned()
+        }
         _ => String::from("zhanggui"),
     };
     Ok(zg_model::BuyerId::derive_key(&secret))
@@ -63,7 +70,11 @@ pub(crate) fn import_maps(set: &Ruleset, term: &Terminal) -> anyhow::Result<Vec<
                 map.path = import.file.to_string();
                 maps.push(map);
             }
-            Err(error) => eprintln!("zhanggui: packs/{}: {}{error}", import.file, term.say("导入表有误，已略过：", "bad import map, left out: ")),
+            Err(error) => eprintln!(
+                "zhanggui: packs/{}: {}{error}",
+                import.file,
+                term.say("导入表有误，已略过：", "bad import map, left out: ")
+            ),
         }
     }
     Ok(maps)

@@ -9,7 +9,7 @@ mod term;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use crate::term::Terminal;
 
@@ -42,6 +42,11 @@ enum Command {
     /// 规则包的检查与维护
     #[command(subcommand)]
     Pack(commands::pack::Args),
+    /// 命令补全脚本
+    Completions {
+        /// bash、zsh、fish、powershell、elvish
+        shell: clap_complete::Shell,
+    },
 }
 
 /// What to try first.
@@ -70,7 +75,8 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let term = Terminal::new(cli.lang == "en");
     let Some(command) = &cli.command else {
-        print!("{}", term.say(FIRST_ZH, FIRST_EN));
+        // Whoever closed the pipe has read enough.
+        let _ = term::show(term.say(FIRST_ZH, FIRST_EN));
         return ExitCode::SUCCESS;
     };
     let result = match command {
@@ -82,10 +88,17 @@ fn main() -> ExitCode {
         Command::Decide(args) => commands::decide::run(args, &term),
         Command::Prove(args) => commands::prove::run(args, &term),
         Command::Pack(args) => commands::pack::run(args, &term),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "zhanggui", &mut script);
+            term::show(&String::from_utf8_lossy(&script)).map(|()| ExitCode::SUCCESS)
+        }
     };
     result.unwrap_or_else(|error| {
         // Whoever reads us has read enough: `zhanggui check samples | head`.
-        if error.chain().any(|e| e.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)) {
+        if error.chain().any(|e| {
+            e.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+        }) {
             return ExitCode::SUCCESS;
         }
         eprintln!("zhanggui: {error:#}");

@@ -20,7 +20,10 @@ impl Progress {
         if total < WORTH_SHOWING {
             bar.set_draw_target(ProgressDrawTarget::hidden());
         }
-        let template = term.say("读取 {bar:30} {bytes}/{total_bytes} 还需 {eta}", "reading {bar:30} {bytes}/{total_bytes} eta {eta}");
+        let template = term.say(
+            "读取 {bar:30} {bytes}/{total_bytes} 还需 {eta}",
+            "reading {bar:30} {bytes}/{total_bytes} eta {eta}",
+        );
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }

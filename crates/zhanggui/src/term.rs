@@ -45,3 +45,10 @@ pub(crate) fn pad(text: &str, width: usize) -> String {
     let have = unicode_width::UnicodeWidthStr::width(text);
     format!("{text}{}", " ".repeat(width.saturating_sub(have)))
 }
+
+/// Writes to standard output; unlike `print!` it returns an error when the reader has gone.
+pub(crate) fn show(text: &str) -> anyhow::Result<()> {
+    use std::io::Write;
+    std::io::stdout().write_all(text.as_bytes())?;
+    Ok(())
+}

@@ -9,7 +9,12 @@ fn root() -> PathBuf {
 }
 
 fn zhanggui(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_zhanggui")).args(args).current_dir(root()).env("NO_COLOR", "1").output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_zhanggui"))
+        .args(args)
+        .current_dir(root())
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap()
 }
 
 fn text(out: &Output) -> String {
@@ -31,8 +36,25 @@ fn every_line_of_jsonl_keeps_the_contract() {
     let out = text(&zhanggui(&["check", "samples", "--format", "jsonl"]));
     let lines: Vec<serde_json::Value> = out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     let keys = [
-        "kind", "rule", "version", "release", "status", "severity", "certainty", "platform", "shop", "conversation", "agent", "at",
-        "outcome", "spans", "title", "cite", "say", "exposure", "fingerprint",
+        "kind",
+        "rule",
+        "version",
+        "release",
+        "status",
+        "severity",
+        "certainty",
+        "platform",
+        "shop",
+        "conversation",
+        "agent",
+        "at",
+        "outcome",
+        "spans",
+        "title",
+        "cite",
+        "say",
+        "exposure",
+        "fingerprint",
     ];
     let mut kinds: Vec<&str> = lines.iter().map(|l| l["kind"].as_str().unwrap()).collect();
     for line in lines.iter().filter(|l| l["kind"] == "finding") {
@@ -64,9 +86,21 @@ fn exit_codes() {
 
 #[test]
 fn filters_narrow_the_report() {
-    let out = text(&zhanggui(&["check", "samples", "--format", "jsonl", "--platform", "jd", "--min-severity", "high"]));
-    let findings: Vec<serde_json::Value> =
-        out.lines().map(|l| serde_json::from_str(l).unwrap()).filter(|l: &serde_json::Value| l["kind"] == "finding").collect();
+    let out = text(&zhanggui(&[
+        "check",
+        "samples",
+        "--format",
+        "jsonl",
+        "--platform",
+        "jd",
+        "--min-severity",
+        "high",
+    ]));
+    let findings: Vec<serde_json::Value> = out
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .filter(|l: &serde_json::Value| l["kind"] == "finding")
+        .collect();
     assert!(!findings.is_empty());
     for f in &findings {
         assert_eq!(f["platform"], "jd");
@@ -74,7 +108,12 @@ fn filters_narrow_the_report() {
     }
     let one = findings[0]["rule"].as_str().unwrap();
     let out = text(&zhanggui(&["check", "samples", "--format", "jsonl", "--rule", one]));
-    let rules: Vec<String> = out.lines().map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap()).filter(|l| l["kind"] == "finding").map(|l| l["rule"].as_str().unwrap().to_owned()).collect();
+    let rules: Vec<String> = out
+        .lines()
+        .map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap())
+        .filter(|l| l["kind"] == "finding")
+        .map(|l| l["rule"].as_str().unwrap().to_owned())
+        .collect();
     assert!(!rules.is_empty() && rules.iter().all(|r| r == one), "{rules:?}");
 }
 
@@ -92,8 +131,11 @@ fn as_of_judges_by_the_rules_of_another_day() {
 #[test]
 fn every_finding_can_say_why() {
     let out = text(&zhanggui(&["check", "samples", "--format", "jsonl"]));
-    let findings: Vec<serde_json::Value> =
-        out.lines().map(|l| serde_json::from_str(l).unwrap()).filter(|l: &serde_json::Value| l["kind"] == "finding").collect();
+    let findings: Vec<serde_json::Value> = out
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .filter(|l: &serde_json::Value| l["kind"] == "finding")
+        .collect();
     for f in findings.iter().step_by(9) {
         let why = zhanggui(&["why", f["fingerprint"].as_str().unwrap(), "--in", "samples"]);
         assert_eq!(why.status.code(), Some(0), "{f}");
@@ -113,7 +155,9 @@ fn guard_answers_each_line_at_once() {
         .unwrap();
     let mut input = child.stdin.take().unwrap();
     let mut output = BufReader::new(child.stdout.take().unwrap());
-    for (id, said, verdict) in [("a", "您好，在的", "pass"), ("b", "这款全网最低价哦", "warn"), ("c", "全 网 最.低.价", "warn")] {
+    for (id, said, verdict) in
+        [("a", "您好，在的", "pass"), ("b", "这款全网最低价哦", "warn"), ("c", "全 网 最.低.价", "warn")]
+    {
         writeln!(input, "{}", serde_json::json!({"id": id, "text": said})).unwrap();
         input.flush().unwrap();
         let mut line = String::new();
@@ -132,7 +176,15 @@ fn guard_answers_each_line_at_once() {
 
 #[test]
 fn english_is_english() {
-    let help = text(&zhanggui(&["--lang", "en", "decide", "law.consumer.punitive-damages", "paid=59.90", "--at", "2024-01-01"]));
+    let help = text(&zhanggui(&[
+        "--lang",
+        "en",
+        "decide",
+        "law.consumer.punitive-damages",
+        "paid=59.90",
+        "--at",
+        "2024-01-01",
+    ]));
     assert!(help.contains("missing"), "{help}");
     let out = zhanggui(&["--lang", "en", "explain", "no.such"]);
     assert!(String::from_utf8_lossy(&out.stderr).contains("no rule"));
@@ -142,7 +194,10 @@ fn english_is_english() {
 fn a_pack_with_an_error_is_named_and_the_rest_judges() {
     let dir = std::env::temp_dir().join(format!("zhanggui-pack-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&dir);
-    let copied = Command::new("cp").args(["-r", root().join("packs").to_str().unwrap(), dir.to_str().unwrap()]).status().unwrap();
+    let copied = Command::new("cp")
+        .args(["-r", root().join("packs").to_str().unwrap(), dir.to_str().unwrap()])
+        .status()
+        .unwrap();
     assert!(copied.success());
     let broken = dir.join("jd/rules/communication/broken.yaml");
     std::fs::write(&broken, "title: 坏规则\nstatus: trial\nwhy: 无\nversions:\n  - from: 2024-01-01\n    cite: []\n    macth: {by: agent}\nhistory: []\n").unwrap();

@@ -13,7 +13,8 @@ fn root() -> PathBuf {
 fn run(line: &str) -> String {
     let bin = Path::new(env!("CARGO_BIN_EXE_zhanggui"));
     let path = std::env::join_paths(
-        std::iter::once(bin.parent().unwrap().to_path_buf()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
+        std::iter::once(bin.parent().unwrap().to_path_buf())
+            .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
     );
     let out = Command::new("sh")
         .arg("-c")
@@ -58,7 +59,8 @@ fn refreshed(text: &str) -> String {
             let printed = run(command);
             let printed: Vec<&str> = printed.lines().collect();
             // A block that ends in `…` shows the beginning only.
-            let kept = if shown.last().is_some_and(|l| l.trim() == "…") { shown.len() - 1 } else { printed.len() };
+            let kept =
+                if shown.last().is_some_and(|l| l.trim() == "…") { shown.len() - 1 } else { printed.len() };
             for line in printed.iter().take(kept) {
                 out.push_str(line);
                 out.push('\n');
@@ -73,7 +75,8 @@ fn refreshed(text: &str) -> String {
 
 #[test]
 fn console_blocks_show_what_is_printed() {
-    let mut pages: Vec<PathBuf> = fs::read_dir(root().join("docs/manual")).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut pages: Vec<PathBuf> =
+        fs::read_dir(root().join("docs/manual")).unwrap().map(|e| e.unwrap().path()).collect();
     pages.retain(|p| p.extension().is_some_and(|e| e == "md"));
     pages.extend(["README.md", "README.zh-CN.md"].map(|f| root().join(f)));
     pages.sort();

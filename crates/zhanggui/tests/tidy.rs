@@ -47,7 +47,9 @@ fn no_rust_source_names_a_rule() {
     let mut named = Vec::new();
     for (path, text) in sources().iter().filter(|(p, _)| !p.components().any(|c| c.as_os_str() == "tests")) {
         let code = text.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-        named.extend(ids.iter().filter(|id| code.contains(id.as_str())).map(|id| format!("{}: {id}", path.display())));
+        named.extend(
+            ids.iter().filter(|id| code.contains(id.as_str())).map(|id| format!("{}: {id}", path.display())),
+        );
     }
     assert!(named.is_empty(), "rules are data; Rust must not know them:\n{}", named.join("\n"));
 }
@@ -55,8 +57,12 @@ fn no_rust_source_names_a_rule() {
 #[test]
 fn no_source_file_is_over_600_lines() {
     let sources = sources();
-    let long: Vec<String> =
-        sources.iter().map(|(p, t)| (t.lines().count(), p)).filter(|(n, _)| *n > 600).map(|(n, p)| format!("{} {n}", p.display())).collect();
+    let long: Vec<String> = sources
+        .iter()
+        .map(|(p, t)| (t.lines().count(), p))
+        .filter(|(n, _)| *n > 600)
+        .map(|(n, p)| format!("{} {n}", p.display()))
+        .collect();
     assert!(long.is_empty(), "{}", long.join("\n"));
     let mut lengths: Vec<usize> = sources.iter().map(|(_, t)| t.lines().count()).collect();
     lengths.sort_unstable();
@@ -67,7 +73,8 @@ fn no_source_file_is_over_600_lines() {
 #[test]
 fn one_file_knows_yaml() {
     let knows = |(p, t): &&(PathBuf, String)| t.contains("granit_parser") && !p.ends_with("tidy.rs");
-    let found: Vec<_> = sources().iter().filter(knows).map(|(p, _)| p.file_name().unwrap().to_owned()).collect();
+    let found: Vec<_> =
+        sources().iter().filter(knows).map(|(p, _)| p.file_name().unwrap().to_owned()).collect();
     assert_eq!(found, ["yaml.rs"]);
 }
 
@@ -87,7 +94,22 @@ fn the_core_reads_no_file_clock_or_environment() {
 
 #[test]
 fn every_dependency_has_a_permissive_licence() {
-    let allowed = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Unicode-3.0", "Unicode-DFS-2016", "Zlib", "MPL-2.0", "CC0-1.0", "Unlicense", "0BSD", "BSL-1.0", "MIT-0"];
+    let allowed = [
+        "MIT",
+        "Apache-2.0",
+        "BSD-2-Clause",
+        "BSD-3-Clause",
+        "ISC",
+        "Unicode-3.0",
+        "Unicode-DFS-2016",
+        "Zlib",
+        "MPL-2.0",
+        "CC0-1.0",
+        "Unlicense",
+        "0BSD",
+        "BSL-1.0",
+        "MIT-0",
+    ];
     let rustc = std::process::Command::new("rustc").arg("-vV").output().unwrap();
     let rustc = String::from_utf8(rustc.stdout).unwrap();
     let host = rustc.lines().find_map(|l| l.strip_prefix("host: ")).unwrap();
@@ -99,7 +121,11 @@ fn every_dependency_has_a_permissive_licence() {
     for package in metadata["packages"].as_array().unwrap() {
         let licence = package["license"].as_str().unwrap_or("none");
         // `A OR B` needs one of them, `A AND B` all.
-        let fits = |any: &str| any.split(" AND ").all(|one| allowed.contains(&one.trim().trim_matches(['(', ')']).split(" WITH ").next().unwrap_or("")));
+        let fits = |any: &str| {
+            any.split(" AND ").all(|one| {
+                allowed.contains(&one.trim().trim_matches(['(', ')']).split(" WITH ").next().unwrap_or(""))
+            })
+        };
         if !licence.replace('/', " OR ").split(" OR ").any(fits) {
             bad.push(format!("{} {licence}", package["name"]));
         }

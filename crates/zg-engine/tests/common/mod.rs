@@ -16,18 +16,18 @@ use zg_model::{
 use zg_rules::{PackFile, Problem};
 
 /// The day on which sources are asked whether they were checked lately.
-pub const TODAY: &str = "2026-11-22";
+pub(crate) const TODAY: &str = "2026-11-22";
 
 /// The packs of this repository, compiled once.
-pub static PACKS: LazyLock<Ruleset> = LazyLock::new(|| compiled(&files()).0);
+pub(crate) static PACKS: LazyLock<Ruleset> = LazyLock::new(|| compiled(&files()).0);
 
 /// The root of the repository.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// All files below `dir` with one of these endings, in the order of their paths.
-pub fn walk(dir: &Path, endings: &[&str]) -> Vec<PathBuf> {
+pub(crate) fn walk(dir: &Path, endings: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let entries = fs::read_dir(dir).unwrap_or_else(|e| panic!("{}: {e}", dir.display()));
     for entry in entries.map(|e| e.expect("readable").path()) {
@@ -42,12 +42,12 @@ pub fn walk(dir: &Path, endings: &[&str]) -> Vec<PathBuf> {
 }
 
 /// The text of a file.
-pub fn read(path: &Path) -> String {
+pub(crate) fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
 /// The packs of this repository, as read.
-pub fn files() -> Vec<PackFile> {
+pub(crate) fn files() -> Vec<PackFile> {
     let packs = root().join("packs");
     let file = |path: PathBuf| {
         let name = path.strip_prefix(&packs).expect("below packs").to_string_lossy().replace('\\', "/");
@@ -57,12 +57,12 @@ pub fn files() -> Vec<PackFile> {
 }
 
 /// The day in [`TODAY`].
-pub fn today() -> Date {
+pub(crate) fn today() -> Date {
     TODAY.parse().expect("a date")
 }
 
 /// Loads and compiles; what is wrong is listed.
-pub fn compiled(files: &[PackFile]) -> (Ruleset, Vec<Problem>) {
+pub(crate) fn compiled(files: &[PackFile]) -> (Ruleset, Vec<Problem>) {
     let (pack, mut problems) = zg_rules::load(files, Some(today()));
     let (set, more) = zg_engine::compile(pack);
     problems.extend(more);
@@ -70,18 +70,18 @@ pub fn compiled(files: &[PackFile]) -> (Ruleset, Vec<Problem>) {
 }
 
 /// A problem as its author sees it.
-pub fn rendered(files: &[PackFile], problem: &Problem) -> String {
+pub(crate) fn rendered(files: &[PackFile], problem: &Problem) -> String {
     let source = files.iter().find(|f| f.path == problem.file).map_or("", |f| &*f.text);
     problem.render(source, false, false)
 }
 
 /// A key for a platform.
-pub fn key(platform: &str, shop: &str, buyer: &str) -> ConversationKey {
+pub(crate) fn key(platform: &str, shop: &str, buyer: &str) -> ConversationKey {
     ConversationKey { platform: platform.into(), shop: shop.into(), buyer: BuyerId::hashed(buyer) }
 }
 
 /// A transcript with its header, as a conversation; the header must name all three.
-pub fn conversation(transcript: &Transcript) -> Conversation {
+pub(crate) fn conversation(transcript: &Transcript) -> Conversation {
     let fact = |name| transcript.header.get(name).unwrap_or_else(|| panic!("no `{name}` in the header"));
     let mut c = Conversation::new(key(fact("platform"), fact("shop"), fact("buyer")));
     let events = transcript.events(today());
@@ -92,25 +92,32 @@ pub fn conversation(transcript: &Transcript) -> Conversation {
 }
 
 /// Judges a conversation at its last event.
-pub fn judge(set: &Ruleset, c: &Conversation) -> Judgement {
+pub(crate) fn judge(set: &Ruleset, c: &Conversation) -> Judgement {
     let now = c.events().last().map_or(Timestamp::MIN, |e| e.at);
     inspect(set, c, now, None)
 }
 
 /// Hits and breaches of rules that are more than a note.
-pub fn findings(set: &Ruleset, judgement: &Judgement) -> Vec<Observation> {
+pub(crate) fn findings(set: &Ruleset, judgement: &Judgement) -> Vec<Observation> {
     let severity = |o: &Observation| set.rule(&o.rule.id).and_then(|r| r.severity).unwrap_or(Severity::Note);
     let counts = |o: &&Observation| o.outcome.is_finding() && severity(o) > Severity::Note;
     judgement.observations.iter().filter(counts).cloned().collect()
 }
 
 /// An event, keyed by its position.
-pub fn event(number: u32, at: Timestamp, by: Party, act: zg_model::Act, text: &str, facts: Facts) -> Event {
+pub(crate) fn event(
+    number: u32,
+    at: Timestamp,
+    by: Party,
+    act: zg_model::Act,
+    text: &str,
+    facts: Facts,
+) -> Event {
     Event { key: EventKey { order: number, id: u64::from(number) }, at, by, act, text: text.into(), facts }
 }
 
 /// The raw text of an observation's evidence, joined by ` … `; an act where nothing was said.
-pub fn quoted(c: &Conversation, o: &Observation) -> String {
+pub(crate) fn quoted(c: &Conversation, o: &Observation) -> String {
     let index = |n: u32| usize::try_from(n).expect("small");
     let quote = |e: &zg_model::Evidence| {
         let event = c.events().get(index(e.span.event)).expect("an event of the conversation");

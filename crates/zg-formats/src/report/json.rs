@@ -2,17 +2,17 @@
 
 use std::io::{self, Write};
 
-use super::{Finding, Report, wire};
+use super::{Finding, Report, wire, words};
 
 /// One object a line: findings, indicators, deadlines, rejects, and last the summary.
 pub fn jsonl(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for f in report.sorted() {
         line(out, &wire::finding(f, |text| report.shown(text)))?;
     }
-    for i in &report.indicators {
+    for i in words::indicators(report) {
         line(out, &wire::indicator(i))?;
     }
-    for p in &report.pending {
+    for p in words::deadlines(report) {
         line(out, &wire::pending(p, report.now))?;
     }
     for r in &report.rejects {
@@ -30,8 +30,8 @@ pub fn json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         packs: &report.packs,
         overview: &report.overview,
         findings: report.sorted().into_iter().map(|f| wire::finding(f, |text| report.shown(text))).collect(),
-        indicators: report.indicators.iter().map(wire::indicator).collect(),
-        pending: report.pending.iter().map(|p| wire::pending(p, report.now)).collect(),
+        indicators: words::indicators(report).into_iter().map(wire::indicator).collect(),
+        pending: words::deadlines(report).into_iter().map(|p| wire::pending(p, report.now)).collect(),
         rejects: report.rejects.iter().map(wire::reject).collect(),
         unjudged: &report.unjudged,
         summary: wire::summary(report, &summary),

@@ -6,15 +6,20 @@ use std::sync::Arc;
 use zg_engine::{Indicator, Ruleset, Timing, price, price_indicator, span_zh, timing};
 use zg_formats::Lang;
 use zg_formats::report::{
-    ConversationView, EventLine, ExposureView, Finding, IndicatorLine, Must, PendingLine, RuleCard, SpanView, Target, Value,
+    ConversationView, EventLine, ExposureView, Finding, IndicatorLine, Must, PendingLine, RuleCard, SpanView,
+    Target, Value,
 };
-use zg_model::{Conversation, Date, Event, Exposure, Fingerprint, Millis, Observation, Outcome, PlatformId, RuleId, Severity, Timestamp};
+use zg_model::{
+    Conversation, Date, Event, Exposure, Fingerprint, Millis, Observation, Outcome, PlatformId, RuleId,
+    Severity, Timestamp,
+};
 use zg_rules::{Body, Compare, Measure, Rule, Unit, Version};
 
 /// Events shown before and after the evidence.
 const AROUND: usize = 3;
 /// Facts worth showing beside an event, and what people call them.
-const SHOWN_FACTS: [(&str, &str); 5] = [("order", "订单"), ("amount", "¥"), ("stars", "星"), ("sku", "商品"), ("reason", "")];
+const SHOWN_FACTS: [(&str, &str); 5] =
+    [("order", "订单"), ("amount", "¥"), ("stars", "星"), ("sku", "商品"), ("reason", "")];
 
 /// Makes report lines from what the engine says.
 pub(crate) struct Assembler<'r> {
@@ -57,7 +62,8 @@ impl<'r> Assembler<'r> {
         let events = c.events();
         let spans = o.spans.iter().map(|e| {
             let event = at(events, e.span.event);
-            let text = event.and_then(|ev| ev.text.get(index(e.span.start)..index(e.span.end))).unwrap_or_default();
+            let text =
+                event.and_then(|ev| ev.text.get(index(e.span.start)..index(e.span.end))).unwrap_or_default();
             SpanView {
                 event: e.span.event,
                 start: e.span.start,
@@ -93,32 +99,56 @@ impl<'r> Assembler<'r> {
         }
         if view == "entity" {
             let entity = zg_text::Entity::parse(term)?;
-            return Some(if self.lang == Lang::En { format!("read as {term}") } else { format!("认作{}", entity.zh()) });
+            return Some(if self.lang == Lang::En {
+                format!("read as {term}")
+            } else {
+                format!("认作{}", entity.zh())
+            });
         }
         let view = zg_text::View::parse(view)?;
-        Some(if self.lang == Lang::En { format!("read as {term} ({})", view.name()) } else { format!("读作「{term}」：{}", view.info().zh) })
+        Some(if self.lang == Lang::En {
+            format!("read as {term} ({})", view.name())
+        } else {
+            format!("读作「{term}」：{}", view.info().zh)
+        })
     }
 
     fn timing(&self, t: &Timing) -> String {
-        let clock = |at: Timestamp| if at.date() == t.since.date() { at.time_of_day().to_string() } else { at.to_string() };
+        let clock = |at: Timestamp| {
+            if at.date() == t.since.date() { at.time_of_day().to_string() } else { at.to_string() }
+        };
         let (since, due) = (clock(t.since), t.due.map(clock).unwrap_or_default());
         let within = t.within.unwrap_or(Millis(0));
         match (self.lang, t.done) {
             (Lang::Zh, Some(done)) => {
-                format!("{since} 起算，限 {}，应在 {due} 前；实际 {}，用了 {}", span_zh(within), clock(done), span_zh(done - t.since))
+                format!(
+                    "{since} 起算，限 {}，应在 {due} 前；实际 {}，用了 {}",
+                    span_zh(within),
+                    clock(done),
+                    span_zh(done - t.since)
+                )
             }
-            (Lang::Zh, None) => format!("{since} 起算，限 {}，应在 {due} 前；数据之内一直没有做到", span_zh(within)),
-            (Lang::En, Some(done)) => format!("from {since}, within {within}, due {due}; done {}, after {}", clock(done), done - t.since),
+            (Lang::Zh, None) => {
+                format!("{since} 起算，限 {}，应在 {due} 前；数据之内一直没有做到", span_zh(within))
+            }
+            (Lang::En, Some(done)) => format!(
+                "from {since}, within {within}, due {due}; done {}, after {}",
+                clock(done),
+                done - t.since
+            ),
             (Lang::En, None) => format!("from {since}, within {within}, due {due}; not done within the data"),
         }
     }
 
     fn exposure(&self, e: &Exposure) -> ExposureView {
         let rule = self.set.rule(&e.rule.id);
-        let table = rule.and_then(|r| r.versions.iter().find(|v| v.from == e.rule.from)).and_then(|v| match &v.body {
-            Some(Body::Table(table)) => Some(table),
-            _ => None,
-        });
+        let table =
+            rule.and_then(|r| r.versions.iter().find(|v| v.from == e.rule.from)).and_then(|v| {
+                match &v.body {
+                    Some(Body::Table(table)) => Some(table),
+                    _ => None,
+                }
+            });
         // What to ask a person for is clearer than a fact's name.
         let name = |missing: &Arc<str>| {
             let fact = table.and_then(|t| t.facts.iter().find(|f| f.name == *missing));
@@ -179,7 +209,11 @@ impl<'r> Assembler<'r> {
             } else {
                 let scale = 10_u64.saturating_pow(t.value.scale());
                 let part = u64::try_from(t.value.mantissa()).unwrap_or(0);
-                if matches!(tally.measure, Measure::Count(_)) { Value::Count(part / scale.max(1)) } else { Value::Share(part, scale) }
+                if matches!(tally.measure, Measure::Count(_)) {
+                    Value::Count(part / scale.max(1))
+                } else {
+                    Value::Share(part, scale)
+                }
             };
             Target { must, value }
         });
@@ -195,7 +229,11 @@ impl<'r> Assembler<'r> {
         };
         let group = i.agent.as_ref().map_or_else(|| i.shop.to_string(), |a| format!("{}/{a}", i.shop));
         let priced = || price_indicator(self.set, &i.platform, &i.rule, &group, i.window.1);
-        let exposure = if i.score.pass == Some(false) { priced().iter().map(|e| self.exposure(e)).collect() } else { Vec::new() };
+        let exposure = if i.score.pass == Some(false) {
+            priced().iter().map(|e| self.exposure(e)).collect()
+        } else {
+            Vec::new()
+        };
         let measured = if timed { i.score.denominator } else { i.score.numerator };
         Some(IndicatorLine {
             rule,
@@ -247,8 +285,12 @@ fn context(events: &[Event], o: &Observation) -> Vec<EventLine> {
     }
     let near = |n: usize| judged.iter().any(|j| j.abs_diff(n) <= AROUND);
     let from = judged.iter().min().map_or(0, |j| j.saturating_sub(AROUND));
-    let shown = events.iter().enumerate().skip(from).take_while(|(n, _)| judged.iter().any(|j| *n <= j + AROUND));
-    shown.filter(|(n, _)| near(*n)).map(|(n, e)| event_line(u32::try_from(n).unwrap_or(u32::MAX), e)).collect()
+    let shown =
+        events.iter().enumerate().skip(from).take_while(|(n, _)| judged.iter().any(|j| *n <= j + AROUND));
+    shown
+        .filter(|(n, _)| near(*n))
+        .map(|(n, e)| event_line(u32::try_from(n).unwrap_or(u32::MAX), e))
+        .collect()
 }
 
 fn event_line(position: u32, event: &Event) -> EventLine {
@@ -269,7 +311,8 @@ pub(crate) fn platform_names(set: &Ruleset) -> Vec<(PlatformId, String)> {
     for id in packs.iter().flat_map(|p| &p.platforms) {
         if names.iter().all(|(known, _)| known != id) {
             let own = packs.iter().find(|p| &*p.name == id.as_str());
-            let title = own.or_else(|| packs.iter().find(|p| p.platforms.contains(id))).map(|p| p.title.clone());
+            let title =
+                own.or_else(|| packs.iter().find(|p| p.platforms.contains(id))).map(|p| p.title.clone());
             names.push((id.clone(), title.unwrap_or_else(|| id.to_string())));
         }
     }

@@ -11,7 +11,10 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use zg_engine::{Inspector, Judgement, Tallies, Unjudged};
 use zg_formats::report::{ConversationView, Finding, PendingLine};
 use zg_formats::{ImportMap, ImportOptions, Summary, for_each_conversation};
-use zg_model::{Conversation, ConversationKey, Date, Observation, Outcome as Verdict, Party, PlatformId, RuleId, Severity, Timestamp};
+use zg_model::{
+    Conversation, ConversationKey, Date, Observation, Outcome as Verdict, Party, PlatformId, RuleId,
+    Severity, Timestamp,
+};
 
 use super::Assembler;
 
@@ -94,21 +97,24 @@ pub(crate) fn run(assembler: &Assembler<'_>, run: &Run<'_>) -> Outcome {
     let mut whole = Outcome::default();
     let mut seen = Timestamp::MIN;
     let imported = std::thread::scope(|scope| {
-        let judges: Vec<_> = (0..run.jobs.max(1)).map(|_| scope.spawn(|| judge(assembler, run, &receiver))).collect();
+        let judges: Vec<_> =
+            (0..run.jobs.max(1)).map(|_| scope.spawn(|| judge(assembler, run, &receiver))).collect();
         let mut batch = Vec::with_capacity(BATCH);
-        let imported = for_each_conversation(run.paths, run.maps, run.options, &|n| (run.progress)(n), &mut |c| {
-            let wanted = run.filter.platforms.is_empty() || run.filter.platforms.contains(&c.key().platform);
-            if !wanted {
-                return;
-            }
-            seen = seen.max(c.events().last().map_or(Timestamp::MIN, |e| e.at));
-            batch.push(c);
-            if batch.len() == BATCH {
-                let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
-                // A judge that is gone has panicked; joining it below says so.
-                let _ = sender.send(Batch { conversations: full, seen });
-            }
-        });
+        let imported =
+            for_each_conversation(run.paths, run.maps, run.options, &|n| (run.progress)(n), &mut |c| {
+                let wanted =
+                    run.filter.platforms.is_empty() || run.filter.platforms.contains(&c.key().platform);
+                if !wanted {
+                    return;
+                }
+                seen = seen.max(c.events().last().map_or(Timestamp::MIN, |e| e.at));
+                batch.push(c);
+                if batch.len() == BATCH {
+                    let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
+                    // A judge that is gone has panicked; joining it below says so.
+                    let _ = sender.send(Batch { conversations: full, seen });
+                }
+            });
         let _ = sender.send(Batch { conversations: batch, seen });
         drop(sender);
         for judge in judges {
@@ -145,7 +151,8 @@ fn judge(assembler: &Assembler<'_>, run: &Run<'_>, receiver: &Mutex<Receiver<Bat
         for conversation in batch.conversations {
             part.count(&conversation);
             let judgement = inspector.inspect(&conversation, run.now.unwrap_or(batch.seen), run.as_of);
-            let waits = |o: &Observation| matches!(o.outcome, Verdict::Pending { due } if due != Timestamp::MAX);
+            let waits =
+                |o: &Observation| matches!(o.outcome, Verdict::Pending { due } if due != Timestamp::MAX);
             if run.now.is_none() && judgement.observations.iter().any(waits) {
                 part.undecided.push(conversation);
             } else {
@@ -238,8 +245,17 @@ impl Outcome {
 
     /// The same order whatever the number of judges.
     fn sort(&mut self) {
-        self.findings.sort_by(|a, b| (a.at, &a.conversation, &a.rule.id, a.fingerprint).cmp(&(b.at, &b.conversation, &b.rule.id, b.fingerprint)));
-        self.pending.sort_by(|a, b| (a.due, &a.conversation, &a.rule.id, a.since).cmp(&(b.due, &b.conversation, &b.rule.id, b.since)));
+        self.findings.sort_by(|a, b| {
+            (a.at, &a.conversation, &a.rule.id, a.fingerprint).cmp(&(
+                b.at,
+                &b.conversation,
+                &b.rule.id,
+                b.fingerprint,
+            ))
+        });
+        self.pending.sort_by(|a, b| {
+            (a.due, &a.conversation, &a.rule.id, a.since).cmp(&(b.due, &b.conversation, &b.rule.id, b.since))
+        });
         self.chats.sort_by(|a, b| a.path.cmp(&b.path));
     }
 }

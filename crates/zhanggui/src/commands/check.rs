@@ -9,7 +9,9 @@ use anyhow::Context;
 use clap::ValueEnum;
 use zg_engine::Unjudged;
 use zg_formats::Lang;
-use zg_formats::report::{self, FileLine, Overview, PackLine, PlatformLine, RejectLine, Report, TextOptions, UnjudgedLine};
+use zg_formats::report::{
+    self, FileLine, Overview, PackLine, PlatformLine, RejectLine, Report, TextOptions, UnjudgedLine,
+};
 use zg_model::{Date, PlatformId, Severity, Timestamp};
 
 use crate::check::{Assembler, Filter, Outcome, Run, platform_names, run as check};
@@ -81,14 +83,18 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let report = report_of(args, &loaded, lang, term)?;
     let out: Box<dyn Write> = match &args.out {
-        Some(path) => Box::new(File::create(path).with_context(|| format!("{} {}", term.say("写不了文件", "cannot write"), path.display()))?),
+        Some(path) => Box::new(
+            File::create(path)
+                .with_context(|| format!("{} {}", term.say("写不了文件", "cannot write"), path.display()))?,
+        ),
         None => Box::new(std::io::stdout()),
     };
     let mut out = BufWriter::new(out);
     match args.format {
         Format::Text => {
             let color = term.color_out && args.out.is_none();
-            let options = TextOptions { color, width: crate::term::width(), verbose: args.verbose, per_rule: 5 };
+            let options =
+                TextOptions { color, width: crate::term::width(), verbose: args.verbose, per_rule: 5 };
             report::text(&report, &options, &mut out)?;
         }
         Format::Jsonl => report::jsonl(&report, &mut out)?,
@@ -129,7 +135,11 @@ fn report_of(args: &Args, loaded: &Loaded, lang: Lang, term: &Terminal) -> anyho
     let mut outcome = check(&assembler, &run);
     progress.done();
     let indicators = outcome.tallies.indicators(&loaded.set, outcome.now, None);
-    let indicators = indicators.iter().filter(|i| run.filter.wants_rule(&i.rule)).filter_map(|i| assembler.indicator(i)).collect();
+    let indicators = indicators
+        .iter()
+        .filter(|i| run.filter.wants_rule(&i.rule))
+        .filter_map(|i| assembler.indicator(i))
+        .collect();
     let packs = loaded.set.pack().packs.iter().map(|p| PackLine {
         name: p.name.to_string(),
         title: p.title.clone(),
@@ -150,14 +160,20 @@ fn report_of(args: &Args, loaded: &Loaded, lang: Lang, term: &Terminal) -> anyho
         findings: std::mem::take(&mut outcome.findings),
         indicators,
         pending: std::mem::take(&mut outcome.pending),
-        unjudged: outcome.unjudged.iter().map(|(why, (count, examples))| unjudged(*why, *count, examples, term)).collect(),
+        unjudged: outcome
+            .unjudged
+            .iter()
+            .map(|(why, (count, examples))| unjudged(*why, *count, examples, term))
+            .collect(),
         conversations: std::mem::take(&mut outcome.chats),
     })
 }
 
 fn overview(outcome: &Outcome, loaded: &Loaded) -> Overview {
     let names = platform_names(&loaded.set);
-    let name = |id: &PlatformId| names.iter().find(|(known, _)| known == id).map_or_else(|| id.to_string(), |(_, zh)| zh.clone());
+    let name = |id: &PlatformId| {
+        names.iter().find(|(known, _)| known == id).map_or_else(|| id.to_string(), |(_, zh)| zh.clone())
+    };
     let platforms = outcome.platforms.iter().map(|(id, (conversations, messages))| PlatformLine {
         zh: name(id),
         id: id.clone(),
@@ -182,13 +198,28 @@ fn overview(outcome: &Outcome, loaded: &Loaded) -> Overview {
     }
 }
 
-fn unjudged(why: Unjudged, count: u64, examples: &std::collections::BTreeSet<String>, term: &Terminal) -> UnjudgedLine {
+fn unjudged(
+    why: Unjudged,
+    count: u64,
+    examples: &std::collections::BTreeSet<String>,
+    term: &Terminal,
+) -> UnjudgedLine {
     let why = match why {
         Unjudged::UnknownPlatform => term
-            .say("没有这个平台的规则包：只按法律和通用规范判", "no pack for this platform: judged by law and common conduct only")
+            .say(
+                "没有这个平台的规则包：只按法律和通用规范判",
+                "no pack for this platform: judged by law and common conduct only",
+            )
             .to_owned(),
-        Unjudged::NoTimes => term.say("来源没有时间：文字照判，时限不判", "the source has no times: words are judged, clocks are not").to_owned(),
-        Unjudged::UnknownYear(year) if term.english => format!("the holiday arrangement of {year} is not known: deadlines in it are not judged"),
+        Unjudged::NoTimes => term
+            .say(
+                "来源没有时间：文字照判，时限不判",
+                "the source has no times: words are judged, clocks are not",
+            )
+            .to_owned(),
+        Unjudged::UnknownYear(year) if term.english => {
+            format!("the holiday arrangement of {year} is not known: deadlines in it are not judged")
+        }
         Unjudged::UnknownYear(year) => format!("{year} 年的节假日安排未知：落在该年的期限不判"),
     };
     UnjudgedLine { why, count, examples: examples.iter().cloned().collect() }

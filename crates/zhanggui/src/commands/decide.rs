@@ -10,7 +10,7 @@ use zg_rules::{Body, Rule, Table, Version};
 
 use crate::commands::explain::not_found;
 use crate::packs::{Loaded, PackArgs, today};
-use crate::term::Terminal;
+use crate::term::{Terminal, show};
 
 /// What to decide.
 #[derive(Debug, clap::Args)]
@@ -33,7 +33,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
     let Some(rule) = loaded.set.pack().rule(&args.table) else {
-        return Ok(not_found(loaded.set.pack(), &args.table, term));
+        return not_found(loaded.set.pack(), &args.table, term);
     };
     let day = args.at.unwrap_or_else(today);
     let Some(version) = rule.version_on(day) else {
@@ -75,9 +75,9 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         Err(bad) => bail!("{}", bad_fact(&bad, table, term)),
     };
     if args.format == "json" {
-        println!("{}", serde_json::to_string_pretty(&as_json(&loaded, rule, version, &decision))?);
+        show(&format!("{}\n", serde_json::to_string_pretty(&as_json(&loaded, rule, version, &decision))?))?;
     } else {
-        print!("{}", as_text(&loaded, rule, version, table, &given, &decision, term));
+        show(&as_text(&loaded, rule, version, table, &given, &decision, term))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use zg_rules::{Case, Pack, Rule};
 
 use crate::packs::{Loaded, PackArgs};
-use crate::term::Terminal;
+use crate::term::{Terminal, show};
 
 /// What to explain.
 #[derive(Debug, clap::Args)]
@@ -24,30 +24,30 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
     let pack = loaded.set.pack();
     let Some(rule) = pack.rule(&args.rule) else {
-        return Ok(not_found(pack, &args.rule, term));
+        return not_found(pack, &args.rule, term);
     };
     if args.format == "json" {
-        println!("{}", serde_json::to_string_pretty(&as_json(&loaded, rule))?);
+        show(&format!("{}\n", serde_json::to_string_pretty(&as_json(&loaded, rule))?))?;
     } else {
-        print!("{}", as_text(pack, rule, term));
+        show(&as_text(pack, rule, term))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Lists the rules that begin so, or says which is near.
-pub(crate) fn not_found(pack: &Pack, id: &str, term: &Terminal) -> ExitCode {
+pub(crate) fn not_found(pack: &Pack, id: &str, term: &Terminal) -> anyhow::Result<ExitCode> {
     let under: Vec<&Rule> = pack.rules.iter().filter(|r| r.id.as_str().starts_with(id)).collect();
     if !under.is_empty() && !id.is_empty() {
         for rule in under {
-            println!("{}  {}", rule.id, rule.title);
+            show(&format!("{}  {}\n", rule.id, rule.title))?;
         }
-        return ExitCode::SUCCESS;
+        return Ok(ExitCode::SUCCESS);
     }
     let near = zg_rules::nearest(id, pack.rules.iter().map(|r| r.id.as_str()));
     let hint =
         near.map(|n| format!("{}`{n}`？", term.say("；是不是 ", "; did you mean "))).unwrap_or_default();
     eprintln!("zhanggui: {} `{id}`{hint}", term.say("没有这条规则", "no rule"));
-    ExitCode::from(2)
+    Ok(ExitCode::from(2))
 }
 
 /// A rule as people read it.

@@ -10,7 +10,8 @@ use zg_engine::Meta;
 use zg_formats::Lang;
 use zg_formats::report::{Finding, finding_line};
 use zg_model::{
-    Act, BuyerId, Certainty, Conversation, ConversationKey, Event, EventKey, Facts, Party, Severity, Status, Timestamp,
+    Act, BuyerId, Certainty, Conversation, ConversationKey, Event, EventKey, Facts, Party, Severity, Status,
+    Timestamp,
 };
 
 use crate::check::Assembler;
@@ -64,7 +65,13 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     if !loaded.set.knows(&platform) {
         let known = crate::check::platform_names(&loaded.set);
         let known: Vec<&str> = known.iter().map(|(id, _)| id.as_str()).collect();
-        bail!("{} `{}`；{}{}", term.say("没有平台", "no platform"), args.platform, term.say("可写 ", "known: "), known.join(" "));
+        bail!(
+            "{} `{}`；{}{}",
+            term.say("没有平台", "no platform"),
+            args.platform,
+            term.say("可写 ", "known: "),
+            known.join(" ")
+        );
     }
     let assembler = Assembler::new(&loaded.set, if term.english { Lang::En } else { Lang::Zh });
     let key = ConversationKey { platform, shop: "guard".into(), buyer: BuyerId::hashed("guard") };
@@ -86,9 +93,15 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
                 let observations = session.preview(&event);
                 let mut conversation = Conversation::new(key.clone());
                 conversation.push(event);
-                let findings: Vec<Finding> = observations.iter().filter_map(|o| assembler.finding(&conversation, o)).collect();
+                let findings: Vec<Finding> =
+                    observations.iter().filter_map(|o| assembler.finding(&conversation, o)).collect();
                 let verdict = verdict(&findings, args.strict);
-                Reply { id: draft.id, verdict, findings: findings.iter().map(finding_line).collect(), error: None }
+                Reply {
+                    id: draft.id,
+                    verdict,
+                    findings: findings.iter().map(finding_line).collect(),
+                    error: None,
+                }
             }
             Err(error) => {
                 worst = true;

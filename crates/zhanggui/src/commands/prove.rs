@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use zg_rules::Rule;
 
 use crate::packs::{Loaded, load, today};
-use crate::term::Terminal;
+use crate::term::{Terminal, show};
 
 /// What to prove.
 #[derive(Debug, clap::Args)]
@@ -47,23 +47,18 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         failed += 1;
         let span = rule.examples.get(failure.example).map_or(0..0, |e| e.span.clone());
         let line = line_of(&loaded, rule, span.start);
-        println!(
-            "{} {}:{line} {} {}",
-            term.say("不成立", "FAILED"),
-            rule.file,
-            failure.day,
-            term.message(&failure.what)
-        );
+        let (mark, what) = (term.say("不成立", "FAILED"), term.message(&failure.what));
+        show(&format!("{mark} {}:{line} {} {what}\n", rule.file, failure.day))?;
     }
     let (rules, examples, trials) = (proof.rules, proof.examples, proof.trials);
-    println!(
-        "{}",
+    show(&format!(
+        "{}\n",
         if term.english {
             format!("{rules} rules, {examples} examples, {trials} trials, {failed} failed")
         } else {
             format!("{rules} 条规则，{examples} 个例子，检验 {trials} 次，不成立 {failed}")
         }
-    );
+    ))?;
     let survived = if args.mutate && failed == 0 { mutate(&loaded, &chosen, term)? } else { 0 };
     Ok(if failed + fatal + survived == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
@@ -91,17 +86,17 @@ fn mutate(
         survived += alive.len();
         for mutant in alive {
             let line = line_of(loaded, rule, mutant.span.start);
-            println!("{} {}:{line} {}", term.say("无例可证", "SURVIVED"), rule.file, mutant.what);
+            show(&format!("{} {}:{line} {}\n", term.say("无例可证", "SURVIVED"), rule.file, mutant.what))?;
         }
     }
-    println!(
-        "{}",
+    show(&format!(
+        "{}\n",
         if term.english {
             format!("{tried} mutations, {survived} survived")
         } else {
             format!("改动 {tried} 处，{survived} 处没有例子发现")
         }
-    );
+    ))?;
     Ok(survived)
 }
 

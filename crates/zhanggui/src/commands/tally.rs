@@ -13,7 +13,7 @@ use crate::check::{Assembler, Filter, Run, run as check};
 use crate::input::{InputArgs, import_maps};
 use crate::packs::{Loaded, PackArgs};
 use crate::progress::Progress;
-use crate::term::{Terminal, pad};
+use crate::term::{Terminal, pad, show};
 
 /// What to count.
 #[derive(Debug, clap::Args)]
@@ -80,10 +80,14 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let mut indicators = outcome.tallies.indicators(&loaded.set, outcome.now, days);
     indicators.retain(|i| i.agent.is_some() == (args.by == "agent"));
     if args.format == "json" {
-        let all: Vec<_> = indicators.iter().filter_map(|i| assembler.indicator(i)).map(|line| zg_formats::report::indicator_line(&line)).collect();
-        println!("{}", serde_json::to_string_pretty(&json!(all))?);
+        let all: Vec<_> = indicators
+            .iter()
+            .filter_map(|i| assembler.indicator(i))
+            .map(|line| zg_formats::report::indicator_line(&line))
+            .collect();
+        show(&format!("{}\n", serde_json::to_string_pretty(&json!(all))?))?;
     } else {
-        print!("{}", as_text(&loaded, &indicators, term));
+        show(&as_text(&loaded, &indicators, term))?;
     }
     Ok(if outcome.conversations == 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
 }
@@ -101,7 +105,9 @@ fn as_text(loaded: &Loaded, indicators: &[Indicator], term: &Terminal) -> String
     for i in indicators {
         let rule = loaded.set.rule(&i.rule);
         let version = rule.and_then(|r| r.versions.iter().find(|v| v.from == i.version));
-        let Some((rule, Some(Body::Tally(tally)))) = rule.zip(version.map(|v| v.body.as_ref())) else { continue };
+        let Some((rule, Some(Body::Tally(tally)))) = rule.zip(version.map(|v| v.body.as_ref())) else {
+            continue;
+        };
         let timed = matches!(tally.measure, Measure::Mean | Measure::Median);
         let target = tally.target.map(|t| target(t.must, t.value, timed)).unwrap_or_default();
         let group = i.agent.as_ref().map_or_else(|| i.shop.to_string(), |a| format!("{}/{a}", i.shop));
@@ -121,7 +127,15 @@ fn as_text(loaded: &Loaded, indicators: &[Indicator], term: &Terminal) -> String
         ]);
     }
     let mut out = String::new();
-    let widths: Vec<usize> = (0..7).map(|c| rows.iter().filter_map(|r| r.get(c)).map(|t| unicode_width::UnicodeWidthStr::width(t.as_str())).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..7)
+        .map(|c| {
+            rows.iter()
+                .filter_map(|r| r.get(c))
+                .map(|t| unicode_width::UnicodeWidthStr::width(t.as_str()))
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
     for row in &rows {
         let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| pad(cell, *width)).collect();
         out.push_str(cells.join("  ").trim_end());
@@ -140,7 +154,11 @@ fn value(score: &Score, timed: bool, count: bool) -> String {
 }
 
 fn target(must: Compare, value: rust_decimal::Decimal, timed: bool) -> String {
-    if timed { format!("{} {}s", must.sign(), value.normalize()) } else { format!("{} {}%", must.sign(), (value * rust_decimal::Decimal::ONE_HUNDRED).normalize()) }
+    if timed {
+        format!("{} {}s", must.sign(), value.normalize())
+    } else {
+        format!("{} {}%", must.sign(), (value * rust_decimal::Decimal::ONE_HUNDRED).normalize())
+    }
 }
 
 fn verdict(score: &Score, min: u64, term: &Terminal) -> String {

@@ -9,7 +9,7 @@ use zg_model::{Conversation, Fingerprint, Observation, Party, Timestamp};
 
 use crate::input::{InputArgs, import_maps};
 use crate::packs::PackArgs;
-use crate::term::Terminal;
+use crate::term::{Terminal, show};
 
 /// What to explain.
 #[derive(Debug, clap::Args)]
@@ -45,12 +45,14 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let [(conversation, observation)] = found.as_slice() else {
         let what = match found.len() {
             0 => term.say("这些文件里没有这个指纹的命中", "no finding with this fingerprint in these files"),
-            _ => term.say("这个开头对应好几条命中，请多写几位", "several findings begin so; write more digits"),
+            _ => {
+                term.say("这个开头对应好几条命中，请多写几位", "several findings begin so; write more digits")
+            }
         };
         eprintln!("zhanggui: {what}: {}", args.fingerprint);
         return Ok(ExitCode::from(2));
     };
-    print!("{}", page(&loaded.set, conversation, observation, term));
+    show(&page(&loaded.set, conversation, observation, term))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -58,14 +60,23 @@ fn page(set: &zg_engine::Ruleset, c: &Conversation, o: &Observation, term: &Term
     let rule = set.rule(&o.rule.id);
     let mut out = format!("{}  {}\n", rule.map_or("", |r| r.title.as_str()), o.rule.id);
     out.push_str(&format!("{}  {}\n\n", c.key().path(), o.at));
-    let judged: Vec<usize> = std::iter::once(o.event).chain(o.spans.iter().map(|e| e.span.event)).filter_map(|n| usize::try_from(n).ok()).collect();
-    for (n, event) in c.events().iter().enumerate().filter(|(n, _)| judged.iter().any(|j| j.abs_diff(*n) <= 2)) {
+    let judged: Vec<usize> = std::iter::once(o.event)
+        .chain(o.spans.iter().map(|e| e.span.event))
+        .filter_map(|n| usize::try_from(n).ok())
+        .collect();
+    for (n, event) in
+        c.events().iter().enumerate().filter(|(n, _)| judged.iter().any(|j| j.abs_diff(*n) <= 2))
+    {
         let mark = if judged.contains(&n) { "▶" } else { " " };
         let who = match &event.by {
             Party::Agent(id) => id.to_string(),
             other => term.say(other.role_zh(), other.role()).to_owned(),
         };
-        let text = if event.text.is_empty() { format!("[{}]", term.say(event.act.info().zh, event.act.info().en)) } else { event.text.to_string() };
+        let text = if event.text.is_empty() {
+            format!("[{}]", term.say(event.act.info().zh, event.act.info().en))
+        } else {
+            event.text.to_string()
+        };
         out.push_str(&format!("{mark} {} {who}: {text}\n", event.at));
     }
     out.push('\n');

@@ -128,7 +128,8 @@ impl Page<'_> {
             Esc(&words::speaker(self.lang, &e.by))
         )?;
         if e.act != Act::SAY {
-            write!(out, "<span class=\"act\">{}{}</span>", Esc(act), Esc(&gap_before(&e.facts)))?;
+            let alone = if wordless { " alone" } else { "" };
+            write!(out, "<span class=\"act{alone}\">{}{}</span>", Esc(act), Esc(&gap_before(&e.facts)))?;
         }
         let marks: Vec<Mark> = findings
             .iter()

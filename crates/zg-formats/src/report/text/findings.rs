@@ -73,9 +73,14 @@ impl Page<'_> {
             Lang::Zh => format!("{} {} 版 {}", rule.id, rule.version, rule.status.zh()),
             Lang::En => format!("{} since {} {}", rule.id, rule.version, rule.status.name()),
         };
-        let gap = self.width.saturating_sub(width(&left) + width(&right)).max(2);
-        let left = self.ink.paint(Style::Of(rule.severity), &left);
-        writeln!(out, "{left}{:gap$}{}", "", self.ink.paint(Style::Dim, &right))?;
+        let gap = self.width.saturating_sub(width(&left) + width(&right));
+        let left = self.ink.paint(Style::Of(rule.severity), &cut(&safe(&left), self.width));
+        let right = self.ink.paint(Style::Dim, &cut(&right, self.width - 2));
+        if gap < 2 {
+            writeln!(out, "{left}\n  {right}")?;
+        } else {
+            writeln!(out, "{left}{:gap$}{right}", "")?;
+        }
         if self.verbose && !rule.why.is_empty() {
             self.labelled(out, 2, self.say("为何", "why   "), &rule.why)?;
         }
