@@ -179,6 +179,7 @@ fn try_chat(
 
 fn try_given(
     version: &Version,
+    ended: bool,
     given: &[(String, Vec<String>)],
     then: &[(String, String)],
 ) -> Option<Message> {

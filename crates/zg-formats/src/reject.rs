@@ -25,7 +25,11 @@ pub struct CodeInfo {
 
 macro_rules! codes {
     ($($ident:ident $zh:literal $en:literal $why_zh:literal $why_en:literal;)*) => {
-        $(#[doc = $en] pub(crate) const $ident: &str = stringify!($ident);)*
+        $(
+            #[doc = $en]
+            #[allow(dead_code, reason = "a code stays when the format that says it is not built in")]
+            pub(crate) const $ident: &str = stringify!($ident);
+        )*
 
         /// Every code, in reading order.
         pub static CODES: &[CodeInfo] = &[

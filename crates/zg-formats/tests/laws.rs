@@ -108,3 +108,41 @@ fn a_grouped_file_is_handed_over_one_conversation_at_a_time() {
         assert_eq!((summary.conversations, summary.events), (3, 3000));
     }
 }
+
+#[test]
+fn damaged_files_are_rejects_not_panics() {
+    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = |below: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        (seed % below.max(1) as u64) as usize
+    };
+    let dir = common::dir("damaged");
+    let parquet = dir.join("whole.parquet");
+    let mut writer = zg_formats::ConversationWriter::create(&parquet).unwrap();
+    common::import(&[common::root()]).conversations.iter().for_each(|c| writer.write(c).unwrap());
+    writer.finish().unwrap();
+    let mut files = vec![parquet];
+    for platform in std::fs::read_dir(common::root()).unwrap().flatten().filter(|p| p.path().is_dir()) {
+        files.extend(std::fs::read_dir(platform.path()).unwrap().flatten().map(|f| f.path()));
+    }
+    for path in files.iter().filter(|f| !f.to_string_lossy().ends_with(".expected.jsonl")) {
+        let whole = std::fs::read(path).unwrap();
+        for _ in 0..25 {
+            let mut bytes = whole.clone();
+            for _ in 0..=random(6) {
+                let at = random(bytes.len());
+                bytes[at] = random(256) as u8;
+            }
+            if random(3) == 0 {
+                bytes.truncate(random(bytes.len()));
+            }
+            let damaged = dir.join(path.file_name().unwrap());
+            std::fs::write(&damaged, &bytes).unwrap();
+            let imported = common::import(&[damaged]);
+            // Somebody hears of it, or it was harmless.
+            assert_eq!(imported.files.len(), 1);
+        }
+    }
+}

@@ -19,7 +19,7 @@ pub(super) fn excerpt(
     ink: Ink,
     style: Style,
 ) -> String {
-    let cells: Vec<Cell> = text
+    let mut cells: Vec<Cell> = text
         .char_indices()
         .map(|(at, c)| Cell {
             shown: printable(c),
@@ -27,6 +27,9 @@ pub(super) fn excerpt(
             marked: marks.iter().any(|(start, end)| (*start..*end).contains(&at)),
         })
         .collect();
+    if !ink.color {
+        brackets(&mut cells);
+    }
     let (from, to) = window(&cells, columns);
     let mut out = String::new();
     if from > 0 {
@@ -48,11 +51,28 @@ pub(super) fn excerpt(
     out
 }
 
+/// `<<` and `>>` take columns too.
+fn brackets(cells: &mut [Cell]) {
+    let mut before = false;
+    for cell in cells.iter_mut() {
+        if cell.marked != before {
+            cell.columns += 2;
+        }
+        before = cell.marked;
+    }
+    // The closing bracket was charged to the character after it; one at the end has none.
+    if let Some(last) = cells.last_mut().filter(|c| c.marked) {
+        last.columns += 2;
+    }
+}
+
 /// From the first mark outwards, a little more to the left than to the right, until the columns are used.
 fn window(cells: &[Cell], columns: usize) -> (usize, usize) {
     if cells.iter().map(|c| c.columns).sum::<usize>() <= columns {
         return (0, cells.len());
     }
+    // Room for `…` on both sides.
+    let columns = columns.saturating_sub(2);
     let first = cells.iter().position(|c| c.marked).unwrap_or(0);
     let (mut from, mut to, mut used) = (first, first, 0);
     let at = |i: usize| cells.get(i);
@@ -92,8 +112,8 @@ mod tests {
     fn long_messages_are_cut_around_the_words() {
         assert_eq!(plain("这款全网最低价啦", "全网最低价", 60), "这款<<全网最低价>>啦");
         let long = format!("{}全网最低价{}", "好".repeat(500_000), "的".repeat(500_000));
-        assert_eq!(plain(&long, "全网最低价", 20), "…好好好<<全网最低价>>的的…");
-        assert_eq!(plain("全网最低价格很公道", "全网最低价", 6), "<<全网最>>…");
+        assert_eq!(plain(&long, "全网最低价", 24), "…好好<<全网最低价>>的的…");
+        assert_eq!(plain("全网最低价格很公道", "全网最低价", 10), "<<全网最>>…");
         assert_eq!(plain("第一行\n最好\u{1b}[0m", "最好", 60), "第一行 <<最好>> [0m");
     }
 

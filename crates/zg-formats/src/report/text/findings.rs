@@ -111,9 +111,9 @@ impl Page<'_> {
         let judged: Vec<&EventLine> =
             f.context.iter().filter(|e| f.spans.iter().any(|s| s.event == e.event)).collect();
         for e in judged.iter().take(EVENTS) {
-            let speaker = words::speaker(self.lang, &e.by);
+            let speaker = cut(&safe(&words::speaker(self.lang, &e.by)), 24);
             let gap = self.say("：", ": ");
-            let room = self.width.saturating_sub(width(&speaker) + 10).clamp(20, EXCERPT);
+            let room = self.width.saturating_sub(width(&speaker) + 6).clamp(20, EXCERPT);
             writeln!(out, "    {speaker}{gap}{}", self.words(f, e, room))?;
         }
         if judged.len() > EVENTS {
@@ -176,6 +176,7 @@ impl Page<'_> {
         let text = self.report.shown(&e.text);
         let before =
             if e.act == Act::SAY { String::new() } else { format!("[{}] ", words::act(self.lang, e.act)) };
+        let room = room.saturating_sub(width(&before));
         before + &excerpt(&text, &marks, room, self.ink, style)
     }
 }
