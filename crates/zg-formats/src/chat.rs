@@ -20,21 +20,19 @@ pub(crate) fn sniff(probe: &Probe) -> bool {
 
 pub(crate) fn read(intake: &mut Intake<'_>, probe: &Probe) {
     let name = probe.path.file_stem().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-    let mut block = Block { text: String::new(), begun: 1, count: 0, name };
+    let mut block = Block { text: String::new(), begun: 1, lines: 0, count: 0, name };
     source::each_line(intake, probe, |intake, number, line| {
-        if line.contains(crate::encoding::BAD) {
-            let encoding = intake.report.encoding.unwrap_or("UTF-8");
-            let what = Said::new("字节错误", "bad bytes");
-            return intake.reject(reject::R01, Some(number), None, what, Said::same(encoding));
-        }
         if line.trim_start().starts_with("===") {
             block.finish(intake, number);
         }
         // Keep the count of lines right where some were rejected.
-        let have = block.text.matches('\n').count() as u64;
-        (block.begun + have..number).for_each(|_| block.text.push('\n'));
+        while block.begun + block.lines < number {
+            block.text.push('\n');
+            block.lines += 1;
+        }
         block.text.push_str(line);
         block.text.push('\n');
+        block.lines += 1;
     });
     block.finish(intake, 0);
 }
@@ -44,6 +42,7 @@ struct Block {
     text: String,
     /// The number of its first line.
     begun: u64,
+    lines: u64,
     count: u64,
     name: String,
 }
@@ -62,6 +61,7 @@ impl Block {
             self.events(intake, &transcript);
         }
         self.text.clear();
+        self.lines = 0;
         self.begun = next;
     }
 

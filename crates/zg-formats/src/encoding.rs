@@ -50,12 +50,18 @@ pub(crate) fn guess(sample: &[u8], whole: bool) -> Option<Guess> {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(sample, whole);
     let guessed = detector.guess(Some(b"cn"), chardetng::Utf8Detection::Allow);
-    // A file in UTF-8 with a few broken bytes stays UTF-8. GBK is read as GB18030, which contains it.
+    // Text in another encoding hardly ever makes whole characters of UTF-8: a file of UTF-8 with some broken bytes stays
+    // UTF-8. GBK is read as GB18030, which contains it.
+    let whole_chars = UTF_8
+        .decode_without_bom_handling(sample)
+        .0
+        .chars()
+        .filter(|c| *c > '\u{7ff}' && *c != '\u{fffd}')
+        .count();
     let limit = sample.len() / 50;
     let encoding = match () {
-        () if utf8 < gb && utf8 <= limit => UTF_8,
+        () if whole_chars > 2 * utf8 => UTF_8,
         () if gb <= limit && (gb == 0 || guessed == encoding_rs::GBK || guessed == GB18030) => GB18030,
-        () if utf8 <= limit => UTF_8,
         () if guessed == encoding_rs::BIG5 && errors(guessed) == 0 => guessed,
         () => return None,
     };

@@ -41,7 +41,10 @@ pub(crate) fn documents(
         return intake.reject(reject::R10, None, None, Said::same(e.to_string()), Said::default());
     }
     let encoding = probe.encoding.map_or(encoding_rs::UTF_8, |g| g.encoding);
-    let (text, _, _) = encoding.decode(&bytes);
+    let (text, _, bad) = encoding.decode(&bytes);
+    if bad {
+        intake.note(reject::W09, None, None, Said::same(encoding.name()));
+    }
     match serde_json::from_str(&text) {
         Ok(value) => each(intake, None, value),
         Err(e) => invalid(intake, u64::try_from(e.line()).ok(), &e),

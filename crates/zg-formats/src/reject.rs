@@ -107,6 +107,8 @@ codes! {
         "每个文件每类最多列一千条。" "A file lists at most a thousand of a kind.";
     W08 "临时文件写不进（{}），改在内存里" "a temporary file cannot be written ({}); held in memory instead"
         "检查临时目录的空间和权限；数据没有丢，内存会用得多。" "Check space and permission of the temporary directory. Nothing is lost, more memory is used.";
+    W09 "有不是 {} 的字节，以 � 代替" "bytes that are not {} stand as �"
+        "整个文件是一个 JSON 文档，坏字节所在的文字保留了其余部分。" "The file is one JSON document; the words around the bad bytes were kept.";
 }
 
 /// The line of the registry for a code.

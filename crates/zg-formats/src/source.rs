@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-use crate::encoding::Lines;
+use crate::encoding::{BAD, Lines};
 use crate::formats::Probe;
 use crate::intake::Intake;
 use crate::reject::{self, Said};
@@ -56,6 +56,11 @@ pub(crate) fn each_line(
         line.clear();
         number += 1;
         match lines.read(&mut line) {
+            Ok(Some(0)) if line.contains(BAD) => {
+                let encoding = intake.report.encoding.unwrap_or("UTF-8");
+                let what = Said::new("字节错误", "bad bytes");
+                intake.reject(reject::R01, Some(number), None, what, Said::same(encoding));
+            }
             Ok(Some(0)) => each(intake, number, line.trim_end_matches(['\n', '\r'])),
             Ok(Some(cut)) => intake.bad(crate::delimited::too_long(number, line.len() + cut)),
             Ok(None) => return,

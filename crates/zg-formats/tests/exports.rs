@@ -1,6 +1,8 @@
 //! Every file of `fixtures/exports/<platform>/` beside its `.expected.jsonl`: the events, then what was rejected and noted.
 //! `UPDATE=1 cargo test -p zg-formats` rewrites the expectations.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+
 mod common;
 
 use std::fs;

@@ -1,5 +1,7 @@
 //! What holds for every import.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+
 mod common;
 
 use proptest::prelude::*;

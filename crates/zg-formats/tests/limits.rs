@@ -1,5 +1,7 @@
 //! What goes wrong in real exports, and what the importer says to it. No good row is lost.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+
 mod common;
 
 use common::{chat, events, file, import, import_text, messages};
@@ -132,6 +134,16 @@ fn bytes_that_are_no_text() {
         ]
     );
     assert_eq!(events(&imported), 2);
+
+    let line = r#"{"platform":"jd","shop":"s","buyer":"b","at":"2024-05-14 10:00:00","by":"buyer","text":"在吗，什么时候发货一"}"#;
+    let mut bytes = format!("{line}\n{line}\n").into_bytes();
+    let at = bytes.iter().rposition(|b| *b == 0xb8).unwrap();
+    bytes[at] = 0xff;
+    let imported = import_text("bytes-json", "t.jsonl", &bytes);
+    assert_eq!(
+        messages(&imported.rejects),
+        ["reject[R01]: t.jsonl row 2: bytes that cannot be decoded (bad bytes); expected UTF-8"]
+    );
 
     let garbage: Vec<u8> = (0..5000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     let imported = import_text("garbage", "t.csv", garbage);
@@ -352,4 +364,13 @@ fn rows_that_all_end_with_a_delimiter_have_not_shifted() {
     let rows = [GOOD, "2024-05-14 10:01:00,小店,大白,小店:小李,客服,文本,在的,2"].map(|r| format!("{r},"));
     let imported = import_text("trailing", "t.csv", chat(&rows.each_ref().map(String::as_str)));
     assert_eq!((messages(&imported.rejects), events(&imported)), (vec![], 2));
+}
+
+#[test]
+fn a_transcript_of_a_hundred_thousand_lines() {
+    let lines: String =
+        (0..100_000).map(|i| format!("10:{:02}:{:02} 买家: 第{i}句\n", i / 60 % 60, i % 60)).collect();
+    let imported =
+        import_text("lines", "t.chat", format!("=== platform=jd shop=s buyer=b date=2024-05-14\n{lines}"));
+    assert_eq!((messages(&imported.rejects), events(&imported)), (vec![], 100_000));
 }

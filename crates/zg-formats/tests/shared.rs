@@ -1,5 +1,7 @@
 //! Real dialogues of `shared/data`, where they are at hand.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+
 mod common;
 
 use std::path::{Path, PathBuf};

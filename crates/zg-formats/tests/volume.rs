@@ -1,5 +1,7 @@
 //! A million messages: `cargo test --release -p zg-formats --test volume -- --ignored --nocapture`.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+
 mod common;
 
 use std::fmt::Write as _;

@@ -1,7 +1,7 @@
 //! The HTML page.
 
 use zg_formats::Lang;
-use zg_formats::report::{Report, html};
+use zg_formats::report::{EventLine, Report, html};
 
 use crate::fixture::{render, report};
 
@@ -110,4 +110,26 @@ fn a_huge_message_is_cut_around_its_marks() {
     let page = render(html, &r);
     assert!(page.contains("好好<mark class=\"s-critical\">加微信</mark>的的"));
     assert!(page.len() < 200_000, "{}", page.len());
+}
+
+#[test]
+fn many_findings_in_one_huge_chat_stay_quick() {
+    let mut r = report();
+    let view = &mut r.conversations[2];
+    let line = view.events[2].clone();
+    view.events = (0..50_000).map(|n| EventLine { event: n, ..line.clone() }).collect();
+    let path = view.path.clone();
+    let model = r.findings.iter().find(|f| f.conversation == path).unwrap().clone();
+    r.findings = (0..5_000)
+        .map(|n| {
+            let mut f = model.clone();
+            f.spans.truncate(1);
+            f.spans[0].event = n * 10;
+            f
+        })
+        .collect();
+    let started = std::time::Instant::now();
+    let page = render(html, &r);
+    assert_eq!(page.matches("<article class=\"finding").count(), 5_000);
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }

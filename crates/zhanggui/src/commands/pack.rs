@@ -1,9 +1,20 @@
-//! `zhanggui pack …`: checks packs, counts what they cover.
+//! `zhanggui pack …`: checks packs, counts what they cover, says what changed, writes what others read.
 
-use std::path::PathBuf;
+mod behaviour;
+mod coverage;
+mod diff;
+mod docs;
+mod entries;
+mod layout;
+mod log;
+mod schema;
+
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::packs::{load, today};
+use anyhow::{Context, bail};
+
+use crate::packs::{Loaded, load, today};
 use crate::term::Terminal;
 
 /// What to do with packs.
@@ -14,6 +25,16 @@ pub(crate) enum Args {
         /// 规则包目录；不写＝内置规则包
         packs: Option<PathBuf>,
     },
+    /// 数一数条目表里的每一条由哪条规则、哪篇文章管
+    Coverage(coverage::Args),
+    /// 两份规则包差在哪里；给了会话，再看判出来差在哪里（有差别退出码 1）
+    Diff(Box<diff::Args>),
+    /// 变更记录：哪天起、哪个平台、哪条规则（Markdown）
+    Log(log::Args),
+    /// 规则总表（Markdown）
+    Docs(docs::Args),
+    /// 各种规则文件的 JSON Schema，编辑器用来补全和检查
+    Schema(schema::Args),
 }
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
@@ -36,5 +57,53 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
             );
             Ok(if fatal == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
         }
+        Args::Coverage(args) => coverage::run(args, term),
+        Args::Diff(args) => diff::run(args, term),
+        Args::Log(args) => log::run(args, term),
+        Args::Docs(args) => docs::run(args, term),
+        Args::Schema(args) => schema::run(args, term),
     }
+}
+
+/// Loads packs; says on standard error what is wrong with them and left out.
+fn sound(dir: Option<&Path>, term: &Terminal) -> anyhow::Result<Loaded> {
+    let loaded = load(dir, None)?;
+    let fatal: Vec<_> = loaded.problems.iter().filter(|p| p.fatal()).collect();
+    let count = loaded.report(&fatal, term);
+    if count > 0 {
+        let where_ = dir.map_or_else(|| "embedded".into(), |d| d.display().to_string());
+        let what = term.say("处错误：出错的规则没有算进来", "problems: rules with a problem are left out");
+        eprintln!("zhanggui: {where_}: {count} {what}");
+    }
+    Ok(loaded)
+}
+
+/// The only pack that is meant, when the folder is one pack.
+fn only(dir: Option<&Path>) -> Option<String> {
+    let dir = dir.filter(|d| d.join("pack.yaml").is_file())?;
+    let name = dir.canonicalize().ok()?.file_name()?.to_string_lossy().into_owned();
+    Some(name)
+}
+
+/// Whether a pack is among those meant.
+fn meant(only: Option<&str>, pack: &str) -> bool {
+    only.is_none_or(|o| o == pack)
+}
+
+/// Writes a file, and its folder where it is missing.
+fn write(path: &Path, text: &str, term: &Terminal) -> anyhow::Result<()> {
+    if let Some(dir) = path.parent() {
+        std::fs::create_dir_all(dir).with_context(|| dir.display().to_string())?;
+    }
+    let what = || format!("{} {}", term.say("写不了文件", "cannot write"), path.display());
+    std::fs::write(path, text).with_context(what)
+}
+
+/// Reads a text file.
+fn read(path: &Path, term: &Terminal) -> anyhow::Result<String> {
+    if path.is_dir() {
+        bail!("{} {}", path.display(), term.say("是目录，应是文件", "is a folder, not a file"));
+    }
+    let what = || format!("{} {}", term.say("读不到", "cannot read"), path.display());
+    std::fs::read_to_string(path).with_context(what)
 }

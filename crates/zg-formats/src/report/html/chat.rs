@@ -1,5 +1,6 @@
 //! Chats as bubbles: buyer left, seller right, times and gaps between, evidence highlighted.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use zg_model::{Act, Millis, Party, Severity};
@@ -30,39 +31,42 @@ impl Page<'_> {
         findings: &[&Finding],
         reach: usize,
     ) -> io::Result<()> {
-        let judged: Vec<usize> = events
-            .iter()
-            .enumerate()
-            .filter(|(_, e)| findings.iter().any(|f| f.spans.iter().any(|s| s.event == e.event)))
-            .map(|(n, _)| n)
-            .collect();
+        // INVARIANT: events ascend, so each judged one is found without a walk through the whole chat.
+        let mut judged: BTreeMap<u32, Vec<&Finding>> = BTreeMap::new();
+        for f in findings {
+            for span in &f.spans {
+                let of = judged.entry(span.event).or_default();
+                if !of.iter().any(|other| std::ptr::eq(*other, *f)) {
+                    of.push(f);
+                }
+            }
+        }
         writeln!(out, "<ol class=\"chat\">")?;
         let mut last: Option<&EventLine> = None;
-        let mut skipped = 0_usize;
-        let mut next = judged.iter().copied().peekable();
-        for (n, e) in events.iter().enumerate() {
-            while next.peek().is_some_and(|j| j + reach < n) {
-                next.next();
+        let mut from = 0;
+        for event in judged.keys() {
+            let place = events.partition_point(|e| e.event < *event);
+            from = from.max(place.saturating_sub(reach));
+            let to = (place + reach + 1).min(events.len());
+            for e in events.get(from..to).unwrap_or_default() {
+                self.gap(out, last, e)?;
+                let expected = last.map_or(0, |l| l.event + 1);
+                if e.event > expected {
+                    self.chip(out, &self.left_out(e.event - expected))?;
+                }
+                self.bubble(out, e, judged.get(&e.event).map_or(&[], Vec::as_slice))?;
+                last = Some(e);
             }
-            if next.peek().is_none_or(|j| j.abs_diff(n) > reach) {
-                skipped += 1;
-                continue;
-            }
-            self.gap(out, last, e)?;
-            if skipped > 0 {
-                self.chip(out, &self.left_out(skipped))?;
-                skipped = 0;
-            }
-            self.bubble(out, e, findings, judged.contains(&n))?;
-            last = Some(e);
+            from = from.max(to);
         }
-        if skipped > 0 {
-            self.chip(out, &self.left_out(skipped))?;
+        let left = events.last().zip(last).map_or(0, |(end, last)| end.event.saturating_sub(last.event));
+        if left > 0 {
+            self.chip(out, &self.left_out(left))?;
         }
         writeln!(out, "</ol>")
     }
 
-    fn left_out(&self, n: usize) -> String {
+    fn left_out(&self, n: u32) -> String {
         match self.lang {
             Lang::Zh => format!("略去 {n} 条"),
             Lang::En => format!("{n} left out"),
@@ -90,13 +94,8 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn bubble(
-        &self,
-        out: &mut dyn Write,
-        e: &EventLine,
-        findings: &[&Finding],
-        judged: bool,
-    ) -> io::Result<()> {
+    fn bubble(&self, out: &mut dyn Write, e: &EventLine, findings: &[&Finding]) -> io::Result<()> {
+        let judged = !findings.is_empty();
         let time = e.at.time_of_day();
         let act = words::act(self.lang, e.act);
         // What a machine or a platform did, without words, is a line and no bubble.

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::Page;
-use super::ink::Style;
+use super::ink::{Style, pad, width, wrap};
 use crate::Lang;
 use crate::report::words;
 
@@ -23,7 +23,11 @@ impl Page<'_> {
         };
         let worst = s.by_severity.iter().find(|(_, n)| *n > 0).map_or(Style::Good, |(w, _)| Style::Of(*w));
         let label = self.say("结论", "found");
-        writeln!(out, "{label}  {}{ask}", self.ink.paint(worst, &verdict))?;
+        let gap = width(label) + 2;
+        for (n, line) in wrap(&(verdict + &ask), self.width - gap).iter().enumerate() {
+            let label = if n == 0 { label } else { "" };
+            writeln!(out, "{}{}", pad(label, gap, false), self.ink.paint(worst, line))?;
+        }
         self.labelled(out, 0, self.say("敞口", "cost "), &words::stakes(self.lang, s))?;
         self.next_steps(out)
     }
@@ -70,9 +74,17 @@ impl Page<'_> {
         }
         let label = self.say("接着", "next ");
         for (n, step) in steps.iter().take(3).enumerate() {
-            let label =
-                if n == 0 { self.ink.paint(Style::Dim, label) } else { " ".repeat(super::ink::width(label)) };
-            writeln!(out, "{label}  {} {step}", n + 1)?;
+            let head = if n == 0 { label } else { "" };
+            let head = self.ink.paint(Style::Dim, &pad(head, width(label), false));
+            // A command is there to be copied: it is never broken.
+            let room = if step.starts_with("zhanggui") { usize::MAX } else { self.width - width(label) - 4 };
+            for (part, line) in wrap(step, room).iter().enumerate() {
+                if part == 0 {
+                    writeln!(out, "{head}  {} {line}", n + 1)?;
+                } else {
+                    writeln!(out, "{:1$}{line}", "", width(label) + 4)?;
+                }
+            }
         }
         Ok(())
     }

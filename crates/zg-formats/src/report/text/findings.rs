@@ -9,8 +9,8 @@ use super::{Page, excerpt::excerpt};
 use crate::Lang;
 use crate::report::{EventLine, Finding, words};
 
-/// How wide an excerpt may be.
-const EXCERPT: usize = 60;
+/// How wide an excerpt may be, brackets included.
+const EXCERPT: usize = 68;
 /// How many judged events of one finding are shown.
 const EVENTS: usize = 3;
 

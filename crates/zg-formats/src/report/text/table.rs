@@ -26,7 +26,7 @@ pub(super) fn table(
     }
     let gaps = 2 * widths.len();
     while widths.iter().sum::<usize>() + gaps > total {
-        let Some(widest) = widths.iter_mut().max().filter(|w| **w > 8) else { break };
+        let Some(widest) = widths.iter_mut().max().filter(|w| **w > 6) else { break };
         *widest -= 1;
     }
     let head: Vec<Cell> = heads.iter().map(|(head, _)| ((*head).to_owned(), Style::Dim)).collect();

@@ -1,0 +1,226 @@
+//! The slow twin: what the language page says, in plain loops. No automata, no indexes, nothing of the engine's.
+//!
+//! A sequence is judged trigger by trigger, each by looking forward through the events, instead of event by event with
+//! open matters. Where the page is silent: a trigger without the fact of `same` is met by any answer; a round that is
+//! not judged yet goes on after midnight; each version of a rule keeps rounds and counts of its own.
+
+#![allow(clippy::indexing_slicing, clippy::expect_used)]
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use zg_model::{Act, Conversation, Date, Event, Millis, Party, PartySet, Timestamp};
+use zg_rules::{Body, Cell, ClockKind, Cond, Kind, Matcher, Pack, Per, Rule, Sequence, Version, Watch};
+use zg_text::{EntityHit, EntitySet, Reader, View};
+
+mod sequence;
+
+/// Event, first byte, one past the last byte.
+pub(crate) type Place = (u32, u32, u32);
+
+/// What is compared: rule, version, outcome, event, session, evidence, moment, elapsed time.
+pub(crate) type Seen = (String, Date, &'static str, u32, u32, Vec<Place>, Timestamp, Option<Millis>);
+
+/// Words as views show them.
+pub(crate) type Memo = RefCell<BTreeMap<(View, String), String>>;
+
+/// Judges one conversation.
+pub(crate) fn judge(pack: &Pack, c: &Conversation, now: Timestamp, as_of: Option<Date>, memo: &Memo) -> BTreeSet<Seen> {
+    let texts = c.events().iter().map(|e| Said::read(&e.text)).collect();
+    let mut twin = Twin { pack, c, as_of, now, memo, texts, sessions: sessions(pack, c), out: BTreeSet::new() };
+    for rule in pack.rules.iter().filter(|r| r.status.judges()) {
+        let platforms = pack.meta(&rule.pack).map_or(&[][..], |m| &m.platforms);
+        if platforms.is_empty() || platforms.contains(&c.key().platform) {
+            for version in &rule.versions {
+                match &version.body {
+                    Some(Body::Match(m)) => twin.matches(rule, version, m),
+                    Some(Body::Sequence(s)) => twin.sequence(rule, version, s),
+                    _ => {}
+                }
+            }
+        }
+    }
+    twin.out
+}
+
+/// Which session each event belongs to: begun by `session.open` once there is one, else by silence.
+fn sessions(pack: &Pack, c: &Conversation) -> Vec<u32> {
+    let of_platform = pack.packs.iter().find(|p| p.platforms.contains(&c.key().platform));
+    let idle = of_platform.map_or(30 * 60_000, |p| p.session_idle.0);
+    let (mut session, mut explicit, mut talked) = (0, false, None::<Timestamp>);
+    let mut number = |e: &Event| {
+        let talks = matches!(e.by, Party::Buyer | Party::Agent(_) | Party::Bot);
+        if e.act == Act::SESSION_OPEN {
+            session += u32::from(explicit || talked.is_some());
+            explicit = true;
+        } else if talks && !explicit && talked.is_some_and(|t| e.at.0 - t.0 > idle) {
+            session += 1;
+        }
+        talked = if talks { Some(e.at) } else { talked };
+        session
+    };
+    c.events().iter().map(&mut number).collect()
+}
+
+/// A text with all that can be read in it.
+struct Said {
+    reader: RefCell<Reader>,
+    entities: Vec<EntityHit>,
+}
+
+impl Said {
+    fn read(text: &str) -> Said {
+        let (mut reader, mut entities) = (Reader::new(), Vec::new());
+        reader.read(text);
+        reader.entities(EntitySet::all(), &mut entities);
+        Said { reader: reader.into(), entities }
+    }
+}
+
+struct Twin<'t> {
+    pack: &'t Pack,
+    c: &'t Conversation,
+    as_of: Option<Date>,
+    now: Timestamp,
+    memo: &'t Memo,
+    texts: Vec<Said>,
+    sessions: Vec<u32>,
+    out: BTreeSet<Seen>,
+}
+
+impl Twin<'_> {
+    fn say(&mut self, who: (&Rule, &Version), outcome: &'static str, event: usize, session: usize, spans: Vec<Place>, at: Timestamp) {
+        let elapsed = (outcome == "met").then(|| at - self.c.events()[event].at);
+        let spans = if outcome == "met" { Vec::new() } else { spans };
+        let session = self.sessions[session];
+        self.out.insert((who.0.id.to_string(), who.1.from, outcome, event as u32, session, spans, at, elapsed));
+    }
+
+    fn day(&self, event: usize) -> Date {
+        self.as_of.unwrap_or_else(|| self.c.events()[event].at.date())
+    }
+
+    /// Whether this version judges what happens at an event: the newest not later, of those whose `where` holds.
+    fn stands(&self, rule: &Rule, version: &Version, event: usize) -> bool {
+        let so_far = &self.c.events()[..=event];
+        let fact = |name: &str| match name {
+            "platform" => Some(self.c.key().platform.as_str()),
+            _ => so_far.iter().rev().find_map(|e| e.facts.get(name)),
+        };
+        let applies = |v: &&Version| v.applies.iter().all(|(name, any)| fact(name).is_some_and(|f| any.iter().any(|a| a == f)));
+        let act = rule.versions.first().and_then(|v| v.dated_by).filter(|_| self.as_of.is_none());
+        let dated = act.and_then(|act| so_far.iter().rev().find(|e| e.act == act)).map(|e| e.at.date());
+        let day = dated.unwrap_or_else(|| self.day(event));
+        let newest = rule.versions.iter().filter(|v| v.from <= day).filter(applies).max_by_key(|v| v.from);
+        newest.is_some_and(|v| v.from == version.from && v.until.is_none_or(|last| day <= last))
+    }
+
+    fn matches(&mut self, rule: &Rule, version: &Version, m: &Matcher) {
+        for event in 0..self.c.events().len() {
+            if let Some(spans) = self.fires(rule, m, event)
+                && self.stands(rule, version, event)
+            {
+                self.say((rule, version), "hit", event, event, spans, self.c.events()[event].at);
+            }
+        }
+    }
+
+    /// The evidence, when a matcher fires on an event: merged words and entities, or the whole event.
+    fn fires(&self, rule: &Rule, m: &Matcher, event: usize) -> Option<Vec<Place>> {
+        let mut found = self.holds(rule, m, event, false, false)?;
+        found.sort_unstable();
+        let mut merged: Vec<(u32, u32)> = Vec::new();
+        for (start, end) in found {
+            match merged.last_mut() {
+                Some(last) if start <= last.1 => last.1 = last.1.max(end),
+                _ => merged.push((start, end)),
+            }
+        }
+        if merged.is_empty() {
+            merged.push((0, self.c.events()[event].text.len() as u32));
+        }
+        Some(merged.into_iter().map(|(start, end)| (event as u32, start, end)).collect())
+    }
+
+    /// Words and entities, when all keys hold; `acted` and `worded` say what stands outside of an alternative.
+    fn holds(&self, rule: &Rule, m: &Matcher, event: usize, acted: bool, worded: bool) -> Option<Vec<(u32, u32)>> {
+        let e = &self.c.events()[event];
+        let (acted, worded) = (acted || !m.acts.is_empty(), worded || m.text.is_some() || !m.entity.is_empty());
+        let fact = |(name, cell): &(String, zg_rules::At<Cell>)| {
+            let kind = if matches!(cell.value, Cell::Ranges(_)) { Kind::Number } else { Kind::Word };
+            e.facts.get(name).is_some_and(|value| cell.value.holds(value, kind))
+        };
+        let entities = |names: &[zg_rules::At<String>]| -> Vec<(u32, u32)> {
+            let of = self.texts[event].entities.iter().filter(|h| names.iter().any(|n| n.value == h.entity.name()));
+            of.map(|h| (h.start, h.end)).collect()
+        };
+        let either = |cond: &Cond| !self.words(rule, cond, event).is_empty() || !entities(&cond.entity).is_empty();
+        let mut spans = Vec::new();
+        if let Some(cond) = &m.text {
+            let words = self.words(rule, cond, event);
+            let beside = |&(at, c): &(usize, char)| c.is_alphanumeric() && !words.iter().any(|(s, e)| (*s as usize..*e as usize).contains(&at));
+            if words.is_empty() || (cond.alone && e.text.char_indices().filter(beside).count() > 2) {
+                return None;
+            }
+            spans.extend(words);
+        }
+        if !m.entity.is_empty() {
+            spans.extend(Some(entities(&m.entity)).filter(|found| !found.is_empty())?);
+        }
+        let ok = m.by.unwrap_or(PartySet::ANY).contains(&e.by)
+            && (m.acts.is_empty() || m.acts.contains(&e.act))
+            && m.facts.iter().all(fact)
+            && m.also.as_ref().is_none_or(either)
+            && !m.unless.as_ref().is_some_and(either);
+        if !ok {
+            return None;
+        }
+        if m.or.is_empty() {
+            let spoken = e.act.info().text && e.act != Act::WITHDRAWN;
+            return (acted || !worded || spoken).then_some(spans);
+        }
+        let branches: Vec<_> = m.or.iter().filter_map(|m| self.holds(rule, m, event, acted, worded)).collect();
+        (!branches.is_empty()).then(|| spans.into_iter().chain(branches.into_iter().flatten()).collect())
+    }
+
+    /// Where the words of a condition stand, less what longer phrases swallow.
+    fn words(&self, rule: &Rule, cond: &Cond, event: usize) -> Vec<(u32, u32)> {
+        let (mut words, mut longer): (Vec<&str>, Vec<&str>) = (Vec::new(), cond.except.iter().map(|e| &*e.value).collect());
+        let day = self.day(event);
+        for word in &cond.any {
+            let Some(name) = word.value.strip_prefix('$') else {
+                words.push(&word.value);
+                continue;
+            };
+            let list = self.pack.word_list(&rule.pack, name).expect("checked by load");
+            let listed = list.terms.iter().filter(|t| t.from.is_none_or(|f| f <= day) && t.until.is_none_or(|u| day <= u));
+            words.extend(listed.map(|t| &*t.text));
+            longer.extend(list.except.iter().map(|e| &**e));
+        }
+        let views = cond.views.iter().map(|v| View::parse(&v.value).expect("checked by compile"));
+        let (mut found, mut swallowed) = (Vec::new(), Vec::new());
+        for view in [View::Folded].into_iter().chain(views) {
+            words.iter().for_each(|w| self.find(view, w, event, &mut found));
+            longer.iter().for_each(|w| self.find(view, w, event, &mut swallowed));
+        }
+        found.retain(|(start, end)| !swallowed.iter().any(|(from, to)| from <= start && end <= to));
+        found
+    }
+
+    /// Every place of a word in a view of an event's text. A view that shows nothing new is the folded text.
+    fn find(&self, view: View, word: &str, event: usize, found: &mut Vec<(u32, u32)>) {
+        let mut memo = self.memo.borrow_mut();
+        let word = memo.entry((view, word.to_owned())).or_insert_with(|| zg_text::term(view, word));
+        let mut reader = self.texts[event].reader.borrow_mut();
+        let text = reader.view(view).map(str::to_owned).unwrap_or_else(|| reader.folded().to_owned());
+        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        let (first, last) = (latin(word.chars().next()), latin(word.chars().next_back()));
+        for (start, _) in text.char_indices().filter(|(at, _)| !word.is_empty() && text[*at..].starts_with(word.as_str())) {
+            let end = start + word.len();
+            let cut = first && latin(text[..start].chars().next_back()) || last && latin(text[end..].chars().next());
+            if !cut {
+                found.push(reader.raw_span(view, start, end));
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Sequences of the slow twin: each trigger looks forward for what becomes of it.
+
+use super::*;
+
+/// A trigger that opened a round, until the event that ended it.
+struct Round<'t> {
+    start: usize,
+    end: usize,
+    due: Timestamp,
+    counts: bool,
+    same: Option<&'t str>,
+}
+
+impl<'t> Twin<'t> {
+    pub(super) fn sequence(&mut self, rule: &Rule, version: &Version, s: &Sequence) {
+        let c = self.c;
+        let fires = |m: &Matcher| -> Vec<Option<Vec<Place>>> { (0..c.events().len()).map(|e| self.fires(rule, m, e)).collect() };
+        let settles = s.until.as_ref().map_or(vec![None; c.events().len()], fires);
+        match &s.watch {
+            Watch::Count { of, at_least } => {
+                let counted = fires(of);
+                self.count(rule, version, s, &counted, *at_least as usize);
+            }
+            Watch::Require { after, then } => {
+                let (after, then) = (fires(after), fires(then));
+                let ends = |event: usize| then[event].is_some() || settles[event].is_some();
+                for round in self.rounds(rule, version, s, &after, &ends).iter().filter(|r| r.counts) {
+                    let spans = after[round.start].clone().unwrap_or_default();
+                    let answer = c.events().get(round.end).map(|e| e.at).filter(|at| *at <= round.due);
+                    let seen = self.now.max(c.events()[c.events().len() - 1].at);
+                    match answer {
+                        Some(_) if settles[round.end].is_some() => {}
+                        Some(at) => self.say((rule, version), "met", round.start, round.start, spans, at),
+                        None if round.due < seen => self.say((rule, version), "breached", round.start, round.start, spans, round.due),
+                        None => self.say((rule, version), "pending", round.start, round.start, spans, round.due),
+                    }
+                }
+            }
+            Watch::Forbid { after, then } => {
+                let (after, then) = (fires(after), fires(then));
+                let rounds = self.rounds(rule, version, s, &after, &|event| settles[event].is_some());
+                for (event, spans) in then.into_iter().enumerate().filter_map(|(n, spans)| Some((n, spans?))) {
+                    let at = c.events()[event].at;
+                    let open = |r: &Round<'_>| r.counts && r.start < event && event < r.end && at <= r.due;
+                    if rounds.iter().any(|r| open(r) && self.shares(s, r.same, event)) {
+                        self.say((rule, version), "breached", event, event, spans, at);
+                    }
+                }
+            }
+        }
+    }
+
+    fn same(&self, s: &Sequence, event: usize) -> Option<&'t str> {
+        s.same.as_ref().and_then(|name| self.c.events()[event].facts.get(name))
+    }
+
+    fn shares(&self, s: &Sequence, same: Option<&str>, event: usize) -> bool {
+        same.is_none() || self.same(s, event) == same
+    }
+
+    /// The triggers that open a round, each with the first event that ends it.
+    fn rounds(&self, rule: &Rule, version: &Version, s: &Sequence, after: &[Option<Vec<Place>>], ends: &dyn Fn(usize) -> bool) -> Vec<Round<'t>> {
+        let events = self.c.events();
+        let (mut rounds, mut begun): (Vec<Round<'t>>, BTreeSet<u32>) = (Vec::new(), BTreeSet::new());
+        for start in (0..events.len()).filter(|n| after[*n].is_some()) {
+            let (at, same) = (events[start].at, self.same(s, start));
+            let running = |r: &Round<'_>| {
+                let judged = !r.counts || r.due < at;
+                r.same == same && start < r.end && (!judged || events[r.start].at.date() == at.date())
+            };
+            let opens = match s.per {
+                Per::Message => true,
+                Per::Turn => !rounds.iter().any(running),
+                Per::Session => begun.insert(self.sessions[start]),
+            };
+            let Some(due) = self.due(rule, s, at).filter(|_| opens && self.stands(rule, version, start)) else { continue };
+            let counts = s.during.is_none_or(|(from, to)| from <= at.time_of_day() && at.time_of_day() < to) && !self.exempt(rule, s, at);
+            if counts || s.per == Per::Turn {
+                let end = (start + 1..events.len()).find(|n| ends(*n) && self.shares(s, same, *n));
+                rounds.push(Round { start, end: end.unwrap_or(events.len()), due, counts, same });
+            }
+        }
+        rounds
+    }
+
+    /// Whether a moment lies in a period that does not count; its last second belongs to it.
+    fn exempt(&self, rule: &Rule, s: &Sequence, at: Timestamp) -> bool {
+        let clock = s.skip.as_ref().and_then(|name| self.pack.clock(&rule.pack, &name.value));
+        let Some(ClockKind::Exempt(ranges)) = clock.map(|c| &c.kind) else { return false };
+        ranges.iter().any(|x| x.from <= at && at.0.div_euclid(1000) <= x.to.0.div_euclid(1000))
+    }
+
+    /// The last moment in time; `None` when nobody can say.
+    fn due(&self, rule: &Rule, s: &Sequence, at: Timestamp) -> Option<Timestamp> {
+        let Some(within) = s.within else { return Some(Timestamp::MAX) };
+        if !self.c.timed() {
+            return None;
+        }
+        let clock = s.clock.as_ref().and_then(|name| self.pack.clock(&rule.pack, &name.value));
+        let Some((ClockKind::Days(days), home)) = clock.map(|c| (&c.kind, zg_rules::pack_of(&c.file))) else {
+            return Some(Timestamp(at.0 + within.0));
+        };
+        let calendar = days.calendar.as_ref().map(|name| self.pack.calendar(home, &name.value).expect("checked by load"));
+        let rests = |day: Date| match calendar {
+            Some(calendar) => calendar.rests(day),
+            None => Some(days.work && day.weekday() > 5),
+        };
+        let (mut last, mut left) = (at.date(), within.0 / 86_400_000);
+        while left > 0 {
+            last = last.plus_days(1);
+            left -= i64::from(!days.work || !rests(last)?);
+        }
+        while days.roll && rests(last)? {
+            last = last.plus_days(1);
+        }
+        Some(last.last_moment())
+    }
+
+    /// So many within the time make a hit, and counting begins anew.
+    fn count(&mut self, rule: &Rule, version: &Version, s: &Sequence, counted: &[Option<Vec<Place>>], at_least: usize) {
+        let (events, within) = (self.c.events(), s.within.expect("checked by load"));
+        let mut used = BTreeSet::new();
+        for event in (0..events.len()).filter(|n| counted[*n].is_some() && self.c.timed() && self.stands(rule, version, *n)).collect::<Vec<_>>() {
+            let near = |n: &usize| {
+                let standing = counted[*n].is_some() && self.stands(rule, version, *n);
+                standing && !used.contains(n) && events[event].at - events[*n].at <= within && self.same(s, *n) == self.same(s, event)
+            };
+            let group: Vec<usize> = (0..=event).filter(near).collect();
+            if group.len() >= at_least {
+                let spans = group.iter().flat_map(|n| counted[*n].clone().unwrap_or_default()).collect();
+                self.say((rule, version), "hit", group[0], event, spans, events[event].at);
+                used.extend(group);
+            }
+        }
+    }
+}
