@@ -114,6 +114,7 @@ fn clock(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation, trigge
     );
     let Some(timing) = timing(set, c, o) else { return };
     if let (Some(within), Some(due)) = (timing.within, timing.due) {
+        let due = due.deadline();
         t.say(
             format!("时限 {}（含端点）：到 {due}", span_zh(within)),
             format!("within {within} (inclusive): due {due}"),
@@ -201,11 +202,15 @@ fn slice(event: &Event, start: u32, end: u32) -> &str {
     event.text.get(at(start)..at(end)).unwrap_or_default()
 }
 
-/// A duration in Chinese: 3分, 2分30秒, 7天.
+/// A duration in Chinese: 3 分, 2 分 30 秒, 48 小时, 7 天. Up to three days people count in hours.
 pub fn span_zh(span: Millis) -> String {
+    let hours = span.0 / 3_600_000;
+    if span.0 % 3_600_000 == 0 && (24..=72).contains(&hours) {
+        return format!("{hours} 小时");
+    }
     let mut out = span.to_string();
-    for (unit, zh) in [("ms", "毫秒"), ("d", "天"), ("h", "小时"), ("m", "分"), ("s", "秒")] {
+    for (unit, zh) in [("ms", " 毫秒 "), ("d", " 天 "), ("h", " 小时 "), ("m", " 分 "), ("s", " 秒 ")] {
         out = out.replace(unit, zh);
     }
-    out
+    out.trim_end().to_owned()
 }

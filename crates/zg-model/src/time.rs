@@ -177,6 +177,11 @@ impl Timestamp {
         TimeOfDay(self.0.saturating_add(OFFSET).rem_euclid(DAY))
     }
 
+    /// The moment as a deadline is said: the last moment of a day is its 24:00.
+    pub fn deadline(self) -> String {
+        if self == self.date().last_moment() { format!("{} 24:00", self.date()) } else { self.to_string() }
+    }
+
     /// Civil day and time of day.
     pub fn civil(self) -> DateTime {
         DateTime { date: self.date(), time: self.time_of_day() }
@@ -367,6 +372,8 @@ mod tests {
         assert_eq!(t.date().to_string(), "2024-05-14");
         assert_eq!((t + Millis(1000)).to_string(), "2024-05-15 00:00:00");
         assert_eq!(t.0, 1_715_702_399_000);
+        assert_eq!(t.date().last_moment().deadline(), "2024-05-14 24:00");
+        assert_eq!(t.deadline(), "2024-05-14 23:59:59");
         assert_eq!("2026-11-22".parse::<Date>().unwrap().weekday(), 7);
     }
 

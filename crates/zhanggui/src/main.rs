@@ -37,6 +37,8 @@ enum Command {
     Tally(Box<commands::tally::Args>),
     /// 问一张表：给定事实，该罚多少、怎么处理
     Decide(commands::decide::Args),
+    /// 各种导出变成一个文件：.parquet、.jsonl 或 .chat
+    Import(commands::import::Args),
     /// 用规则自己的例子证明规则
     Prove(commands::prove::Args),
     /// 规则包的检查与维护
@@ -86,6 +88,7 @@ fn main() -> ExitCode {
         Command::Guard(args) => commands::guard::run(args, &term),
         Command::Tally(args) => commands::tally::run(args, &term),
         Command::Decide(args) => commands::decide::run(args, &term),
+        Command::Import(args) => commands::import::run(args, &term),
         Command::Prove(args) => commands::prove::run(args, &term),
         Command::Pack(args) => commands::pack::run(args, &term),
         Command::Completions { shell } => {

@@ -1,7 +1,9 @@
 //! The packs and fixtures on disk, for tests and benches.
 
 // Each test is a crate of its own and uses a part of this.
-#![allow(dead_code, clippy::expect_used, clippy::panic)]
+#![allow(dead_code, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+pub(crate) mod generate;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -62,9 +62,10 @@ fn sessions(pack: &Pack, c: &Conversation) -> Vec<u32> {
     c.events().iter().map(&mut number).collect()
 }
 
-/// A text with all that can be read in it.
+/// A text with all that can be read in it. A view that shows nothing new is the folded text.
 struct Said {
-    reader: RefCell<Reader>,
+    reader: Reader,
+    views: Vec<(View, String)>,
     entities: Vec<EntityHit>,
 }
 
@@ -72,8 +73,11 @@ impl Said {
     fn read(text: &str) -> Said {
         let (mut reader, mut entities) = (Reader::new(), Vec::new());
         reader.read(text);
+        let folded = reader.folded().to_owned();
+        let shown = |v: &zg_text::ViewInfo| (v.view, reader.view(v.view).map_or(folded.clone(), str::to_owned));
+        let views = zg_text::VIEWS.iter().map(shown).collect();
         reader.entities(EntitySet::all(), &mut entities);
-        Said { reader: reader.into(), entities }
+        Said { reader, views, entities }
     }
 }
 
@@ -207,20 +211,22 @@ impl Twin<'_> {
         found
     }
 
-    /// Every place of a word in a view of an event's text. A view that shows nothing new is the folded text.
+    /// Every place of a word in a view of an event's text, also where it overlaps itself.
     fn find(&self, view: View, word: &str, event: usize, found: &mut Vec<(u32, u32)>) {
         let mut memo = self.memo.borrow_mut();
         let word = memo.entry((view, word.to_owned())).or_insert_with(|| zg_text::term(view, word));
-        let mut reader = self.texts[event].reader.borrow_mut();
-        let text = reader.view(view).map(str::to_owned).unwrap_or_else(|| reader.folded().to_owned());
+        let said = &self.texts[event];
+        let text = said.views.iter().find(|(v, _)| *v == view).map_or("", |(_, text)| text);
         let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
         let (first, last) = (latin(word.chars().next()), latin(word.chars().next_back()));
-        for (start, _) in text.char_indices().filter(|(at, _)| !word.is_empty() && text[*at..].starts_with(word.as_str())) {
+        let mut from = 0;
+        while let Some(start) = text[from..].find(word.as_str()).filter(|_| !word.is_empty()).map(|at| from + at) {
             let end = start + word.len();
             let cut = first && latin(text[..start].chars().next_back()) || last && latin(text[end..].chars().next());
             if !cut {
-                found.push(reader.raw_span(view, start, end));
+                found.push(said.reader.raw_span(view, start, end));
             }
+            from = start + text[start..].chars().next().map_or(1, char::len_utf8);
         }
     }
 }

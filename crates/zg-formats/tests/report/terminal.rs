@@ -14,15 +14,6 @@ fn usual() -> String {
     plain(&report(), &TextOptions::default())
 }
 
-/// `cargo test -p zg-formats --test report terminal_to_look_at -- --ignored --nocapture`
-#[test]
-#[ignore = "prints, for a person to look at"]
-fn terminal_to_look_at() {
-    println!("{}", plain(&report(), &TextOptions { color: true, ..TextOptions::default() }));
-    let english = Report { lang: Lang::En, ..report() };
-    println!("{}", plain(&english, &TextOptions { width: 80, verbose: true, ..TextOptions::default() }));
-}
-
 #[test]
 fn sections_come_in_the_order_in_which_they_are_read() {
     let out = usual();

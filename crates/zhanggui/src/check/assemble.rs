@@ -10,8 +10,8 @@ use zg_formats::report::{
     Target, Value,
 };
 use zg_model::{
-    Conversation, Date, Event, Exposure, Fingerprint, Millis, Observation, Outcome, PlatformId, RuleId,
-    Severity, Timestamp,
+    Conversation, Date, Event, Evidence, Exposure, Fingerprint, Millis, Observation, Outcome, PlatformId,
+    RuleId, Severity, Timestamp,
 };
 use zg_rules::{Body, Compare, Measure, Rule, Unit, Version};
 
@@ -71,7 +71,7 @@ impl<'r> Assembler<'r> {
                 text: text.to_owned(),
                 view: e.view.to_owned(),
                 term: e.term.to_string(),
-                view_note: self.view_note(e.view, &e.term, text),
+                view_note: self.view_note(e, event, text),
             }
         });
         let missed = o.outcome == Outcome::Breached && timing(self.set, c, o).is_some();
@@ -93,29 +93,30 @@ impl<'r> Assembler<'r> {
     }
 
     /// How disguised words were read; nothing for what stands there as listed.
-    fn view_note(&self, view: &str, term: &str, text: &str) -> Option<String> {
-        if view.is_empty() || (view == "folded" && text.contains(term)) {
-            return None;
-        }
-        if view == "entity" {
-            let entity = zg_text::Entity::parse(term)?;
-            return Some(if self.lang == Lang::En {
-                format!("read as {term}")
-            } else {
-                format!("认作{}", entity.zh())
+    fn view_note(&self, e: &Evidence, event: Option<&Event>, text: &str) -> Option<String> {
+        if e.view == "entity" {
+            let entity = zg_text::Entity::parse(&e.term)?;
+            let mut reader = zg_text::Reader::new();
+            let mut found = Vec::new();
+            reader.read(&event?.text);
+            reader.entities(entity.into(), &mut found);
+            let value = found.into_iter().find(|h| (h.start, h.end) == (e.span.start, e.span.end))?.value;
+            let differs = *value != *text;
+            return differs.then(|| {
+                if self.lang == Lang::En { format!("that is {value}") } else { format!("即 {value}") }
             });
         }
-        let view = zg_text::View::parse(view)?;
-        Some(if self.lang == Lang::En {
-            format!("read as {term} ({})", view.name())
-        } else {
-            format!("读作「{term}」：{}", view.info().zh)
-        })
+        let view = zg_text::View::parse(e.view)?;
+        let as_listed = view == zg_text::View::Folded && text.contains(&*e.term);
+        (!as_listed)
+            .then(|| if self.lang == Lang::En { view.name().to_owned() } else { view.info().zh.to_owned() })
     }
 
     fn timing(&self, t: &Timing) -> String {
         let clock = |at: Timestamp| {
-            if at.date() == t.since.date() { at.time_of_day().to_string() } else { at.to_string() }
+            let shown = at.deadline();
+            let same_day = shown.strip_prefix(&format!("{} ", t.since.date()));
+            same_day.map_or_else(|| shown.clone(), str::to_owned)
         };
         let (since, due) = (clock(t.since), t.due.map(clock).unwrap_or_default());
         let within = t.within.unwrap_or(Millis(0));

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::ValueEnum;
-use zg_engine::Unjudged;
+use zg_engine::{Indicator, Unjudged};
 use zg_formats::Lang;
 use zg_formats::report::{
     self, FileLine, Overview, PackLine, PlatformLine, RejectLine, Report, TextOptions, UnjudgedLine,
@@ -135,11 +135,11 @@ fn report_of(args: &Args, loaded: &Loaded, lang: Lang, term: &Terminal) -> anyho
     let mut outcome = check(&assembler, &run);
     progress.done();
     let indicators = outcome.tallies.indicators(&loaded.set, outcome.now, None);
-    let indicators = indicators
-        .iter()
-        .filter(|i| run.filter.wants_rule(&i.rule))
-        .filter_map(|i| assembler.indicator(i))
-        .collect();
+    // A terminal shows shops, and of accounts only those that miss; other formats and --verbose show all.
+    let brief = args.format == Format::Text && !args.verbose;
+    let shown = |i: &&Indicator| !brief || i.agent.is_none() || i.score.pass == Some(false);
+    let wanted = indicators.iter().filter(|i| run.filter.wants_rule(&i.rule)).filter(shown);
+    let indicators = wanted.filter_map(|i| assembler.indicator(i)).collect();
     let packs = loaded.set.pack().packs.iter().map(|p| PackLine {
         name: p.name.to_string(),
         title: p.title.clone(),

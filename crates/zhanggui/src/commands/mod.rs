@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod decide;
 pub(crate) mod explain;
 pub(crate) mod guard;
+pub(crate) mod import;
 pub(crate) mod pack;
 pub(crate) mod prove;
 pub(crate) mod tally;

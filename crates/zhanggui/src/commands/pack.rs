@@ -90,6 +90,15 @@ fn meant(only: Option<&str>, pack: &str) -> bool {
     only.is_none_or(|o| o == pack)
 }
 
+/// Prints it; whoever stops reading early is no error.
+fn show(text: &str) -> anyhow::Result<()> {
+    use std::io::{ErrorKind, Write};
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
 /// Writes a file, and its folder where it is missing.
 fn write(path: &Path, text: &str, term: &Terminal) -> anyhow::Result<()> {
     if let Some(dir) = path.parent() {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use zg_rules::{Pack, Rule};
 
 use super::entries::{self, Entry, Inventory};
-use super::{layout, meant, only, sound};
+use super::{layout, meant, only, show, sound};
 use crate::term::{Terminal, width};
 
 /// What to count.
@@ -49,6 +49,12 @@ const COLUMNS: [(Cover, &str, &str); 5] = [
     (Cover::Nobody, "未覆盖", "nobody"),
 ];
 
+/// What the columns mean.
+const LEGEND: (&str, &str) = (
+    "判定＝在用的规则会判 · 旧版＝条目已被取代，规则里留着旧版本 · 讲解＝只讲不判的规则或文章 · 草稿＝草稿或停用的规则\n\n",
+    "judged: by a rule in force · older: replaced, kept as an older version · taught: by a rule without body or an article · draft: not in force\n\n",
+);
+
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let inventory = entries::read(&args.file, term)?;
     let loaded = sound(args.packs.as_deref(), term)?;
@@ -58,31 +64,38 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let covers: Vec<Cover> =
         inventory.entries.iter().map(|e| cover(e, &rules, pack, one.as_deref())).collect();
 
-    let shown = args.packs.as_ref().map_or_else(|| term.say("内置规则包", "the packs inside").into(), |p| p.display().to_string());
+    let shown = args
+        .packs
+        .as_ref()
+        .map_or_else(|| term.say("内置规则包", "the packs inside").into(), |p| p.display().to_string());
     let (count, of) = (inventory.entries.len(), rules.len());
-    println!(
-        "{}\n",
-        if term.english {
-            format!("{}: {count} entries · {shown}: {of} rules", args.file.display())
-        } else {
-            format!("{}：{count} 条 · {shown}：{of} 条规则", args.file.display())
-        }
-    );
-    print!("{}", grouped(&inventory, &covers, term));
-    legend(term);
-
+    let file = args.file.display();
+    let mut out = if term.english {
+        format!("{file}: {count} entries · {shown}: {of} rules\n\n")
+    } else {
+        format!("{file}：{count} 条 · {shown}：{of} 条规则\n\n")
+    };
+    out.push_str(&grouped(&inventory, &covers, term));
+    out.push_str(term.say(LEGEND.0, LEGEND.1));
     let missing: Vec<&Entry> =
         inventory.entries.iter().zip(&covers).filter(|(_, c)| **c == Cover::Nobody).map(|(e, _)| e).collect();
     if !missing.is_empty() {
-        print!("\n{}", uncovered(&inventory, &missing, args.list, term));
+        out.push_str(&uncovered(&inventory, &missing, args.list, term));
     }
     let strangers = strangers(&inventory, &rules, pack, one.as_deref());
     if !strangers.is_empty() {
-        println!("\n{}", term.say("规则或文章写了、条目表里没有：", "named by rules or articles, not in the file:"));
-        for (id, by) in &strangers {
-            print!("{}", layout::wrap(&format!("  {}  ", layout::pad(id, 10, false)), by, term.say("、", ", "), width()));
-        }
+        out.push_str(
+            term.say(
+                "\n规则或文章写了、条目表里没有：\n",
+                "\nnamed by rules or articles, not in the file:\n",
+            ),
+        );
     }
+    for (id, by) in &strangers {
+        let first = format!("  {}  ", layout::pad(id, 10, false));
+        out.push_str(&layout::wrap(&first, by, term.say("、", ", "), width()));
+    }
+    show(&out)?;
     let bad = !missing.is_empty() || !strangers.is_empty();
     Ok(if args.strict && bad { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
@@ -112,7 +125,10 @@ fn grouped(inventory: &Inventory, covers: &[Cover], term: &Terminal) -> String {
     };
     let row = |group: Option<&str>, name: &str| {
         let whole = count(group, None);
-        let mut row = vec![group.unwrap_or(term.say("合计", "all")).to_owned(), layout::cut(name, width().saturating_sub(64).max(16))];
+        let mut row = vec![
+            group.unwrap_or(term.say("合计", "all")).to_owned(),
+            layout::cut(name, width().saturating_sub(56).max(16)),
+        ];
         row.push(whole.to_string());
         // A zero is a dot: what is there stands out.
         let cell = |n: usize| if n == 0 { "·".to_owned() } else { n.to_string() };
@@ -124,36 +140,43 @@ fn grouped(inventory: &Inventory, covers: &[Cover], term: &Terminal) -> String {
     let mut rows: Vec<Vec<String>> = groups.map(|(g, name)| row(Some(g), name)).collect();
     rows.push(Vec::new());
     rows.push(row(None, ""));
-    let mut heads = vec![(term.say("组", "group"), false), (term.say("内容", "about"), false), (term.say("条目", "entries"), true)];
+    let mut heads = vec![
+        (term.say("组", "group"), false),
+        (term.say("内容", "about"), false),
+        (term.say("条目", "entries"), true),
+    ];
     heads.extend(COLUMNS.iter().map(|(_, zh, en)| (term.say(zh, en), true)));
     heads.push((term.say("已覆盖", "covered"), false));
     layout::table(&heads, &rows)
 }
 
-fn legend(term: &Terminal) {
-    println!(
-        "{}",
-        term.say(
-            "判定＝在用的规则会判；旧版＝已被取代，规则里留着旧版本；讲解＝只讲不判的规则或文章；草稿＝草稿或停用的规则",
-            "judged: a rule in force; older: replaced, kept as an older version; taught: a rule without body or an article; draft: not in force",
-        )
-    );
-}
-
 /// The entries nobody carries out: their ids by group, or each with its title and what is known of it.
 fn uncovered(inventory: &Inventory, missing: &[&Entry], list: bool, term: &Terminal) -> String {
     let count = missing.len();
-    let mut out = if term.english { format!("nobody carries out {count}:\n") } else { format!("未覆盖 {count} 条：\n") };
+    let mut out = if term.english {
+        format!("nobody carries out {count}:\n")
+    } else {
+        format!("未覆盖 {count} 条：\n")
+    };
     if list {
         let rows: Vec<Vec<String>> = missing
             .iter()
             .map(|e| {
-                let by = if e.superseded_by.is_empty() { String::new() } else { format!("→ {}", e.superseded_by) };
+                let by = if e.superseded_by.is_empty() {
+                    String::new()
+                } else {
+                    format!("→ {}", e.superseded_by)
+                };
                 let status = format!("{} {by}", e.status).trim().to_owned();
                 vec![format!("  {}", e.id), layout::cut(&e.title, 48), e.detect.clone(), status]
             })
             .collect();
-        let heads = [(term.say("  条目", "  entry"), false), (term.say("说的是", "title"), false), (term.say("怎样发现", "detect"), false), (term.say("可信", "status"), false)];
+        let heads = [
+            (term.say("  条目", "  entry"), false),
+            (term.say("说的是", "title"), false),
+            (term.say("怎样发现", "detect"), false),
+            (term.say("可信", "status"), false),
+        ];
         out.push_str(&layout::table(&heads, &rows));
         return out;
     }
@@ -161,8 +184,13 @@ fn uncovered(inventory: &Inventory, missing: &[&Entry], list: bool, term: &Termi
         let ids: Vec<String> = missing.iter().filter(|e| e.group == *group).map(|e| e.id.clone()).collect();
         if !ids.is_empty() {
             let prefix = format!("{group}-");
-            let short: Vec<String> = ids.iter().map(|id| id.strip_prefix(&prefix).unwrap_or(id).to_owned()).collect();
-            let first = format!("  {} {} ", layout::pad(group, 4, false), layout::pad(&ids.len().to_string(), 3, true));
+            let short: Vec<String> =
+                ids.iter().map(|id| id.strip_prefix(&prefix).unwrap_or(id).to_owned()).collect();
+            let first = format!(
+                "  {} {} ",
+                layout::pad(group, 4, false),
+                layout::pad(&ids.len().to_string(), 3, true)
+            );
             out.push_str(&layout::wrap(&first, &short, " ", width()));
         }
     }
@@ -171,10 +199,16 @@ fn uncovered(inventory: &Inventory, missing: &[&Entry], list: bool, term: &Termi
 }
 
 /// Ids that rules and articles name and the file does not have, each with who names it.
-fn strangers(inventory: &Inventory, rules: &[&Rule], pack: &Pack, one: Option<&str>) -> BTreeMap<String, Vec<String>> {
+fn strangers(
+    inventory: &Inventory,
+    rules: &[&Rule],
+    pack: &Pack,
+    one: Option<&str>,
+) -> BTreeMap<String, Vec<String>> {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let articles = pack.articles.iter().filter(|a| meant(one, zg_rules::pack_of(&a.file)));
-    let by_article = articles.flat_map(|a| entries::covered_by(&a.text).into_iter().map(move |id| (id, a.file.to_string())));
+    let by_article = articles
+        .flat_map(|a| entries::covered_by(&a.text).into_iter().map(move |id| (id, a.file.to_string())));
     let by_rule = rules.iter().flat_map(|r| r.covers.iter().map(move |id| (id.clone(), r.id.to_string())));
     for (id, by) in by_rule.chain(by_article) {
         if !inventory.entries.iter().any(|e| e.id == id) {

@@ -76,7 +76,10 @@ fn entry(node: &Node) -> Option<Entry> {
 
 /// The entries that an article says it covers, in a line `covers: [A-001, A-002]` among its first lines.
 pub(super) fn covered_by(article: &str) -> Vec<String> {
-    let line = article.lines().take(12).find_map(|l| l.trim().trim_start_matches("<!--").trim().strip_prefix("covers:"));
+    let line = article
+        .lines()
+        .take(12)
+        .find_map(|l| l.trim().trim_start_matches("<!--").trim().strip_prefix("covers:"));
     let list = line.unwrap_or_default().trim().trim_end_matches("-->").trim();
     let list = list.trim_start_matches('[').trim_end_matches(']');
     list.split([',', '，', '、']).map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect()

@@ -53,7 +53,13 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         }
     }
     if args.kind.is_none() && args.to.is_none() && args.check.is_none() {
-        println!("\n{}", term.say("zhanggui pack schema rule 打印一种；--to docs/schema 全部写出", "zhanggui pack schema rule prints one; --to docs/schema writes all"));
+        println!(
+            "\n{}",
+            term.say(
+                "zhanggui pack schema rule 打印一种；--to docs/schema 全部写出",
+                "zhanggui pack schema rule prints one; --to docs/schema writes all"
+            )
+        );
     }
     if stale > 0 {
         let dir = args.check.as_ref().map(|d| d.display().to_string()).unwrap_or_default();

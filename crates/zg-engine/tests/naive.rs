@@ -1,0 +1,102 @@
+//! The fast engine equals its slow twin, on the packs for shops and on a pack that uses every key of the language.
+
+mod common;
+mod twin;
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use common::generate::{Pools, Spec, spec};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::{Config, TestCaseError};
+use zg_engine::{Ruleset, inspect};
+use zg_model::{Outcome, transcript};
+use zg_rules::PackFile;
+
+static SHOPS: LazyLock<Pools> = LazyLock::new(|| Pools::of(&common::PACKS));
+
+/// The pack in `tests/odd`, alone.
+static ODD: LazyLock<(Ruleset, Pools)> = LazyLock::new(|| {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/odd");
+    let name = |p: &std::path::Path| p.strip_prefix(&root).map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
+    let read = |p: std::path::PathBuf| PackFile { path: name(&p).into(), text: common::read(&p).into() };
+    let files: Vec<PackFile> = common::walk(&root, &["yaml"]).into_iter().map(read).collect();
+    let (set, problems) = common::compiled(&files);
+    let shown: Vec<String> = problems.iter().filter(|p| p.fatal()).map(|p| common::rendered(&files, p)).collect();
+    assert!(shown.is_empty(), "{}", shown.join("\n\n"));
+    let pools = Pools::of(&set);
+    (set, pools)
+});
+
+fn agree(set: &Ruleset, pools: &Pools, spec: &Spec) -> Result<(), TestCaseError> {
+    thread_local!(static MEMO: twin::Memo = twin::Memo::default());
+    let c = pools.conversation(spec, "b");
+    let (now, as_of) = (pools.now(spec, &c), spec.as_of.map(|n| pools.day(n)));
+    let judgement = inspect(set, &c, now, as_of);
+    let place = |e: &zg_model::Evidence| (e.span.event, e.span.start, e.span.end);
+    let fast: BTreeSet<twin::Seen> = judgement
+        .observations
+        .iter()
+        .map(|o| {
+            let at = if let Outcome::Pending { due } = o.outcome { due } else { o.at };
+            let spans = o.spans.iter().map(place).collect();
+            (o.rule.id.to_string(), o.rule.from, o.outcome.name(), o.event, o.session, spans, at, o.elapsed)
+        })
+        .collect();
+    prop_assert_eq!(fast.len(), judgement.observations.len(), "the engine says something twice");
+    let slow = MEMO.with(|memo| twin::judge(set.pack(), &c, now, as_of, memo));
+    let (only_fast, only_slow): (Vec<_>, Vec<_>) = (fast.difference(&slow).collect(), slow.difference(&fast).collect());
+    prop_assert!(
+        fast == slow,
+        "only the engine: {only_fast:#?}\nonly the twin: {only_slow:#?}\n{} timed {}, as of {as_of:?}, now {now}\n{}",
+        c.key().path(),
+        c.timed(),
+        transcript::write(c.events()),
+    );
+    Ok(())
+}
+
+/// `CASES` tries more than the everyday number.
+fn cases(everyday: u32) -> Config {
+    let cases = std::env::var("CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(everyday);
+    Config { cases, failure_persistence: None, max_shrink_iters: 4000, ..Config::default() }
+}
+
+proptest! {
+    #![proptest_config(cases(150))]
+
+    #[test]
+    fn shops_packs(spec in spec(40)) {
+        agree(&common::PACKS, &SHOPS, &spec)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(1500))]
+
+    #[test]
+    fn every_key_of_the_language(spec in spec(25)) {
+        agree(&ODD.0, &ODD.1, &spec)?;
+    }
+}
+
+/// The generator is worth something: every rule with a body is found to judge.
+#[test]
+fn generated_conversations_reach_every_rule() {
+    let (set, pools) = &*ODD;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut seen = BTreeSet::new();
+    for _ in 0..3000 {
+        let spec = spec(25).new_tree(&mut runner).expect("numbers").current();
+        let c = pools.conversation(&spec, "b");
+        let judgement = inspect(set, &c, pools.now(&spec, &c), None);
+        seen.extend(judgement.observations.into_iter().map(|o| (o.rule.id, o.rule.from)));
+    }
+    let judging = set.pack().rules.iter().filter(|r| r.status.judges());
+    let unseen: Vec<_> = judging
+        .flat_map(|r| r.versions.iter().map(|v| (r.id.clone(), v.from)))
+        .filter(|version| !seen.contains(version))
+        .collect();
+    assert!(unseen.is_empty(), "never judged: {unseen:?}");
+}
