@@ -68,7 +68,7 @@ pub struct Year {
 pub struct Exempt {
     /// Its first moment.
     pub from: Timestamp,
-    /// Its last second, inclusive.
+    /// Its last moment: the end of the last second that is written.
     pub to: Timestamp,
     /// Why.
     pub why: String,
@@ -186,5 +186,6 @@ fn decode_exempt(d: &mut Decoder<'_>, node: &Node) -> Option<Exempt> {
     let why = f.need_text(d, "why");
     f.texts(d, "cite");
     f.finish(d);
-    Some(Exempt { from: from?, to: to?, why })
+    let to: Timestamp = to?;
+    Some(Exempt { from: from?, to: Timestamp(to.0.div_euclid(1000) * 1000 + 999), why })
 }

@@ -194,7 +194,7 @@ fn compare(place: &Message, key: &str, a: Option<&Node>, b: Option<&Node>, out: 
         }
         (Some(Value::Scalar(old)), Some(Value::Scalar(now))) if key == "rows" => (rows(old), rows(now)),
         (Some(Value::Map(_)), _) | (_, Some(Value::Map(_))) => {
-            (a.map(compact).into_iter().collect(), b.map(compact).into_iter().collect())
+            (a.map(lines).unwrap_or_default(), b.map(lines).unwrap_or_default())
         }
         _ if named_by(key).is_some() => return by_name(place, key, a, b, out),
         _ => (a.map(texts).unwrap_or_default(), b.map(texts).unwrap_or_default()),
@@ -261,15 +261,30 @@ fn texts(node: &Node) -> Vec<String> {
     }
 }
 
+/// A map with a line for each key; anything else on one line.
+fn lines(node: &Node) -> Vec<String> {
+    match &node.value {
+        Value::Map(entries) => entries.iter().map(|(k, v)| pair(&k.name, v)).collect(),
+        _ => vec![compact(node)],
+    }
+}
+
+fn pair(key: &str, value: &Node) -> String {
+    match &value.value {
+        Value::Map(_) => format!("{key} {{{}}}", compact(value)),
+        Value::List(items) if items.iter().any(|n| matches!(n.value, Value::Map(_))) => {
+            let items: Vec<String> = items.iter().map(|n| format!("{{{}}}", compact(n))).collect();
+            format!("{key} {}", items.join("、"))
+        }
+        _ => format!("{key}: {}", compact(value)),
+    }
+}
+
 /// A value on one line.
 fn compact(node: &Node) -> String {
     match &node.value {
         Value::Scalar(text) => text.trim().to_owned(),
         Value::List(items) => items.iter().map(compact).collect::<Vec<_>>().join("、"),
-        Value::Map(entries) => {
-            let pairs: Vec<String> =
-                entries.iter().map(|(k, v)| format!("{}: {}", k.name, compact(v))).collect();
-            pairs.join("；")
-        }
+        Value::Map(entries) => entries.iter().map(|(k, v)| pair(&k.name, v)).collect::<Vec<_>>().join("；"),
     }
 }

@@ -19,6 +19,8 @@ mod problem;
 mod rule;
 mod schema;
 mod sequence;
+#[cfg(feature = "yaml")]
+mod shop;
 mod source;
 mod table;
 mod tally;
@@ -41,6 +43,8 @@ pub use problem::{Message, PROBLEMS, Problem, ProblemKind, nearest};
 pub use rule::{Body, Remedy, Rule, Version};
 pub use schema::{FILE_KINDS, FileKind};
 pub use sequence::{Per, Sequence, Watch};
+#[cfg(feature = "yaml")]
+pub use shop::{Exception, Exempts, Shop, load_shop, shop_file};
 pub use source::{CiteText, Source};
 pub use table::{Fact, MONEY, Outcome as TableOutcome, RULE, Row, Table};
 pub use tally::{Compare, Measure, Of, Over, Tally, Target, Unanswered, Unit};

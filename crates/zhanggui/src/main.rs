@@ -2,6 +2,7 @@
 
 mod check;
 mod commands;
+mod generate;
 mod input;
 mod packs;
 mod progress;
@@ -44,6 +45,8 @@ enum Command {
     /// 规则包的检查与维护
     #[command(subcommand)]
     Pack(commands::pack::Args),
+    /// 造一批会话：照着日常接待写，里面埋下已知的违规，用来试规则、量速度
+    Generate(commands::generate::Args),
     /// 命令补全脚本
     Completions {
         /// bash、zsh、fish、powershell、elvish
@@ -91,6 +94,7 @@ fn main() -> ExitCode {
         Command::Import(args) => commands::import::run(args, &term),
         Command::Prove(args) => commands::prove::run(args, &term),
         Command::Pack(args) => commands::pack::run(args, &term),
+        Command::Generate(args) => commands::generate::run(args, &term),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "zhanggui", &mut script);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use zg_engine::{Ruleset, compile};
 use zg_model::{Date, Timestamp};
-use zg_rules::{Pack, PackFile, Problem};
+use zg_rules::{Pack, PackFile, Problem, Shop};
 
 use crate::term::Terminal;
 
@@ -53,12 +53,18 @@ pub(crate) struct PackArgs {
     /// 规则包目录；不写＝内置规则包
     #[arg(long, value_name = "目录")]
     pub(crate) packs: Option<PathBuf>,
+    /// 本店的 shop.yaml：事实、自己的号码、有期限的例外
+    #[arg(long, value_name = "文件")]
+    pub(crate) shop_file: Option<PathBuf>,
 }
 
 impl PackArgs {
     /// Loads them; a rule with an error is reported and left out, the rest works.
     pub(crate) fn load(&self, term: &Terminal) -> anyhow::Result<Loaded> {
-        let loaded = load(self.packs.as_deref(), None)?;
+        let mut loaded = load(self.packs.as_deref(), None)?;
+        if let Some(path) = &self.shop_file {
+            loaded = loaded.with_shop(path, term)?;
+        }
         let fatal: Vec<&Problem> = loaded.problems.iter().filter(|p| p.fatal()).collect();
         let count = loaded.report(&fatal, term);
         if count > 0 {
@@ -77,6 +83,7 @@ pub(crate) struct Loaded {
     pub(crate) files: Vec<PackFile>,
     pub(crate) set: Ruleset,
     pub(crate) problems: Vec<Problem>,
+    pub(crate) shop: Shop,
 }
 
 /// Loads and compiles. Rules with fatal problems are left out; the caller decides what that means.
@@ -85,10 +92,25 @@ pub(crate) fn load(dir: Option<&Path>, today: Option<Date>) -> anyhow::Result<Lo
     let (pack, mut problems): (Pack, _) = zg_rules::load(&files, today);
     let (set, more) = compile(pack);
     problems.extend(more);
-    Ok(Loaded { files, set, problems })
+    Ok(Loaded { files, set, problems, shop: Shop::default() })
 }
 
 impl Loaded {
+    /// The same packs under a shop's exceptions. What is wrong in the shop's file is said and does not count.
+    fn with_shop(self, path: &Path, term: &Terminal) -> anyhow::Result<Loaded> {
+        let text = fs::read_to_string(path)
+            .with_context(|| format!("{} {}", term.say("读不到店铺文件", "cannot read"), path.display()))?;
+        let file = zg_rules::shop_file(&path.display().to_string(), text);
+        let (shop, wrong) = zg_rules::load_shop(&file, self.set.pack(), today());
+        for problem in &wrong {
+            eprintln!("{}\n", problem.render(&file.text, term.english, term.color_err));
+        }
+        let mut pack = self.set.pack().clone();
+        shop.apply(&mut pack);
+        let (set, _) = compile(pack);
+        Ok(Loaded { set, shop, ..self })
+    }
+
     /// The text of a pack file.
     pub(crate) fn source(&self, path: &str) -> Arc<str> {
         self.files.iter().find(|f| &*f.path == path).map_or_else(|| "".into(), |f| f.text.clone())

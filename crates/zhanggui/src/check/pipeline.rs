@@ -8,13 +8,15 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, sync_channel};
 
-use zg_engine::{Inspector, Judgement, Tallies, Unjudged};
+use zg_engine::{Inspector, Judgement, Meta, Tallies, Unjudged};
 use zg_formats::report::{ConversationView, Finding, PendingLine};
 use zg_formats::{ImportMap, ImportOptions, Summary, for_each_conversation};
 use zg_model::{
     Conversation, ConversationKey, Date, Observation, Outcome as Verdict, Party, PlatformId, RuleId,
     Severity, Timestamp,
 };
+
+use zg_rules::Shop;
 
 use super::Assembler;
 
@@ -33,6 +35,8 @@ pub(crate) struct Run<'a> {
     /// Whether whole chats are kept for the report.
     pub(crate) keep_chats: bool,
     pub(crate) filter: Filter,
+    /// The shop's facts, its own numbers and what it mutes.
+    pub(crate) shop: &'a Shop,
     pub(crate) progress: &'a (dyn Fn(u64) + Sync),
 }
 
@@ -45,6 +49,14 @@ pub(crate) struct Filter {
     pub(crate) rules: Vec<String>,
     /// Nothing less bad than this.
     pub(crate) min_severity: Option<Severity>,
+}
+
+impl Run<'_> {
+    /// What is known of a conversation beforehand.
+    fn meta(&self, c: &Conversation) -> Meta {
+        let facts = self.shop.facts.iter().cloned().collect();
+        Meta { key: c.key().clone(), timed: c.timed(), as_of: self.as_of, facts }
+    }
 }
 
 impl Filter {
@@ -71,7 +83,9 @@ pub(crate) struct Outcome {
     pub(crate) pending: Vec<PendingLine>,
     pub(crate) chats: Vec<ConversationView>,
     pub(crate) tallies: Tallies,
-    pub(crate) unjudged: BTreeMap<Unjudged, (u64, BTreeSet<String>)>,
+    pub(crate) unjudged: Noted<Unjudged>,
+    /// Findings that the shop's exceptions muted, by the rule's id.
+    pub(crate) muted: Noted<String>,
     pub(crate) agents: BTreeSet<String>,
     pub(crate) shops: BTreeSet<String>,
     pub(crate) platforms: BTreeMap<PlatformId, (u64, u64)>,
@@ -131,7 +145,7 @@ pub(crate) fn run(assembler: &Assembler<'_>, run: &Run<'_>) -> Outcome {
     undecided.sort_by(|a, b| a.key().cmp(b.key()));
     let mut inspector = Inspector::new(assembler.set());
     for conversation in &undecided {
-        let judgement = inspector.inspect(conversation, whole.now, run.as_of);
+        let judgement = inspector.inspect_with(run.meta(conversation), conversation, whole.now);
         whole.take(assembler, run, conversation, &judgement);
     }
     whole.sort();
@@ -150,7 +164,7 @@ fn judge(assembler: &Assembler<'_>, run: &Run<'_>, receiver: &Mutex<Receiver<Bat
         let Ok(batch) = batch else { break };
         for conversation in batch.conversations {
             part.count(&conversation);
-            let judgement = inspector.inspect(&conversation, run.now.unwrap_or(batch.seen), run.as_of);
+            let judgement = inspector.inspect_with(run.meta(&conversation), &conversation, run.now.unwrap_or(batch.seen));
             let waits =
                 |o: &Observation| matches!(o.outcome, Verdict::Pending { due } if due != Timestamp::MAX);
             if run.now.is_none() && judgement.observations.iter().any(waits) {
@@ -183,8 +197,11 @@ impl Outcome {
                 }
             }
         }
-        if let (true, Some(first), Some(last)) = (c.timed(), c.events().first(), c.events().last()) {
-            let (first, last) = (first.at.date(), last.at.date());
+        // Orders may be older than the chats that they belong to; the report covers the days of the chats.
+        let mut talk = c.events().iter().filter(|e| matches!(e.by, Party::Buyer | Party::Agent(_) | Party::Bot));
+        let (first, last) = (talk.next(), talk.next_back());
+        if let (true, Some(first)) = (c.timed(), first) {
+            let (first, last) = (first.at.date(), last.unwrap_or(first).at.date());
             self.days = Some(self.days.map_or((first, last), |(a, b)| (a.min(first), b.max(last))));
         }
     }
@@ -193,16 +210,18 @@ impl Outcome {
     fn take(&mut self, assembler: &Assembler<'_>, run: &Run<'_>, c: &Conversation, judgement: &Judgement) {
         self.tallies.add(assembler.set(), c, judgement);
         for why in &judgement.unjudged {
-            let (count, examples) = self.unjudged.entry(*why).or_default();
-            *count += 1;
-            examples.insert(c.key().path());
-            while examples.len() > 3 {
-                examples.pop_last();
-            }
+            note(&mut self.unjudged, *why, c);
         }
         let mut found = false;
         for o in judgement.observations.iter().filter(|o| run.filter.wants(assembler, o)) {
             if o.outcome.is_finding() {
+                if assembler.own(c, o, &run.shop.own) {
+                    continue;
+                }
+                if run.shop.muted(o.rule.id.as_str(), o.at.date()).is_some() {
+                    note(&mut self.muted, o.rule.id.to_string(), c);
+                    continue;
+                }
                 found = true;
                 self.findings.extend(assembler.finding(c, o));
             } else {
@@ -219,14 +238,8 @@ impl Outcome {
         self.pending.extend(other.pending);
         self.chats.extend(other.chats);
         self.tallies.merge(&other.tallies);
-        for (why, (count, examples)) in other.unjudged {
-            let mine = self.unjudged.entry(why).or_default();
-            mine.0 += count;
-            mine.1.extend(examples);
-            while mine.1.len() > 3 {
-                mine.1.pop_last();
-            }
-        }
+        join(&mut self.unjudged, other.unjudged);
+        join(&mut self.muted, other.muted);
         self.agents.extend(other.agents);
         self.shops.extend(other.shops);
         for (platform, (conversations, messages)) in other.platforms {
@@ -257,5 +270,23 @@ impl Outcome {
             (a.due, &a.conversation, &a.rule.id, a.since).cmp(&(b.due, &b.conversation, &b.rule.id, b.since))
         });
         self.chats.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+}
+
+/// How often something was so, with the first few conversations as examples.
+type Noted<K> = BTreeMap<K, (u64, BTreeSet<String>)>;
+
+fn note<K: Ord>(noted: &mut Noted<K>, key: K, c: &Conversation) {
+    join(noted, [(key, (1, [c.key().path()].into()))].into());
+}
+
+fn join<K: Ord>(noted: &mut Noted<K>, other: Noted<K>) {
+    for (key, (count, examples)) in other {
+        let mine = noted.entry(key).or_default();
+        mine.0 += count;
+        mine.1.extend(examples);
+        while mine.1.len() > 3 {
+            mine.1.pop_last();
+        }
     }
 }

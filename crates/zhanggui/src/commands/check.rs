@@ -1,5 +1,6 @@
 //! `zhanggui check PATH…`: reads every file, judges every event, prints the report.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
@@ -130,6 +131,7 @@ fn report_of(args: &Args, loaded: &Loaded, lang: Lang, term: &Terminal) -> anyho
         jobs: args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
         keep_chats: args.format == Format::Html,
         filter,
+        shop: &loaded.shop,
         progress: &|n| progress.at(n),
     };
     let mut outcome = check(&assembler, &run);
@@ -160,11 +162,7 @@ fn report_of(args: &Args, loaded: &Loaded, lang: Lang, term: &Terminal) -> anyho
         findings: std::mem::take(&mut outcome.findings),
         indicators,
         pending: std::mem::take(&mut outcome.pending),
-        unjudged: outcome
-            .unjudged
-            .iter()
-            .map(|(why, (count, examples))| unjudged(*why, *count, examples, term))
-            .collect(),
+        unjudged: left_out(&outcome, loaded, term),
         conversations: std::mem::take(&mut outcome.chats),
     })
 }
@@ -198,10 +196,30 @@ fn overview(outcome: &Outcome, loaded: &Loaded) -> Overview {
     }
 }
 
+/// What was not judged, and what was judged but is not reported.
+fn left_out(outcome: &Outcome, loaded: &Loaded, term: &Terminal) -> Vec<UnjudgedLine> {
+    let unjudged = outcome.unjudged.iter().map(|(why, (n, examples))| unjudged(*why, *n, examples, term));
+    let muted = outcome.muted.iter().map(|(rule, (n, examples))| muted(loaded, rule, *n, examples, term));
+    unjudged.chain(muted).collect()
+}
+
+/// What the shop's exceptions left out, and on whose word.
+fn muted(loaded: &Loaded, rule: &str, count: u64, examples: &BTreeSet<String>, term: &Terminal) -> UnjudgedLine {
+    let title = loaded.set.pack().rule(rule).map_or(rule, |r| r.title.as_str());
+    let exception = loaded.shop.muted(rule, Date::MIN);
+    let (reason, by, until) = exception.map(|e| (e.reason.as_str(), e.by.as_str(), e.until.to_string())).unwrap_or_default();
+    let why = if term.english {
+        format!("muted by the shop: {title} ({reason}; {by}, until {until})")
+    } else {
+        format!("本店例外，命中不报：{title}（{reason}；{by}，至 {until}）")
+    };
+    UnjudgedLine { why, count, examples: examples.iter().cloned().collect() }
+}
+
 fn unjudged(
     why: Unjudged,
     count: u64,
-    examples: &std::collections::BTreeSet<String>,
+    examples: &BTreeSet<String>,
     term: &Terminal,
 ) -> UnjudgedLine {
     let why = match why {

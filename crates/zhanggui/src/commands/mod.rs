@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod decide;
 pub(crate) mod explain;
+pub(crate) mod generate;
 pub(crate) mod guard;
 pub(crate) mod import;
 pub(crate) mod pack;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use zg_model::{Severity, Status};
 use zg_rules::{Change, Fate, FileDiff, Pack};
 
 use super::{behaviour, layout, show, sound};
@@ -122,7 +123,7 @@ fn facts(file: &FileDiff, now: &Pack, before: &Pack, term: &Terminal) -> String 
 /// A change: on one line when it is short, else a line for each side.
 fn changed(change: &Change, term: &Terminal) -> String {
     let place = term.message(&change.place);
-    let oneline = |texts: &[String]| texts.iter().map(|t| quoted(t)).collect::<Vec<_>>();
+    let oneline = |texts: &[String]| texts.iter().map(|t| spoken(t, change, term)).collect::<Vec<_>>();
     let (gone, new) = (oneline(&change.gone), oneline(&change.new));
     if let ([old], [now]) = (gone.as_slice(), new.as_slice()) {
         let line = format!("    {place}  {old} → {now}\n");
@@ -138,15 +139,27 @@ fn changed(change: &Change, term: &Terminal) -> String {
             out.push_str(&layout::wrap(&format!("      {mark} "), texts, term.say("、", ", "), width()));
         } else {
             for text in texts {
-                let parts: Vec<String> = text.chars().map(String::from).collect();
-                out.push_str(&layout::wrap(&format!("      {mark} "), &parts, "", width()));
+                out.push_str(&layout::wrap(&format!("      {mark} "), &layout::pieces(text), "", width()));
             }
         }
     }
     out
 }
 
-/// A text on one line.
-fn quoted(text: &str) -> String {
-    text.trim().replace('\n', " ⏎ ")
+/// A value on one line; what people have a word for, in that word.
+fn spoken(text: &str, change: &Change, term: &Terminal) -> String {
+    let severity = Severity::ALL.map(|s| (s.name(), s.zh()));
+    let status = [Status::Draft, Status::Trial, Status::Stable, Status::Retired].map(|s| (s.name(), s.zh()));
+    let words: &[(&str, &str)] = match change.place.en.as_str() {
+        "severity" => &severity,
+        "status" => &status,
+        // Chats are long; the file has them whole.
+        "examples" => {
+            let marked = text.trim().replace("bad: ", "✗ ").replace("ok: ", "✓ ").replace('\n', " ⏎ ");
+            return layout::cut(&marked, 2 * width().saturating_sub(10));
+        }
+        _ => &[],
+    };
+    let word = words.iter().find(|(name, _)| *name == text && !term.english);
+    word.map_or_else(|| text.trim().replace('\n', " ⏎ "), |(_, zh)| (*zh).to_owned())
 }

@@ -65,7 +65,7 @@ fn reference(loaded: &Loaded, one: Option<&str>, term: &Terminal) -> String {
         let count = rules.iter().filter(|r| r.pack == meta.name).count();
         let (name, title, release) = (&meta.name, &meta.title, &meta.release);
         out.push_str(&format!(
-            "| [{title}](#{name}) | {name} {release} | {} | {count} |\n",
+            "| [{title}](#{name}) | {release} | {} | {count} |\n",
             zone(loaded, name, term)
         ));
     }
@@ -145,7 +145,7 @@ fn version_card(loaded: &Loaded, rule: &Rule, version: &Version, term: &Terminal
         out.push_str(&format!("\n{}\n", facts.join(" · ")));
     }
     let says = zg_rules::describe(pack, rule, version, term.english);
-    out.push_str(&format!("\n```text\n{}\n```\n", says.join("\n")));
+    out.push_str(&format!("\n```text\n{}\n```\n", says.join("\n").replace(" \n", "\n").trim_end()));
     if matches!(version.body, Some(Body::Table(_))) {
         out.push_str(&format!("\n{}", table(loaded, rule, version)));
     }
@@ -167,14 +167,14 @@ fn table(loaded: &Loaded, rule: &Rule, version: &Version) -> String {
     out
 }
 
-/// A bar with no space beside it stands inside a cell.
+/// A bar with no space beside it stands inside a cell; a star is a star.
 fn escaped(line: &str) -> String {
     let mut out = String::new();
     let mut before = ' ';
     let mut chars = line.chars().peekable();
     while let Some(c) = chars.next() {
         let inside = c == '|' && !before.is_whitespace() && chars.peek().is_some_and(|n| !n.is_whitespace());
-        if inside {
+        if inside || c == '*' {
             out.push('\\');
         }
         out.push(c);

@@ -73,6 +73,22 @@ pub(super) fn wrap(first: &str, items: &[String], gap: &str, columns: usize) -> 
     out
 }
 
+/// A text in pieces between which a line may break: Latin words and numbers stay whole.
+pub(super) fn pieces(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for c in text.chars() {
+        let joins = |last: &String| {
+            let inside = c.is_ascii() && last.len() < 40 && last.ends_with(|p: char| p.is_ascii_graphic());
+            c == ' ' || inside
+        };
+        match out.last_mut().filter(|last| joins(last)) {
+            Some(last) => last.push(c),
+            None => out.push(c.to_string()),
+        }
+    }
+    out
+}
+
 /// A share as ten blocks.
 pub(super) fn bar(part: usize, whole: usize) -> String {
     // A share that is not whole never looks whole, one that is not nothing never looks like nothing.

@@ -70,7 +70,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
             }
         }
         if !what.ours.is_empty() {
-            out.push_str(&format!("\n### {}\n\n", term.say("我们改了写法", "our own wording")));
+            out.push_str(&format!("\n### {}\n\n", term.say("我们的修订", "our own corrections")));
         }
         for (text, rules) in &what.ours {
             out.push_str(&format!("- {text}{}\n", whose(rules, term)));
