@@ -186,7 +186,10 @@ fn try_given(
     let wrong = |zh: String, en: String| Some(Message { zh, en });
     let nothing = then.iter().any(|(name, value)| name == "rows" && value == "0");
     if ended {
-        let what = ("已无有效版本，then 应为 {rows: 0}".to_owned(), "no version in force: expected then: {rows: 0}".to_owned());
+        let what = (
+            "已无有效版本，then 应为 {rows: 0}".to_owned(),
+            "no version in force: expected then: {rows: 0}".to_owned(),
+        );
         return if nothing { None } else { wrong(what.0, what.1) };
     }
     match &version.body {
@@ -198,7 +201,11 @@ fn try_given(
             };
             if nothing {
                 let n = decision.rows.len();
-                return if n == 0 { None } else { wrong("不应有行命中".into(), format!("expected no row, {n} match")) };
+                return if n == 0 {
+                    None
+                } else {
+                    wrong("不应有行命中".into(), format!("expected no row, {n} match"))
+                };
             }
             if decision.rows.len() != 1 && decision.missing.is_empty() {
                 let n = decision.rows.len();

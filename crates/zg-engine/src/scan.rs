@@ -84,7 +84,10 @@ impl Builder {
                 continue;
             }
             let postings = self.atoms.entry((*view, text)).or_default();
-            if !postings.iter().any(|p| p.cond == cond && p.except == except && (p.from, p.until) == (from, until)) {
+            if !postings
+                .iter()
+                .any(|p| p.cond == cond && p.except == except && (p.from, p.until) == (from, until))
+            {
                 postings.push(Posting { cond, except, from, until, term });
             }
         }

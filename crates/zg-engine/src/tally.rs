@@ -193,28 +193,28 @@ impl Tallies {
 
     /// The indicators as they stand on the day of `now`, or over the days given.
     pub fn indicators(&self, set: &Ruleset, now: Timestamp, days: Option<(Date, Date)>) -> Vec<Indicator> {
-        let mut groups: Vec<(&RuleId, &PlatformId, &ShopId, &Option<AgentId>)> =
-            self.0.keys().map(|k| (&k.rule, &k.platform, &k.shop, &k.agent)).collect();
-        groups.dedup();
-        groups.sort();
-        groups.dedup();
         let mut out = Vec::new();
-        for (id, platform, shop, agent) in groups {
-            let found = tallies_of(set, platform, Some(now.date())).find(|(r, ..)| r.id == *id);
-            let Some((_, version, tally)) = found else { continue };
-            let window = days.unwrap_or_else(|| window(tally, now.date()));
-            let mut fold = Fold::default();
+        let mut folds = self.0.iter().peekable();
+        // The map is ordered by group, then by day: a group is one run.
+        while let Some((first, _)) = folds.peek().copied() {
             let mine = |k: &FoldKey| {
-                k.rule == *id && k.platform == *platform && k.shop == *shop && k.agent == *agent
+                k.rule == first.rule && k.platform == first.platform && k.shop == first.shop && k.agent == first.agent
             };
-            let counts = self.0.iter().filter(|(k, _)| mine(k) && window.0 <= k.day && k.day <= window.1);
-            counts.for_each(|(_, f)| fold.merge(f));
+            let found = tallies_of(set, &first.platform, Some(now.date())).find(|(r, ..)| r.id == first.rule);
+            let span = found.map(|(_, version, tally)| (version, tally, days.unwrap_or_else(|| window(tally, now.date()))));
+            let mut fold = Fold::default();
+            while let Some((key, part)) = folds.next_if(|(k, _)| mine(k)) {
+                if span.is_some_and(|(_, _, (from, to))| from <= key.day && key.day <= to) {
+                    fold.merge(part);
+                }
+            }
+            let Some((version, tally, window)) = span else { continue };
             out.push(Indicator {
-                rule: id.clone(),
+                rule: first.rule.clone(),
                 version: version.from,
-                platform: platform.clone(),
-                shop: shop.clone(),
-                agent: agent.clone(),
+                platform: first.platform.clone(),
+                shop: first.shop.clone(),
+                agent: first.agent.clone(),
                 window,
                 score: fold.score(tally),
             });

@@ -209,7 +209,8 @@ pub fn span_zh(span: Millis) -> String {
         return format!("{hours} 小时");
     }
     let mut out = span.to_string();
-    for (unit, zh) in [("ms", " 毫秒 "), ("d", " 天 "), ("h", " 小时 "), ("m", " 分 "), ("s", " 秒 ")] {
+    for (unit, zh) in [("ms", " 毫秒 "), ("d", " 天 "), ("h", " 小时 "), ("m", " 分 "), ("s", " 秒 ")]
+    {
         out = out.replace(unit, zh);
     }
     out.trim_end().to_owned()

@@ -9,25 +9,13 @@ use std::sync::LazyLock;
 use common::generate::{Pools, Spec, spec};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
-use proptest::test_runner::{Config, TestCaseError};
+use proptest::test_runner::TestCaseError;
 use zg_engine::{Ruleset, inspect};
 use zg_model::{Outcome, transcript};
-use zg_rules::PackFile;
 
 static SHOPS: LazyLock<Pools> = LazyLock::new(|| Pools::of(&common::PACKS));
 
-/// The pack in `tests/odd`, alone.
-static ODD: LazyLock<(Ruleset, Pools)> = LazyLock::new(|| {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/odd");
-    let name = |p: &std::path::Path| p.strip_prefix(&root).map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
-    let read = |p: std::path::PathBuf| PackFile { path: name(&p).into(), text: common::read(&p).into() };
-    let files: Vec<PackFile> = common::walk(&root, &["yaml"]).into_iter().map(read).collect();
-    let (set, problems) = common::compiled(&files);
-    let shown: Vec<String> = problems.iter().filter(|p| p.fatal()).map(|p| common::rendered(&files, p)).collect();
-    assert!(shown.is_empty(), "{}", shown.join("\n\n"));
-    let pools = Pools::of(&set);
-    (set, pools)
-});
+static KEYS: LazyLock<Pools> = LazyLock::new(|| Pools::of(&common::ODD));
 
 fn agree(set: &Ruleset, pools: &Pools, spec: &Spec) -> Result<(), TestCaseError> {
     thread_local!(static MEMO: twin::Memo = twin::Memo::default());
@@ -46,7 +34,8 @@ fn agree(set: &Ruleset, pools: &Pools, spec: &Spec) -> Result<(), TestCaseError>
         .collect();
     prop_assert_eq!(fast.len(), judgement.observations.len(), "the engine says something twice");
     let slow = MEMO.with(|memo| twin::judge(set.pack(), &c, now, as_of, memo));
-    let (only_fast, only_slow): (Vec<_>, Vec<_>) = (fast.difference(&slow).collect(), slow.difference(&fast).collect());
+    let (only_fast, only_slow): (Vec<_>, Vec<_>) =
+        (fast.difference(&slow).collect(), slow.difference(&fast).collect());
     prop_assert!(
         fast == slow,
         "only the engine: {only_fast:#?}\nonly the twin: {only_slow:#?}\n{} timed {}, as of {as_of:?}, now {now}\n{}",
@@ -57,14 +46,8 @@ fn agree(set: &Ruleset, pools: &Pools, spec: &Spec) -> Result<(), TestCaseError>
     Ok(())
 }
 
-/// `CASES` tries more than the everyday number.
-fn cases(everyday: u32) -> Config {
-    let cases = std::env::var("CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(everyday);
-    Config { cases, failure_persistence: None, max_shrink_iters: 4000, ..Config::default() }
-}
-
 proptest! {
-    #![proptest_config(cases(150))]
+    #![proptest_config(common::cases(300))]
 
     #[test]
     fn shops_packs(spec in spec(40)) {
@@ -73,18 +56,26 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(1500))]
+    #![proptest_config(common::cases(3000))]
 
     #[test]
     fn every_key_of_the_language(spec in spec(25)) {
-        agree(&ODD.0, &ODD.1, &spec)?;
+        agree(&common::ODD, &KEYS, &spec)?;
     }
+}
+
+/// What the keys mean, case by case.
+#[test]
+fn every_example_of_the_keys_holds() {
+    let (proof, failures) = zg_engine::prove(&common::ODD, common::today());
+    let shown: Vec<String> = failures.iter().map(|f| format!("{} 例 {}，{}：{}", f.rule, f.example + 1, f.day, f.what.zh)).collect();
+    assert!(shown.is_empty(), "{} of {} trials fail:\n{}", shown.len(), proof.trials, shown.join("\n"));
 }
 
 /// The generator is worth something: every rule with a body is found to judge.
 #[test]
 fn generated_conversations_reach_every_rule() {
-    let (set, pools) = &*ODD;
+    let (set, pools) = (&*common::ODD, &*KEYS);
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut seen = BTreeSet::new();
     for _ in 0..3000 {

@@ -67,7 +67,7 @@ impl Block {
 
     fn events(&self, intake: &mut Intake<'_>, transcript: &Transcript) {
         let fact = |name: &str| transcript.header.get(name).unwrap_or_default();
-        let platform = match (fact("platform"), &intake.options.platform) {
+        let platform = match (fact("platform"), &intake.platform) {
             ("", Some(platform)) => platform.clone(),
             ("", None) => {
                 let expected = Said::same("`=== platform=… shop=… buyer=…`, `--platform`");

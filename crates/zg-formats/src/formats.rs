@@ -83,6 +83,15 @@ impl Probe {
         self.is_json() && words.iter().all(|w| self.text.contains(&["\"", w, "\""].concat()))
     }
 
+    /// Whether it is a web page or an XML table, as some exports are behind the extension `.xls`.
+    pub(crate) fn is_markup(&self) -> bool {
+        let mut start: String =
+            self.text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).chars().take(2000).collect();
+        start.make_ascii_lowercase();
+        let tags = ["<html", "<table", "<!doctype html", "<meta", "<style", "<head", "<?xml", "<!--"];
+        tags.iter().any(|tag| start.starts_with(tag))
+    }
+
     /// Whether it begins as JSON does.
     pub(crate) fn is_json(&self) -> bool {
         self.extension != "csv" && self.text.trim_start().starts_with(['{', '['])

@@ -6,11 +6,12 @@ use crate::bad::Bad;
 use crate::header::norm;
 use crate::intake::{Intake, Spot};
 use crate::map::Role;
-use crate::plan::PlanEvent;
+use crate::plan::{Column, PlanEvent};
+use crate::promise;
 use crate::reader::{Base, Reader, lost_digits, nothing, refuse};
 use crate::record::{Id, NewEvent};
 use crate::reject::{self, Said};
-use crate::row::Row;
+use crate::row::{Kind, Row};
 
 impl Reader<'_, '_, '_> {
     /// A row of an order, after-sale or rating table: the events that have happened.
@@ -42,11 +43,41 @@ impl Reader<'_, '_, '_> {
                     continue;
                 }
             };
-            self.happening(row, &base, &conversation, event, at, [order, key, text]);
+            let mut made = Vec::new();
+            if let Some(columns) = &event.promise {
+                match self.promised(row, columns, at) {
+                    Some(promise) if event.usual != Some(promise.hours) => made = promise.facts(),
+                    _ => continue,
+                }
+            }
+            self.happening(row, &base, &conversation, event, at, [order, key, text], &made);
         }
         refused.map_or(Ok(()), Err)
     }
 
+    /// What the first column that can be read promises; a cell that cannot is noted when no other can.
+    fn promised(&mut self, row: &Row, columns: &[Column], at: Timestamp) -> Option<promise::Promise> {
+        let mut unread = None;
+        for column in columns {
+            let cell = row.cell(column.index);
+            let deadline = match row.kind(column.index) {
+                Kind::Time(by) => Some(by),
+                Kind::Number(_) | Kind::Text => None,
+            };
+            match promise::read(cell, deadline, at) {
+                Some(promise) => return Some(promise),
+                None if nothing(cell) => {}
+                None => unread = unread.or(Some((column, cell))),
+            }
+        }
+        if let Some((column, cell)) = unread {
+            let header = column.header.clone();
+            self.intake.note_each(reject::W10, Some(row.number), Some(&header), Intake::value(cell));
+        }
+        None
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "all of them are parts of one row")]
     fn happening(
         &mut self,
         row: &Row,
@@ -55,6 +86,7 @@ impl Reader<'_, '_, '_> {
         event: &PlanEvent,
         at: Timestamp,
         [order, key, text]: [&str; 3],
+        made: &[(&'static str, String)],
     ) {
         let mut facts = Vec::with_capacity(self.plan.facts.len() + event.facts.len() + 2);
         if !order.is_empty() {
@@ -74,10 +106,16 @@ impl Reader<'_, '_, '_> {
         }
         self.facts(row, base.buyer, &self.plan.facts, &mut facts);
         self.facts(row, base.buyer, &event.facts, &mut facts);
-        // The same order exported again tomorrow has other facts and is the same event still.
-        let sku = facts.iter().find(|(name, _)| *name == "sku").map_or("", |(_, sku)| *sku);
+        facts.extend(event.set.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        facts.extend(made.iter().map(|(name, value)| (*name, value.as_str())));
+        // The same order exported again tomorrow has other facts and is the same event still. Of an order with a row an
+        // item there is one event, which the other rows add to; a review is of its item.
+        let sku = facts.iter().find(|(name, _)| *name == "sku" && !event.of_order());
+        let sku = sku.map_or("", |(_, sku)| *sku);
         let named = !order.is_empty() || !key.is_empty();
-        let id = named.then(|| [event.act.name(), order, key, sku].join("|"));
+        let mut id = [event.act.name(), order, key, sku].join("|");
+        event.set.iter().for_each(|(_, value)| id.extend(["|", value]));
+        let id = named.then_some(id);
         let spot = Spot { row: Some(row.number), at: Some(&event.at.header), text: None };
         let text = if event.act.info().text { text } else { "" };
         let id = id.as_deref().map_or(Id::None, Id::Given);

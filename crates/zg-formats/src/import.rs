@@ -1,9 +1,11 @@
 //! From paths to conversations.
 
+use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use zg_model::Conversation;
+use zg_model::{Conversation, PlatformId};
 
 use crate::formats::{FORMATS, Probe};
 use crate::intake::{FileReport, Intake};
@@ -42,7 +44,33 @@ pub struct Summary {
 const EXTENSIONS: &[&str] =
     &["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "json", "jsonl", "ndjson", "chat", "parquet"];
 
+/// Extensions in a directory that are not looked at and may hold data all the same: they are noted with what to do.
+/// Whatever else lies there, pictures, READMEs, licences, is passed over without a word.
+const MAYBE_DATA: &[(&[&str], &str, &str)] = &[
+    (
+        &["xlsb", "xlt", "xltx", "xltm", "et", "ett", "ods", "numbers", "dbf"],
+        "另存为 .xlsx 或 CSV",
+        "save it as .xlsx or CSV",
+    ),
+    (
+        &["htm", "html", "mht", "mhtml", "xml"],
+        "若是导出的表格，用 Excel 或 WPS 打开，另存为 .xlsx 或 CSV",
+        "if it is an exported table, open it in a spreadsheet and save it as .xlsx or CSV",
+    ),
+    (&["zip", "rar", "7z", "gz", "tgz", "tar", "bz2", "xz", "zst"], "先解压", "unpack it first"),
+    (&["doc", "docx", "wps", "rtf"], "若是聊天记录，另存为纯文本", "if it is a chat, save it as plain text"),
+    (&["db", "sqlite", "sqlite3", "mdb", "accdb", "dat", "log"], "导出为 CSV", "export it as CSV"),
+];
+
+/// How text files begin that are about other files.
+const DOCUMENTS: &[&str] = &["readme", "license", "licence", "copying", "notice", "changelog"];
+
 /// Imports files and directories into memory. Never fails half-way: what cannot be read is a reject.
+///
+/// A file in a directory that is called after a platform, by an id or a name of `options.platforms` or by the id of a map
+/// (`exports/tmall/x.json`), is of that platform when it names none itself. A directory below the one in `paths` goes
+/// before `options.platform`; the one in `paths`, or that of a single file, after it. A table that fits no map of that
+/// platform is read as the table it is.
 ///
 /// `progress` is told the bytes read so far. The result does not depend on the order of `paths`.
 pub fn import(
@@ -82,13 +110,55 @@ pub fn for_each_conversation(
     let mut intake = Intake::new(options, &sound, progress, sink);
     let files = walk(paths, &mut intake);
     intake.alone = files.len() == 1;
-    for (path, shown) in &files {
+    let known = Platforms::new(options, &sound);
+    for Source { path, shown, root } in &files {
         intake.begin(path, shown);
+        // A directory below the one that was named is nearer than the caller, who speaks of all files; the one that was
+        // named is not.
+        let below = known.below(path, root.as_deref());
+        let named = || known.of_directory(root.as_deref().or(path.parent()));
+        let by_directory = below.clone().or_else(|| options.platform.is_none().then(named).flatten());
+        intake.by_directory = by_directory.is_some();
+        intake.platform = by_directory.or_else(|| options.platform.clone());
         read(&mut intake, path);
         intake.end();
     }
     intake.gather.finish();
     finish(intake, wrong)
+}
+
+/// What directories may be called to say whose exports they hold: `tmall`, 天猫.
+struct Platforms(HashMap<String, PlatformId>);
+
+impl Platforms {
+    /// The ids and names that the caller knows, and the ids of the import maps.
+    fn new(options: &ImportOptions, maps: &[ImportMap]) -> Platforms {
+        let of_maps = maps.iter().flat_map(|m| m.platform.iter().chain(&m.also));
+        let mut names: HashMap<String, PlatformId> =
+            of_maps.map(|id| (id.as_str().to_owned(), id.clone())).collect();
+        for (name, id) in &options.platforms {
+            names.insert(id.as_str().to_owned(), id.clone());
+            names.insert(name.clone(), id.clone());
+        }
+        Platforms(names)
+    }
+
+    fn named(&self, name: &OsStr) -> Option<PlatformId> {
+        let name = name.to_str()?;
+        self.0.get(name).or_else(|| self.0.get(&name.to_lowercase())).cloned()
+    }
+
+    /// The platform that a directory between the file and the root is named after, the nearest first.
+    fn below(&self, path: &Path, root: Option<&Path>) -> Option<PlatformId> {
+        let parts = path.parent()?.strip_prefix(root?).ok()?;
+        parts.iter().rev().find_map(|name| self.named(name))
+    }
+
+    /// The platform that the directory itself is named after, also when it is called `.`.
+    fn of_directory(&self, dir: Option<&Path>) -> Option<PlatformId> {
+        let dir = dir.filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        self.named(std::path::absolute(dir).ok()?.file_name()?)
+    }
 }
 
 fn is_sound(map: &ImportMap, options: &ImportOptions, wrong: &mut Vec<Reject>) -> bool {
@@ -112,6 +182,15 @@ fn read(intake: &mut Intake<'_>, path: &Path) {
     };
     if probe.size == 0 {
         return intake.reject(reject::R25, None, None, Said::default(), Said::default());
+    }
+    if probe.is_markup() {
+        let what = Said::new("网页或 XML 表格，不是工作簿", "a web page or an XML table, no workbook");
+        let expected = Said::new(
+            ".xlsx 或 CSV：用 Excel 或 WPS 打开它，另存为其中一种",
+            ".xlsx or CSV: open it in a spreadsheet and save it as one of them",
+        );
+        intake.reject(reject::R14, None, None, what, expected);
+        return intake.done(probe.size);
     }
     match FORMATS.iter().find(|f| (f.sniff)(&probe)) {
         Some(format) => {
@@ -139,8 +218,17 @@ fn read(intake: &mut Intake<'_>, path: &Path) {
     intake.done(probe.size);
 }
 
-/// The files of the paths, each once, sorted; with the name that messages use.
-fn walk(paths: &[PathBuf], intake: &mut Intake<'_>) -> Vec<(PathBuf, String)> {
+/// A file to read.
+struct Source {
+    path: PathBuf,
+    /// The name that messages use.
+    shown: String,
+    /// The directory that was named, when it was not the file itself.
+    root: Option<PathBuf>,
+}
+
+/// The files of the paths, each once, sorted.
+fn walk(paths: &[PathBuf], intake: &mut Intake<'_>) -> Vec<Source> {
     let mut files = Vec::new();
     let mut sorted: Vec<&PathBuf> = paths.iter().collect();
     sorted.sort();
@@ -148,7 +236,7 @@ fn walk(paths: &[PathBuf], intake: &mut Intake<'_>) -> Vec<(PathBuf, String)> {
         if !path.is_dir() {
             let name =
                 path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into());
-            files.push((path.clone(), name));
+            files.push(Source { path: path.clone(), shown: name, root: None });
             continue;
         }
         let (mut found, mut other) = (Vec::new(), Vec::new());
@@ -168,9 +256,11 @@ fn walk(paths: &[PathBuf], intake: &mut Intake<'_>) -> Vec<(PathBuf, String)> {
                 Said::default(),
             );
         }
-        other.sort();
-        for path in other {
-            intake.note_each(reject::W06, None, None, Said::same(path.display().to_string()));
+        other.sort_by(|(a, _), (b, _)| a.cmp(b));
+        for (path, advice) in other {
+            let path = path.display();
+            let what = Said::new(format!("{path}（{}）", advice.zh), format!("{path} ({})", advice.en));
+            intake.note_each(reject::W06, None, None, what);
         }
         if intake.report.rejected > 0 {
             intake.end();
@@ -178,17 +268,17 @@ fn walk(paths: &[PathBuf], intake: &mut Intake<'_>) -> Vec<(PathBuf, String)> {
         found.sort();
         files.extend(found.into_iter().map(|f| {
             let shown = f.strip_prefix(path).unwrap_or(&f).display().to_string();
-            (f, shown)
+            Source { path: f, shown, root: Some(path.clone()) }
         }));
     }
-    files.dedup_by(|a, b| a.0 == b.0);
+    files.dedup_by(|a, b| a.path == b.path);
     files
 }
 
 fn descend(
     dir: &Path,
     found: &mut Vec<PathBuf>,
-    other: &mut Vec<PathBuf>,
+    other: &mut Vec<(PathBuf, Said)>,
     depth: usize,
 ) -> Vec<(PathBuf, std::io::Error)> {
     let entries = match fs::read_dir(dir) {
@@ -217,7 +307,15 @@ fn descend(
             continue;
         }
         let extension = path.extension().map_or_else(String::new, |e| e.to_string_lossy().to_lowercase());
-        if EXTENSIONS.contains(&extension.as_str()) { &mut *found } else { &mut *other }.push(path);
+        let documentation =
+            extension == "txt" && DOCUMENTS.iter().any(|d| name.to_lowercase().starts_with(d));
+        if EXTENSIONS.contains(&extension.as_str()) && !documentation {
+            found.push(path);
+        } else if let Some((_, zh, en)) =
+            MAYBE_DATA.iter().find(|(all, ..)| all.contains(&extension.as_str()))
+        {
+            other.push((path, Said::new(*zh, *en)));
+        }
     }
     failed
 }

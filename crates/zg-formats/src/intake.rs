@@ -73,6 +73,10 @@ pub(crate) struct Intake<'a> {
     pub(crate) gather: Gather<'a>,
     /// Whether this is the only source, so that a grouped one may go straight through.
     pub(crate) alone: bool,
+    /// The platform of the file where it names none: the caller's, or that of its directory.
+    pub(crate) platform: Option<PlatformId>,
+    /// Whether only the directory says so; a table that belongs to another platform is still read.
+    pub(crate) by_directory: bool,
     pub(crate) report: FileReport,
     pub(crate) reports: Vec<FileReport>,
     pub(crate) rejects: Vec<Reject>,
@@ -96,6 +100,8 @@ impl<'a> Intake<'a> {
             maps,
             gather: Gather::new(options.memory, options.temp_dir.clone(), sink),
             alone: false,
+            platform: options.platform.clone(),
+            by_directory: false,
             report: FileReport::default(),
             reports: Vec::new(),
             rejects: Vec::new(),

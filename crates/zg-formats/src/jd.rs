@@ -1,5 +1,9 @@
 //! JD's `dongdong-sessions`, their `chat-logs`, and `waiter-evaluations`, in any wrapping: an object with `customer` and
 //! `waiter` is a message when it has `waiterSend`, a rating when it has `degree`, else a session.
+//!
+//! `contentType`, else `msgType`, says what a message is: `text`, `image`, `video`, `voice`, `emoji`, `file`, and for
+//! cards `product`, `order`, `card`, or `link` when it leads to a page of JD's. Others keep their words as said, with
+//! the fact `type`.
 
 use serde_json::Value;
 use zg_model::{Act, AgentId, ConversationKey, Party, PlatformId};
@@ -48,7 +52,7 @@ fn one(intake: &mut Intake<'_>, row: Option<u64>, value: &Value, shop: &str) {
             Said::default(),
         );
     }
-    let platform = intake.options.platform.clone().unwrap_or_else(|| PlatformId::new("jd"));
+    let platform = intake.platform.clone().unwrap_or_else(|| PlatformId::new("jd"));
     let shop = intake.shop(shop);
     let conversation = intake.conversation(&platform, &shop, &customer);
     if value.get("waiterSend").is_some() {
@@ -102,20 +106,62 @@ fn message(intake: &mut Intake<'_>, row: Option<u64>, value: &Value, conversatio
         known.push(("to", waiter.as_str().into()));
     }
     let text = json::text(value, "content");
-    let act =
-        match (json::flag(value, "revokeFlag"), text.is_empty() && !json::text(value, "imgUrl").is_empty()) {
-            (Some(true), _) => Act::WITHDRAWN,
-            (_, true) => Act::IMAGE,
-            _ => {
-                known.extend(facts(value, &[("type", "contentType")]));
+    let blank = text.trim().is_empty();
+    let named =
+        ["contentType", "msgType"].into_iter().find_map(|field| kind(&json::text(value, field), &text));
+    let act = match (json::flag(value, "revokeFlag"), named) {
+        (Some(true), _) => Act::WITHDRAWN,
+        (_, Some(act)) if act != Act::SAY => act,
+        _ if blank && !json::text(value, "imgUrl").is_empty() => Act::IMAGE,
+        _ => {
+            known.extend(facts(value, &[("type", "msgType"), ("type", "contentType")]));
+            // Cards of unknown kinds come without words.
+            if blank && named.is_none() && known.iter().any(|(name, _)| *name == "type") {
+                Act::CARD
+            } else {
                 Act::SAY
             }
-        };
+        }
+    };
     let uuid = json::text(value, "uuid");
     let id = if uuid.is_empty() { Id::None } else { Id::Given(&uuid) };
     let facts = known.iter().map(|(k, v)| (*k, &**v)).collect();
     let event = NewEvent { at: moment.at, timed: !moment.day_only, by, act, text: &text, facts, id };
     intake.event(conversation, Spot { row, at: Some("createdTime"), text: Some("content") }, event);
+}
+
+/// The act of a `contentType` or `msgType`. An unknown one is `None`: what has words was said, and keeps its type.
+fn kind(name: &str, text: &str) -> Option<Act> {
+    let name = name.to_ascii_lowercase();
+    Some(match name.as_str() {
+        "text" | "文本" | "文字" => Act::SAY,
+        "image" | "img" | "pic" | "picture" | "图片" => Act::IMAGE,
+        "video" | "shortvideo" | "视频" => Act::VIDEO,
+        "voice" | "audio" | "语音" => Act::VOICE,
+        "emoji" | "emotion" | "expression" | "face" | "sticker" | "表情" => Act::EMOJI,
+        "file" | "document" | "文件" => Act::FILE,
+        "card" | "product" | "goods" | "sku" | "order" | "商品卡片" | "订单卡片" | "商品链接" => {
+            Act::CARD
+        }
+        // A link to another place is something said: rules on contacts and payments must see it.
+        "link" | "链接" if text.trim().is_empty() || of_jd(text) => Act::CARD,
+        _ => return None,
+    })
+}
+
+/// Whether a text is one address of JD's own, or the structure of a card.
+fn of_jd(text: &str) -> bool {
+    let text = text.trim();
+    if text.starts_with('{') {
+        return serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+    }
+    let rest = text.strip_prefix("https:").or(text.strip_prefix("http:")).unwrap_or(text);
+    let Some(rest) = rest.strip_prefix("//") else { return false };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let own = ["jd.com", "jd.hk", "3.cn"];
+    let own =
+        own.iter().any(|own| host.strip_suffix(own).is_some_and(|sub| sub.is_empty() || sub.ends_with('.')));
+    own && !text.contains(char::is_whitespace)
 }
 
 fn session(intake: &mut Intake<'_>, row: Option<u64>, value: &Value, conversation: &ConversationKey) {

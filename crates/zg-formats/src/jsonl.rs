@@ -46,7 +46,7 @@ fn event(intake: &mut Intake<'_>, row: Option<u64>, value: &Value) {
     let missing = |intake: &mut Intake<'_>, name: &str| {
         intake.reject(reject::R09, row, Some(name), Said::same(format!("`{name}`")), Said::default());
     };
-    let platform = match (json::text(value, "platform"), &intake.options.platform) {
+    let platform = match (json::text(value, "platform"), &intake.platform) {
         (name, Some(platform)) if name.is_empty() => platform.clone(),
         (name, None) if name.is_empty() => {
             return intake.reject(

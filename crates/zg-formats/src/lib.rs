@@ -27,6 +27,7 @@ mod parquet;
 mod pdd;
 mod plan;
 mod private;
+mod promise;
 mod reader;
 mod record;
 mod reject;

@@ -18,6 +18,9 @@ pub struct ImportMap {
     /// Whose table it is; without it, a `platform` column or the caller says.
     #[serde(default)]
     pub platform: Option<PlatformId>,
+    /// Platforms whose exports look the same: the map is theirs when the caller or the directory names one of them.
+    #[serde(default)]
+    pub also: Vec<PlatformId>,
     /// Canonical field → possible headers, the first that is there counts.
     #[serde(default)]
     pub columns: BTreeMap<String, Names>,
@@ -55,6 +58,23 @@ pub struct EventMap {
     /// Facts: name → possible headers.
     #[serde(default)]
     pub facts: BTreeMap<String, Names>,
+    /// Facts that are the same in every row: `set: {stage: 揽收}`.
+    #[serde(default)]
+    pub set: BTreeMap<String, Names>,
+    /// Headers of what was promised, the first that can be read counts: hours (`24`, 24小时发货, 3天内), or the latest
+    /// moment. Becomes the facts `hours`, counted from `at` and rounded up, and `by`, the latest moment. Empty cells
+    /// mean that nothing was promised and nothing has happened.
+    #[serde(default)]
+    pub promise: Names,
+    /// So many hours are what holds without a promise: a promise of them is no event.
+    #[serde(default)]
+    pub usual: Option<u32>,
+    /// Only in tables that have one of these headers.
+    #[serde(default)]
+    pub with: Names,
+    /// Only in tables that have none of these headers.
+    #[serde(default)]
+    pub without: Names,
 }
 
 /// One text or many: `at: 时间` and `at: [时间, 发送时间]` are both read.

@@ -17,7 +17,7 @@ pub enum Lang {
 /// What the caller decides about an import.
 #[derive(Clone, Debug)]
 pub struct ImportOptions {
-    /// The platform of sources that do not name one; also decides between import maps that fit equally.
+    /// The platform of sources that do not name one, nor lie in a directory called after one; also decides between import maps that fit equally.
     pub platform: Option<PlatformId>,
     /// The shop of sources that do not name one.
     pub shop: Option<ShopId>,

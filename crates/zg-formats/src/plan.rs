@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use zg_model::{Act, PlatformId};
 
+use crate::ImportMap;
 use crate::header::norm;
 use crate::map::{FIELDS, Names, Role};
 use crate::private::personal;
 use crate::reject::Said;
 use crate::row::Row;
-use crate::{ImportMap, ImportOptions};
 
 /// A column: its place and its header as written.
 #[derive(Clone, Debug)]
@@ -26,6 +26,19 @@ pub(crate) struct PlanEvent {
     /// Columns and what one of them must say, normalised.
     pub(crate) when: Vec<(Option<Column>, Vec<String>)>,
     pub(crate) facts: Vec<(String, Column)>,
+    /// Facts that are the same in every row.
+    pub(crate) set: Vec<(String, String)>,
+    /// Whether only a promise makes it happen: the columns that may hold one.
+    pub(crate) promise: Option<Vec<Column>>,
+    /// The hours that hold without a promise.
+    pub(crate) usual: Option<u32>,
+}
+
+impl PlanEvent {
+    /// Whether there is one an order, and not one an item of it.
+    pub(crate) fn of_order(&self) -> bool {
+        ["order.", "ship."].iter().any(|kind| self.act.name().starts_with(kind))
+    }
 }
 
 /// An import map laid over the headers of a table.
@@ -108,18 +121,22 @@ pub(crate) enum Choice<'m> {
 }
 
 /// Chooses the map for some headers: among those whose needs are met and whose platform is not another than the
-/// caller's, the one with the most columns found.
-pub(crate) fn choose<'m>(maps: &'m [ImportMap], headers: &[String], options: &ImportOptions) -> Choice<'m> {
+/// the file's, the one with the most columns found.
+pub(crate) fn choose<'m>(
+    maps: &'m [ImportMap],
+    headers: &[String],
+    of_file: Option<&PlatformId>,
+) -> Choice<'m> {
     let mut best: Vec<&ImportMap> = Vec::new();
     let mut most = (0, 0, false);
     let mut nearest: Option<(&ImportMap, Fit)> = None;
-    let wanted = |map: &ImportMap| match (&options.platform, &map.platform) {
-        (Some(wanted), Some(platform)) => wanted == platform,
+    let wanted = |map: &ImportMap| match (of_file, &map.platform) {
+        (Some(wanted), Some(platform)) => wanted == platform || map.also.contains(wanted),
         _ => true,
     };
     let nameless = |map: &ImportMap| {
         let column = map.columns.get("platform").and_then(|names| find(headers, names));
-        map.platform.is_none() && options.platform.is_none() && column.is_none()
+        map.platform.is_none() && of_file.is_none() && column.is_none()
     };
     let mut no_platform = false;
     for map in maps.iter().filter(|m| wanted(m)) {
@@ -155,7 +172,7 @@ pub(crate) fn lay<'m>(
     map: &'m ImportMap,
     header: &Row,
     headers: &[String],
-    options: &ImportOptions,
+    of_file: Option<&PlatformId>,
 ) -> Plan<'m> {
     let column = |index: usize| Column { index, header: header.cell(index).to_owned() };
     let of = |names: &Names| find(headers, names).map(column);
@@ -181,8 +198,14 @@ pub(crate) fn lay<'m>(
         }
         let named: Vec<(String, Column)> =
             event.facts.iter().filter_map(|(n, names)| Some((n.clone(), of(names)?))).collect();
-        for (_, column) in &named {
+        let promise: Vec<Column> =
+            event.promise.0.iter().filter_map(|name| of(&Names(vec![name.clone()]))).collect();
+        for column in named.iter().map(|(_, column)| column).chain(&promise) {
             taken(&Some(column.clone()));
+        }
+        let has = |names: &Names| of(names).is_some();
+        if (!event.with.0.is_empty() && !has(&event.with)) || has(&event.without) {
+            continue;
         }
         let (Some(act), Some(at)) = (Act::parse(&event.act), of(&event.at)) else { continue };
         let when = event.when.iter().map(|(header, values)| {
@@ -190,7 +213,16 @@ pub(crate) fn lay<'m>(
             (of(&Names(vec![header.clone()])), values)
         });
         let by = event.by.as_deref().and_then(Role::parse).unwrap_or(Role::System);
-        events.push(PlanEvent { act, at, by, when: when.collect(), facts: named });
+        events.push(PlanEvent {
+            act,
+            at,
+            by,
+            when: when.collect(),
+            facts: named,
+            set: event.set.iter().map(|(name, value)| (name.clone(), value.0.join("；"))).collect(),
+            promise: (!event.promise.0.is_empty()).then_some(promise),
+            usual: event.usual,
+        });
     }
     let mut dropped = Vec::new();
     let free = used.iter().enumerate().filter(|(_, used)| !**used).map(|(index, _)| index);
@@ -211,7 +243,10 @@ pub(crate) fn lay<'m>(
     }
     Plan {
         map,
-        platform: map.platform.clone().or_else(|| options.platform.clone()),
+        platform: of_file
+            .filter(|p| map.platform.is_none() || map.also.contains(p))
+            .or(map.platform.as_ref())
+            .cloned(),
         roles: map.roles.iter().filter_map(|(k, v)| Some((norm(k), Role::parse(v)?))).collect(),
         types: map.types.iter().filter_map(|(k, v)| Some((norm(k), Act::parse(v)?))).collect(),
         events,

@@ -147,6 +147,8 @@ impl Reader<'_, '_, '_> {
     ) {
         for (name, column) in of {
             let cell = row.cell(column.index);
+            // `5星` is a number to rules that compare it.
+            let cell = if name == "stars" { stars(cell) } else { cell };
             if !cell.is_empty() && cell != buyer && !cell.contains(BAD) && !lost_digits(row, column.index) {
                 out.push((name, cell));
             }
@@ -164,6 +166,12 @@ impl Reader<'_, '_, '_> {
         }
         if nothing(cell) { "" } else { cell }
     }
+}
+
+/// `5星`, `5 分` without the unit; other words as they are.
+fn stars(cell: &str) -> &str {
+    let number = cell.trim_end_matches(['星', '分', '颗', '级', ' ']);
+    if number.parse::<f64>().is_ok() { number } else { cell }
 }
 
 /// What exports write where there is nothing.

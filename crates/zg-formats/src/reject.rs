@@ -109,6 +109,8 @@ codes! {
         "检查临时目录的空间和权限；数据没有丢，内存会用得多。" "Check space and permission of the temporary directory. Nothing is lost, more memory is used.";
     W09 "有不是 {} 的字节，以 � 代替" "bytes that are not {} stand as �"
         "整个文件是一个 JSON 文档，坏字节所在的文字保留了其余部分。" "The file is one JSON document; the words around the bad bytes were kept.";
+    W10 "看不懂的发货承诺 `{}`" "`{}` is not a promise that can be read"
+        "应为小时数、“24小时发货”一类或最晚发货时间；这一单当作没有承诺。" "Hours, words such as 24小时发货, or the latest moment are read; the order counts as one without a promise.";
 }
 
 /// The line of the registry for a code.

@@ -48,8 +48,15 @@ fn find_header<'m>(intake: &Intake<'m>, begin: &Beginning) -> Result<(usize, Pla
     let mut nearest: Option<(usize, &crate::ImportMap, plan::Fit)> = None;
     for (place, row) in begin.rows.iter().enumerate() {
         let headers = header::headers(row);
-        match plan::choose(usable, &headers, intake.options) {
-            Choice::One(map) => return Ok((place, plan::lay(map, row, &headers, intake.options))),
+        let mut platform = intake.platform.as_ref();
+        let mut choice = plan::choose(usable, &headers, platform);
+        if intake.by_directory && matches!(choice, Choice::None(_)) {
+            // A table of another platform in the directory of this one.
+            platform = None;
+            choice = plan::choose(usable, &headers, platform);
+        }
+        match choice {
+            Choice::One(map) => return Ok((place, plan::lay(map, row, &headers, platform))),
             Choice::Several(maps) => {
                 let names: Vec<String> = maps.iter().map(|m| m.name()).collect();
                 let platforms: Vec<String> = maps

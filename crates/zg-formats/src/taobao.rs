@@ -1,7 +1,12 @@
 //! Replies of Taobao's `chatlog.get`: messages between two accounts, with direction, time and content.
 //!
 //! The reply does not say between whom. Whoever saved it keeps the request beside it: `from_id` (the account) and `to_id`
-//! (the buyer), anywhere around the messages; `shop` may stand there too.
+//! (the buyer), anywhere around the messages; `shop` and `platform` (`tmall`, 天猫) may stand there too. Without
+//! `platform` it is what the caller or the directory says, else `taobao`.
+//!
+//! ```json
+//! {"from_id": "cntaobao小店旗舰店:小王", "to_id": "cntaobao买家", "platform": "tmall", "msgs": {"msg": []}}
+//! ```
 
 use serde_json::Value;
 use zg_model::{Act, AgentId, Party, PlatformId};
@@ -26,6 +31,7 @@ struct Between {
     from: String,
     to: String,
     shop: String,
+    platform: String,
 }
 
 fn visit(intake: &mut Intake<'_>, row: Option<u64>, value: &Value, around: &Between, depth: usize) {
@@ -61,6 +67,7 @@ impl Between {
         set(&mut self.from, "from_id");
         set(&mut self.to, "to_id");
         set(&mut self.shop, "shop");
+        set(&mut self.platform, "platform");
     }
 }
 
@@ -95,7 +102,11 @@ fn message(intake: &mut Intake<'_>, row: Option<u64>, value: &Value, around: &Be
         (Some(shop), true) => shop.clone(),
         _ => intake.shop(if between.shop.is_empty() { main } else { &between.shop }),
     };
-    let platform = intake.options.platform.clone().unwrap_or_else(|| PlatformId::new("taobao"));
+    let platform = match (between.platform.as_str(), &intake.platform) {
+        ("", Some(platform)) => platform.clone(),
+        ("", None) => PlatformId::new("taobao"),
+        (named, _) => intake.options.platform_named(named),
+    };
     let conversation = intake.conversation(&platform, &shop, buyer);
     let facts = if by == Party::Buyer { vec![("to", agent)] } else { Vec::new() };
     let text = json::text(value, "content");

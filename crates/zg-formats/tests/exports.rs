@@ -58,7 +58,7 @@ fn no_name_of_a_buyer_leaves_the_importer() {
     for path in fixtures() {
         let imported = common::import(&[path]);
         let seen = format!("{:?} {:?} {:?}", imported.conversations, imported.rejects, imported.notes);
-        for name in ["爱吃鱼的猫", "jd_明明", "jd_红红", "张三", "13800000000"] {
+        for name in ["爱吃鱼的猫", "jd_明明", "jd_红红", "jd_青青", "张三", "13800000000"] {
             assert!(!seen.contains(name), "{name}: {seen}");
         }
     }
@@ -99,8 +99,9 @@ fn everything_read_again_brings_nothing_new() {
     let mut twice = fixtures();
     let copies = common::dir("again");
     for (i, path) in fixtures().iter().enumerate() {
-        // The name of a transcript is the name of its buyer where it has none.
-        let copy = copies.join(i.to_string()).join(path.file_name().unwrap());
+        // The name of a transcript is the name of its buyer where it has none, that of its directory may be its platform.
+        let platform = path.parent().unwrap().file_name().unwrap();
+        let copy = copies.join(i.to_string()).join(platform).join(path.file_name().unwrap());
         fs::create_dir_all(copy.parent().unwrap()).unwrap();
         fs::copy(path, &copy).unwrap();
         twice.push(copy);

@@ -125,6 +125,26 @@ impl Cell {
     }
 }
 
+/// As it could be written; ticks of intervals as plain numbers.
+impl std::fmt::Display for Cell {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let show = |t: i64| Kind::Number.show(t);
+        match self {
+            Cell::Any => f.write_str("-"),
+            Cell::Words(words) => f.write_str(&words.join("|")),
+            Cell::Ranges(ranges) => {
+                let one = |(from, to): &(i64, i64)| match (*from, *to) {
+                    (i64::MIN, to) => format!("<={}", show(to - 1)),
+                    (from, i64::MAX) => format!(">={}", show(from)),
+                    (from, to) if to == from + 1 => show(from),
+                    (from, to) => format!("{}..={}", show(from), show(to - 1)),
+                };
+                f.write_str(&ranges.iter().map(one).collect::<Vec<_>>().join("|"))
+            }
+        }
+    }
+}
+
 /// Whether a listed word, perhaps ending in `*`, means this value.
 pub fn word_matches(word: &str, value: &str) -> bool {
     match word.strip_suffix('*') {

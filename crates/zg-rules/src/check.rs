@@ -264,7 +264,12 @@ impl Checker<'_, '_> {
                 let last = rule.last_day(v).unwrap_or(Date::MAX);
                 example.since.is_none_or(|s| s <= last) && example.until.is_none_or(|u| u >= v.from)
             });
-            let after = rule.versions.first().and_then(|v| v.until).zip(example.since).is_some_and(|(until, since)| until < since);
+            let after = rule
+                .versions
+                .first()
+                .and_then(|v| v.until)
+                .zip(example.since)
+                .is_some_and(|(until, since)| until < since);
             if !inside && !after {
                 self.problem(
                     "P12",

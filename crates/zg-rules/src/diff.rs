@@ -186,8 +186,9 @@ fn compare(place: &Message, key: &str, a: Option<&Node>, b: Option<&Node>, out: 
             for (key, _) in now.iter().chain(more) {
                 let zh = label(&key.name);
                 let (old, now) = (a.and_then(|n| n.get(&key.name)), b.and_then(|n| n.get(&key.name)));
-                // The versions name themselves.
-                let inside = if key.name == "versions" { place.clone() } else { under(place, zh, &key.name) };
+                // Versions and sources name themselves.
+                let itself = named_by(&key.name).is_some();
+                let inside = if itself { place.clone() } else { under(place, zh, &key.name) };
                 compare(&inside, &key.name, old, now, out);
             }
             return;

@@ -134,8 +134,8 @@ impl Words<'_> {
                 names.join(self.say("、", ", "))
             ));
         }
-        for (name, _) in &m.facts {
-            lines.push(format!("{indent}{}{name}", self.say("且符合条件：", "with a condition on ")));
+        for (name, cell) in &m.facts {
+            lines.push(format!("{indent}{}{name} = {}", self.say("且事实 ", "with the fact "), cell.value));
         }
         if let Some(cond) = &m.also {
             lines.push(format!("{indent}{}{}", self.say("同一条里还要有 ", "and also "), self.cond(cond)));

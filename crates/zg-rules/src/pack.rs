@@ -12,6 +12,7 @@ use crate::problem::Problem;
 use crate::rule::Rule;
 use crate::source::{self, CiteText, Source};
 use crate::words::Words;
+#[cfg(feature = "yaml")]
 use crate::{check, yaml};
 
 /// A file of the packs folder. Whoever calls us has read it.
@@ -82,6 +83,7 @@ pub struct Pack {
 /// Reads packs. Never stops at the first problem: what is good is in the pack, what is not is in the list.
 ///
 /// `today` decides whether sources were checked lately; without it they are not asked.
+#[cfg(feature = "yaml")]
 pub fn load(files: &[PackFile], today: Option<Date>) -> (Pack, Vec<Problem>) {
     let mut files: Vec<&PackFile> = files.iter().collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -110,6 +112,7 @@ pub fn load(files: &[PackFile], today: Option<Date>) -> (Pack, Vec<Problem>) {
 }
 
 impl Pack {
+    #[cfg(feature = "yaml")]
     fn read(&mut self, file: &PackFile, problems: &mut Vec<Problem>) {
         let parts: Vec<&str> = file.path.split('/').collect();
         let Some((stem, kind)) = parts.last().and_then(|f| f.rsplit_once('.')) else { return };

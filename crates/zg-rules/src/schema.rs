@@ -1,6 +1,6 @@
 //! JSON Schemas of the pack files, so that editors complete and check while an author types.
 //!
-//! The decoder and these schemas know the same keys; `tests/pack.rs` of the binary proves it key by key.
+//! The decoder and these schemas know the same keys; `tests/pack` of the binary proves it key by key.
 
 use serde_json::{Map, Value, json};
 use zg_model::{ACTS, PartySet, Severity, Status};
@@ -66,8 +66,13 @@ const ENTITIES: &[(&str, &str)] = &[
 ];
 const VIEWS: &[(&str, &str)] =
     &[("folded", "总是看的"), ("bare", "忽略夹杂的空格和符号"), ("digits", "各种数字写法")];
-const CLOCKS: &[(&str, &str)] =
-    &[("civil-days", "自然日"), ("work-days", "工作日"), ("calendar", "日历"), ("exempt", "不考核的期间")];
+const CLOCKS: &[(&str, &str)] = &[
+    ("civil-days", "自然日"),
+    ("work-days", "工作日"),
+    ("service-hours", "只在时段内走，夜里停"),
+    ("calendar", "日历"),
+    ("exempt", "不考核的期间"),
+];
 const GRADES: &[(&str, &str)] = &[
     ("L", "法条"),
     ("N", "官方或新闻"),

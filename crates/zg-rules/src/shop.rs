@@ -121,7 +121,11 @@ fn decode_exception(d: &mut Decoder<'_>, node: &Node, pack: &Pack, today: Date) 
     ];
     let mut changes = changes.into_iter().flatten();
     let (Some(change), None) = (changes.next(), changes.next()) else {
-        d.wrong(&span, "一条例外写 mute、severity、within、status 之一", "an exception is one of mute, severity, within, status");
+        d.wrong(
+            &span,
+            "一条例外写 mute、severity、within、status 之一",
+            "an exception is one of mute, severity, within, status",
+        );
         return None;
     };
     let At { value: rule, span: at } = rule?;
@@ -131,7 +135,11 @@ fn decode_exception(d: &mut Decoder<'_>, node: &Node, pack: &Pack, today: Date) 
     }
     let until = until?;
     if until < today {
-        d.wrong(&span, format!("这条例外 {until} 已到期，不再生效"), format!("this exception ended on {until}"));
+        d.wrong(
+            &span,
+            format!("这条例外 {until} 已到期，不再生效"),
+            format!("this exception ended on {until}"),
+        );
         return None;
     }
     let done = !reason.is_empty() && !by.is_empty();
@@ -145,7 +153,9 @@ impl Shop {
             pack.rules.retain(|r| self.packs.iter().any(|p| **p == *r.pack));
         }
         for exception in &self.exceptions {
-            let Some(rule) = pack.rules.iter_mut().find(|r| r.id.as_str() == exception.rule) else { continue };
+            let Some(rule) = pack.rules.iter_mut().find(|r| r.id.as_str() == exception.rule) else {
+                continue;
+            };
             match exception.change {
                 Exempts::Mute => {}
                 Exempts::Severity(severity) => rule.severity = Some(severity),

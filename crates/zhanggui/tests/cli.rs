@@ -1,5 +1,7 @@
 //! The commands as a shell sees them: exit codes, languages, the same bytes whatever the number of cores.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
+
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -1,6 +1,8 @@
 //! The console blocks of the manual and the READMEs are run: what they show is what the program prints.
 //! `UPDATE=1 cargo test -p zhanggui --test manual` rewrites them.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,5 +1,7 @@
 //! The tree's own rules (design §11): what no compiler checks.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -42,22 +42,71 @@ pub(crate) struct EventSpec(u8, u32, u32, u32);
 
 const PLATFORMS: [&str; 6] = ["taobao", "tmall", "jd", "pdd", "douyin", "kuaishou"];
 const PHRASES: [&str; 16] = [
-    "在吗", "好的", "亲，在的，您请说", "这款有货", "明天发", "我要退款", "不是最低价", "7天无理由", "加我微信", "谢谢", "多少钱",
-    "收到了，很好", "L码", "身高165", "一般1-3天到账", "您稍等",
+    "在吗",
+    "好的",
+    "亲，在的，您请说",
+    "这款有货",
+    "明天发",
+    "我要退款",
+    "不是最低价",
+    "7天无理由",
+    "加我微信",
+    "谢谢",
+    "多少钱",
+    "收到了，很好",
+    "L码",
+    "身高165",
+    "一般1-3天到账",
+    "您稍等",
 ];
-const FILLERS: [&str; 14] = ["", "", "", " ", ".", "-", "*", "、", "，", "。", "❤️", "\u{200b}", "~~~~", "\n"];
+const FILLERS: [&str; 14] =
+    ["", "", "", " ", ".", "-", "*", "、", "，", "。", "❤️", "\u{200b}", "~~~~", "\n"];
 const ODDS: [&str; 20] = [
-    "13812345678", "１３８ 1234 五六七八", "vx", "VX：zhang_gui88", "qq 12345678", "①", "95", "九五折", "第1", "第壹", "https://t.cn/a1", "a@b.cn",
-    "¥59.9", "5元", "Ⓥ", "價", "6222021234567890123", "a", "Z9", "浙江省杭州市西湖区文三路90号",
+    "13812345678",
+    "１３８ 1234 五六七八",
+    "vx",
+    "VX：zhang_gui88",
+    "qq 12345678",
+    "①",
+    "95",
+    "九五折",
+    "第1",
+    "第壹",
+    "https://t.cn/a1",
+    "a@b.cn",
+    "¥59.9",
+    "5元",
+    "Ⓥ",
+    "價",
+    "6222021234567890123",
+    "a",
+    "Z9",
+    "浙江省杭州市西湖区文三路90号",
 ];
 
 /// A conversation's numbers, up to so many events.
 pub(crate) fn spec(most: usize) -> impl Strategy<Value = Spec> {
-    let event = (any::<u8>(), any::<u32>(), any::<u32>(), any::<u32>()).prop_map(|(a, b, c, d)| EventSpec(a, b, c, d));
+    let event = (any::<u8>(), any::<u32>(), any::<u32>(), any::<u32>())
+        .prop_map(|(a, b, c, d)| EventSpec(a, b, c, d));
     let as_of = prop_oneof![9 => Just(None), 1 => any::<u32>().prop_map(Some)];
-    let head = (0..PLATFORMS.len(), prop::bool::weighted(0.05), any::<u32>(), any::<[u32; 3]>(), as_of, any::<u32>());
+    let head = (
+        0..PLATFORMS.len(),
+        prop::bool::weighted(0.05),
+        any::<u32>(),
+        any::<[u32; 3]>(),
+        as_of,
+        any::<u32>(),
+    );
     (head, prop::collection::vec(event, 1..=most)).prop_map(
-        |((platform, untimed, day, themes, as_of, wait), events)| Spec { platform, untimed, day, themes, events, as_of, wait },
+        |((platform, untimed, day, themes, as_of, wait), events)| Spec {
+            platform,
+            untimed,
+            day,
+            themes,
+            events,
+            as_of,
+            wait,
+        },
     )
 }
 
@@ -82,7 +131,13 @@ impl Pools {
     /// Gathers the pieces of a ruleset.
     pub(crate) fn of(set: &Ruleset) -> Pools {
         let pack = set.pack();
-        let mut pools = Pools { rules: Vec::new(), words: Vec::new(), gaps: vec![0, 1, 999, 1000, 5000, 20_000, 61_000], days: Vec::new(), facts: Vec::new() };
+        let mut pools = Pools {
+            rules: Vec::new(),
+            words: Vec::new(),
+            gaps: vec![0, 1, 999, 1000, 5000, 20_000, 61_000],
+            days: Vec::new(),
+            facts: Vec::new(),
+        };
         for words in &pack.words {
             pools.words.extend(words.terms.iter().map(|t| t.text.clone()).chain(words.except.clone()));
             let dates = words.terms.iter().flat_map(|t| [t.from, t.until]).flatten();
@@ -104,11 +159,19 @@ impl Pools {
             for version in &rule.versions {
                 pools.days.extend([version.from, version.from.plus_days(-1)]);
                 pools.days.extend(version.until.into_iter().flat_map(|u| [u, u.plus_days(1)]));
-                pools.facts.extend(version.applies.iter().flat_map(|(n, all)| all.iter().map(|v| (n.clone(), v.clone()))));
+                pools.facts.extend(
+                    version.applies.iter().flat_map(|(n, all)| all.iter().map(|v| (n.clone(), v.clone()))),
+                );
                 if let Some(Body::Sequence(s)) = &version.body
                     && let Some(within) = s.within
                 {
-                    pools.gaps.extend([within.0 / 2, within.0 - 1000, within.0, within.0 + 1, within.0 + 1000]);
+                    pools.gaps.extend([
+                        within.0 / 2,
+                        within.0 - 1000,
+                        within.0,
+                        within.0 + 1,
+                        within.0 + 1000,
+                    ]);
                 }
             }
             if !lines.is_empty() {
@@ -147,6 +210,21 @@ impl Pools {
         text
     }
 
+    /// The rules that judge on a platform, by the lines of their examples.
+    fn fitting(&self, platform: &str) -> Vec<&[Line]> {
+        let judges = |platforms: &[String]| platforms.is_empty() || platforms.iter().any(|p| p == platform);
+        self.rules
+            .iter()
+            .filter(|(platforms, _)| judges(platforms))
+            .map(|(_, lines)| lines.as_slice())
+            .collect()
+    }
+
+    /// A line of an example that fits a conversation.
+    pub(crate) fn line(&self, c: &Conversation, seed: u32) -> &Line {
+        pick(*pick(&self.fitting(c.key().platform.as_str()), seed), seed / 7)
+    }
+
     /// A day on which something changes, or any day from 2014 to 2026.
     pub(crate) fn day(&self, number: u32) -> Date {
         match number % 4 {
@@ -164,10 +242,10 @@ impl Pools {
     /// The conversation of these numbers; `buyer` tells conversations apart.
     pub(crate) fn conversation(&self, spec: &Spec, buyer: &str) -> Conversation {
         let platform = pick(&PLATFORMS, spec.platform as u32);
-        let judges = |(platforms, _): &&(Vec<String>, Vec<Line>)| platforms.is_empty() || platforms.iter().any(|p| p == platform);
-        let fitting: Vec<&(Vec<String>, Vec<Line>)> = self.rules.iter().filter(judges).collect();
-        let themes = spec.themes.map(|n| pick(&fitting, n).1.as_slice());
-        let mut at = self.day(spec.day).start().0 + [36_000_000, 28_799_000, 82_799_000, 86_390_000][spec.day as usize / 7 % 4];
+        let fitting = self.fitting(platform);
+        let themes = spec.themes.map(|n| *pick(&fitting, n));
+        let mut at = self.day(spec.day).start().0
+            + [36_000_000, 28_799_000, 82_799_000, 86_390_000][spec.day as usize / 7 % 4];
         let mut c = Conversation::new(key(platform, "示例店", buyer));
         if spec.untimed {
             c = c.without_times();
@@ -198,14 +276,26 @@ impl Pools {
                     facts.set("order", one(&["7", "8"], roll()));
                 }
                 let said = line.act == Act::SAY && roll().is_multiple_of(4);
-                (line.by.clone(), line.act, if said { format!("{}{}", line.text, self.text(roll())) } else { line.text.clone() })
+                (
+                    line.by.clone(),
+                    line.act,
+                    if said { format!("{}{}", line.text, self.text(roll())) } else { line.text.clone() },
+                )
             }
             8..=12 => {
                 let by = [agent(roll()), Party::Buyer, agent(roll()), Party::Bot, Party::Platform];
-                let act = if roll() % 12 == 0 { *pick(&Act::all().filter(|a| a.info().text).collect::<Vec<_>>(), roll()) } else { Act::SAY };
+                let act = if roll() % 12 == 0 {
+                    *pick(&Act::all().filter(|a| a.info().text).collect::<Vec<_>>(), roll())
+                } else {
+                    Act::SAY
+                };
                 (pick(&by, e.1).clone(), act, self.text(roll()))
             }
-            13 => (Party::System, *pick(&[Act::SESSION_OPEN, Act::SESSION_CLOSE, Act::TRANSFER], e.1), String::new()),
+            13 => (
+                Party::System,
+                *pick(&[Act::SESSION_OPEN, Act::SESSION_CLOSE, Act::TRANSFER], e.1),
+                String::new(),
+            ),
             _ => {
                 let by = pick(&[Party::System, Party::Buyer, agent(roll())], roll()).clone();
                 (by, *pick(&Act::all().collect::<Vec<_>>(), e.1), String::new())

@@ -3,6 +3,7 @@
 // Each test is a crate of its own and uses a part of this.
 #![allow(dead_code, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+pub(crate) mod corpus;
 pub(crate) mod generate;
 
 use std::fs;
@@ -22,6 +23,15 @@ pub(crate) const TODAY: &str = "2026-11-22";
 
 /// The packs of this repository, compiled once.
 pub(crate) static PACKS: LazyLock<Ruleset> = LazyLock::new(|| compiled(&files()).0);
+
+/// The pack in `tests/odd`, alone: every key of the language, also as no pack for shops uses it yet.
+pub(crate) static ODD: LazyLock<Ruleset> = LazyLock::new(|| {
+    let files = files_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/odd"));
+    let (set, problems) = compiled(&files);
+    let shown: Vec<String> = problems.iter().filter(|p| p.fatal()).map(|p| rendered(&files, p)).collect();
+    assert!(shown.is_empty(), "{}", shown.join("\n\n"));
+    set
+});
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
@@ -50,12 +60,16 @@ pub(crate) fn read(path: &Path) -> String {
 
 /// The packs of this repository, as read.
 pub(crate) fn files() -> Vec<PackFile> {
-    let packs = root().join("packs");
+    files_of(&root().join("packs"))
+}
+
+/// The packs in a folder, as read.
+pub(crate) fn files_of(packs: &Path) -> Vec<PackFile> {
     let file = |path: PathBuf| {
-        let name = path.strip_prefix(&packs).expect("below packs").to_string_lossy().replace('\\', "/");
+        let name = path.strip_prefix(packs).expect("below packs").to_string_lossy().replace('\\', "/");
         PackFile { path: name.into(), text: read(&path).into() }
     };
-    walk(&packs, &["yaml", "md"]).into_iter().map(file).collect()
+    walk(packs, &["yaml", "md"]).into_iter().map(file).collect()
 }
 
 /// The day in [`TODAY`].
@@ -129,4 +143,15 @@ pub(crate) fn quoted(c: &Conversation, o: &Observation) -> String {
         }
     };
     o.spans.iter().map(quote).collect::<Vec<_>>().join(" … ")
+}
+
+/// `CASES` tries more than the everyday number.
+pub(crate) fn cases(everyday: u32) -> proptest::test_runner::Config {
+    let cases = std::env::var("CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(everyday);
+    proptest::test_runner::Config {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 4000,
+        ..Default::default()
+    }
 }

@@ -25,9 +25,16 @@ pub(crate) type Seen = (String, Date, &'static str, u32, u32, Vec<Place>, Timest
 pub(crate) type Memo = RefCell<BTreeMap<(View, String), String>>;
 
 /// Judges one conversation.
-pub(crate) fn judge(pack: &Pack, c: &Conversation, now: Timestamp, as_of: Option<Date>, memo: &Memo) -> BTreeSet<Seen> {
+pub(crate) fn judge(
+    pack: &Pack,
+    c: &Conversation,
+    now: Timestamp,
+    as_of: Option<Date>,
+    memo: &Memo,
+) -> BTreeSet<Seen> {
     let texts = c.events().iter().map(|e| Said::read(&e.text)).collect();
-    let mut twin = Twin { pack, c, as_of, now, memo, texts, sessions: sessions(pack, c), out: BTreeSet::new() };
+    let mut twin =
+        Twin { pack, c, as_of, now, memo, texts, sessions: sessions(pack, c), out: BTreeSet::new() };
     for rule in pack.rules.iter().filter(|r| r.status.judges()) {
         let platforms = pack.meta(&rule.pack).map_or(&[][..], |m| &m.platforms);
         if platforms.is_empty() || platforms.contains(&c.key().platform) {
@@ -74,7 +81,8 @@ impl Said {
         let (mut reader, mut entities) = (Reader::new(), Vec::new());
         reader.read(text);
         let folded = reader.folded().to_owned();
-        let shown = |v: &zg_text::ViewInfo| (v.view, reader.view(v.view).map_or(folded.clone(), str::to_owned));
+        let shown =
+            |v: &zg_text::ViewInfo| (v.view, reader.view(v.view).map_or(folded.clone(), str::to_owned));
         let views = zg_text::VIEWS.iter().map(shown).collect();
         reader.entities(EntitySet::all(), &mut entities);
         Said { reader, views, entities }
@@ -93,11 +101,28 @@ struct Twin<'t> {
 }
 
 impl Twin<'_> {
-    fn say(&mut self, who: (&Rule, &Version), outcome: &'static str, event: usize, session: usize, spans: Vec<Place>, at: Timestamp) {
+    fn say(
+        &mut self,
+        who: (&Rule, &Version),
+        outcome: &'static str,
+        event: usize,
+        session: usize,
+        spans: Vec<Place>,
+        at: Timestamp,
+    ) {
         let elapsed = (outcome == "met").then(|| at - self.c.events()[event].at);
         let spans = if outcome == "met" { Vec::new() } else { spans };
         let session = self.sessions[session];
-        self.out.insert((who.0.id.to_string(), who.1.from, outcome, event as u32, session, spans, at, elapsed));
+        self.out.insert((
+            who.0.id.to_string(),
+            who.1.from,
+            outcome,
+            event as u32,
+            session,
+            spans,
+            at,
+            elapsed,
+        ));
     }
 
     fn day(&self, event: usize) -> Date {
@@ -111,7 +136,9 @@ impl Twin<'_> {
             "platform" => Some(self.c.key().platform.as_str()),
             _ => so_far.iter().rev().find_map(|e| e.facts.get(name)),
         };
-        let applies = |v: &&Version| v.applies.iter().all(|(name, any)| fact(name).is_some_and(|f| any.iter().any(|a| a == f)));
+        let applies = |v: &&Version| {
+            v.applies.iter().all(|(name, any)| fact(name).is_some_and(|f| any.iter().any(|a| a == f)))
+        };
         let act = rule.versions.first().and_then(|v| v.dated_by).filter(|_| self.as_of.is_none());
         let dated = act.and_then(|act| so_far.iter().rev().find(|e| e.act == act)).map(|e| e.at.date());
         let day = dated.unwrap_or_else(|| self.day(event));
@@ -147,22 +174,36 @@ impl Twin<'_> {
     }
 
     /// Words and entities, when all keys hold; `acted` and `worded` say what stands outside of an alternative.
-    fn holds(&self, rule: &Rule, m: &Matcher, event: usize, acted: bool, worded: bool) -> Option<Vec<(u32, u32)>> {
+    fn holds(
+        &self,
+        rule: &Rule,
+        m: &Matcher,
+        event: usize,
+        acted: bool,
+        worded: bool,
+    ) -> Option<Vec<(u32, u32)>> {
         let e = &self.c.events()[event];
-        let (acted, worded) = (acted || !m.acts.is_empty(), worded || m.text.is_some() || !m.entity.is_empty());
+        let (acted, worded) =
+            (acted || !m.acts.is_empty(), worded || m.text.is_some() || !m.entity.is_empty());
         let fact = |(name, cell): &(String, zg_rules::At<Cell>)| {
             let kind = if matches!(cell.value, Cell::Ranges(_)) { Kind::Number } else { Kind::Word };
             e.facts.get(name).is_some_and(|value| cell.value.holds(value, kind))
         };
         let entities = |names: &[zg_rules::At<String>]| -> Vec<(u32, u32)> {
-            let of = self.texts[event].entities.iter().filter(|h| names.iter().any(|n| n.value == h.entity.name()));
+            let of = self.texts[event]
+                .entities
+                .iter()
+                .filter(|h| names.iter().any(|n| n.value == h.entity.name()));
             of.map(|h| (h.start, h.end)).collect()
         };
-        let either = |cond: &Cond| !self.words(rule, cond, event).is_empty() || !entities(&cond.entity).is_empty();
+        let either =
+            |cond: &Cond| !self.words(rule, cond, event).is_empty() || !entities(&cond.entity).is_empty();
         let mut spans = Vec::new();
         if let Some(cond) = &m.text {
             let words = self.words(rule, cond, event);
-            let beside = |&(at, c): &(usize, char)| c.is_alphanumeric() && !words.iter().any(|(s, e)| (*s as usize..*e as usize).contains(&at));
+            let beside = |&(at, c): &(usize, char)| {
+                c.is_alphanumeric() && !words.iter().any(|(s, e)| (*s as usize..*e as usize).contains(&at))
+            };
             if words.is_empty() || (cond.alone && e.text.char_indices().filter(beside).count() > 2) {
                 return None;
             }
@@ -183,13 +224,15 @@ impl Twin<'_> {
             let spoken = e.act.info().text && e.act != Act::WITHDRAWN;
             return (acted || !worded || spoken).then_some(spans);
         }
-        let branches: Vec<_> = m.or.iter().filter_map(|m| self.holds(rule, m, event, acted, worded)).collect();
+        let branches: Vec<_> =
+            m.or.iter().filter_map(|m| self.holds(rule, m, event, acted, worded)).collect();
         (!branches.is_empty()).then(|| spans.into_iter().chain(branches.into_iter().flatten()).collect())
     }
 
     /// Where the words of a condition stand, less what longer phrases swallow.
     fn words(&self, rule: &Rule, cond: &Cond, event: usize) -> Vec<(u32, u32)> {
-        let (mut words, mut longer): (Vec<&str>, Vec<&str>) = (Vec::new(), cond.except.iter().map(|e| &*e.value).collect());
+        let (mut words, mut longer): (Vec<&str>, Vec<&str>) =
+            (Vec::new(), cond.except.iter().map(|e| &*e.value).collect());
         let day = self.day(event);
         for word in &cond.any {
             let Some(name) = word.value.strip_prefix('$') else {
@@ -197,7 +240,10 @@ impl Twin<'_> {
                 continue;
             };
             let list = self.pack.word_list(&rule.pack, name).expect("checked by load");
-            let listed = list.terms.iter().filter(|t| t.from.is_none_or(|f| f <= day) && t.until.is_none_or(|u| day <= u));
+            let listed = list
+                .terms
+                .iter()
+                .filter(|t| t.from.is_none_or(|f| f <= day) && t.until.is_none_or(|u| day <= u));
             words.extend(listed.map(|t| &*t.text));
             longer.extend(list.except.iter().map(|e| &**e));
         }
@@ -220,9 +266,12 @@ impl Twin<'_> {
         let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
         let (first, last) = (latin(word.chars().next()), latin(word.chars().next_back()));
         let mut from = 0;
-        while let Some(start) = text[from..].find(word.as_str()).filter(|_| !word.is_empty()).map(|at| from + at) {
+        while let Some(start) =
+            text[from..].find(word.as_str()).filter(|_| !word.is_empty()).map(|at| from + at)
+        {
             let end = start + word.len();
-            let cut = first && latin(text[..start].chars().next_back()) || last && latin(text[end..].chars().next());
+            let cut = first && latin(text[..start].chars().next_back())
+                || last && latin(text[end..].chars().next());
             if !cut {
                 found.push(said.reader.raw_span(view, start, end));
             }

@@ -14,7 +14,9 @@ struct Round<'t> {
 impl<'t> Twin<'t> {
     pub(super) fn sequence(&mut self, rule: &Rule, version: &Version, s: &Sequence) {
         let c = self.c;
-        let fires = |m: &Matcher| -> Vec<Option<Vec<Place>>> { (0..c.events().len()).map(|e| self.fires(rule, m, e)).collect() };
+        let fires = |m: &Matcher| -> Vec<Option<Vec<Place>>> {
+            (0..c.events().len()).map(|e| self.fires(rule, m, e)).collect()
+        };
         let settles = s.until.as_ref().map_or(vec![None; c.events().len()], fires);
         match &s.watch {
             Watch::Count { of, at_least } => {
@@ -31,15 +33,20 @@ impl<'t> Twin<'t> {
                     match answer {
                         Some(_) if settles[round.end].is_some() => {}
                         Some(at) => self.say((rule, version), "met", round.start, round.start, spans, at),
-                        None if round.due < seen => self.say((rule, version), "breached", round.start, round.start, spans, round.due),
-                        None => self.say((rule, version), "pending", round.start, round.start, spans, round.due),
+                        None if round.due < seen => {
+                            self.say((rule, version), "breached", round.start, round.start, spans, round.due)
+                        }
+                        None => {
+                            self.say((rule, version), "pending", round.start, round.start, spans, round.due)
+                        }
                     }
                 }
             }
             Watch::Forbid { after, then } => {
                 let (after, then) = (fires(after), fires(then));
                 let rounds = self.rounds(rule, version, s, &after, &|event| settles[event].is_some());
-                for (event, spans) in then.into_iter().enumerate().filter_map(|(n, spans)| Some((n, spans?))) {
+                for (event, spans) in then.into_iter().enumerate().filter_map(|(n, spans)| Some((n, spans?)))
+                {
                     let at = c.events()[event].at;
                     let open = |r: &Round<'_>| r.counts && r.start < event && event < r.end && at <= r.due;
                     if rounds.iter().any(|r| open(r) && self.shares(s, r.same, event)) {
@@ -59,7 +66,14 @@ impl<'t> Twin<'t> {
     }
 
     /// The triggers that open a round, each with the first event that ends it.
-    fn rounds(&self, rule: &Rule, version: &Version, s: &Sequence, after: &[Option<Vec<Place>>], ends: &dyn Fn(usize) -> bool) -> Vec<Round<'t>> {
+    fn rounds(
+        &self,
+        rule: &Rule,
+        version: &Version,
+        s: &Sequence,
+        after: &[Option<Vec<Place>>],
+        ends: &dyn Fn(usize) -> bool,
+    ) -> Vec<Round<'t>> {
         let events = self.c.events();
         let (mut rounds, mut begun): (Vec<Round<'t>>, BTreeSet<u32>) = (Vec::new(), BTreeSet::new());
         for start in (0..events.len()).filter(|n| after[*n].is_some()) {
@@ -73,8 +87,12 @@ impl<'t> Twin<'t> {
                 Per::Turn => !rounds.iter().any(running),
                 Per::Session => begun.insert(self.sessions[start]),
             };
-            let Some(due) = self.due(rule, s, at).filter(|_| opens && self.stands(rule, version, start)) else { continue };
-            let counts = s.during.is_none_or(|(from, to)| from <= at.time_of_day() && at.time_of_day() < to) && !self.exempt(rule, s, at);
+            let Some(due) = self.due(rule, s, at).filter(|_| opens && self.stands(rule, version, start))
+            else {
+                continue;
+            };
+            let counts = s.during.is_none_or(|(from, to)| from <= at.time_of_day() && at.time_of_day() < to)
+                && !self.exempt(rule, s, at);
             if counts || s.per == Per::Turn {
                 let end = (start + 1..events.len()).find(|n| ends(*n) && self.shares(s, same, *n));
                 rounds.push(Round { start, end: end.unwrap_or(events.len()), due, counts, same });
@@ -97,10 +115,15 @@ impl<'t> Twin<'t> {
             return None;
         }
         let clock = s.clock.as_ref().and_then(|name| self.pack.clock(&rule.pack, &name.value));
-        let Some((ClockKind::Days(days), home)) = clock.map(|c| (&c.kind, zg_rules::pack_of(&c.file))) else {
-            return Some(Timestamp(at.0 + within.0));
+        let (days, home) = match clock.map(|c| (&c.kind, zg_rules::pack_of(&c.file))) {
+            Some((ClockKind::Days(days), home)) => (days, home),
+            Some((ClockKind::Hours(opens, closes), _)) => return Some(in_service(at, within.0, opens.0, closes.0)),
+            _ => return Some(Timestamp(at.0 + within.0)),
         };
-        let calendar = days.calendar.as_ref().map(|name| self.pack.calendar(home, &name.value).expect("checked by load"));
+        let calendar = days
+            .calendar
+            .as_ref()
+            .map(|name| self.pack.calendar(home, &name.value).expect("checked by load"));
         let rests = |day: Date| match calendar {
             Some(calendar) => calendar.rests(day),
             None => Some(days.work && day.weekday() > 5),
@@ -117,13 +140,26 @@ impl<'t> Twin<'t> {
     }
 
     /// So many within the time make a hit, and counting begins anew.
-    fn count(&mut self, rule: &Rule, version: &Version, s: &Sequence, counted: &[Option<Vec<Place>>], at_least: usize) {
+    fn count(
+        &mut self,
+        rule: &Rule,
+        version: &Version,
+        s: &Sequence,
+        counted: &[Option<Vec<Place>>],
+        at_least: usize,
+    ) {
         let (events, within) = (self.c.events(), s.within.expect("checked by load"));
         let mut used = BTreeSet::new();
-        for event in (0..events.len()).filter(|n| counted[*n].is_some() && self.c.timed() && self.stands(rule, version, *n)).collect::<Vec<_>>() {
+        for event in (0..events.len())
+            .filter(|n| counted[*n].is_some() && self.c.timed() && self.stands(rule, version, *n))
+            .collect::<Vec<_>>()
+        {
             let near = |n: &usize| {
                 let standing = counted[*n].is_some() && self.stands(rule, version, *n);
-                standing && !used.contains(n) && events[event].at - events[*n].at <= within && self.same(s, *n) == self.same(s, event)
+                standing
+                    && !used.contains(n)
+                    && events[event].at - events[*n].at <= within
+                    && self.same(s, *n) == self.same(s, event)
             };
             let group: Vec<usize> = (0..=event).filter(near).collect();
             if group.len() >= at_least {
@@ -133,4 +169,19 @@ impl<'t> Twin<'t> {
             }
         }
     }
+}
+
+/// Every day has its stretch of service; time goes by only there.
+fn in_service(at: Timestamp, within: i64, opens: i64, closes: i64) -> Timestamp {
+    let mut left = within;
+    for day in 0.. {
+        let midnight = at.date().plus_days(day).start().0;
+        let begins = at.0.max(midnight + opens);
+        let lasts = (midnight + closes - begins).max(0);
+        if left <= lasts && begins <= midnight + closes {
+            return Timestamp(begins + left);
+        }
+        left -= lasts;
+    }
+    Timestamp::MAX
 }

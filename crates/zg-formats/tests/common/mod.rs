@@ -18,7 +18,7 @@ pub(crate) fn options() -> ImportOptions {
     let mut options =
         ImportOptions::new([7; 32], "2026-11-22 12:00:00".parse().unwrap(), "2018-01-01".parse().unwrap());
     options.lang = Lang::En;
-    options.platforms = vec![("京东".into(), "jd".into())];
+    options.platforms = vec![("京东".into(), "jd".into()), ("天猫".into(), "tmall".into())];
     options
 }
 

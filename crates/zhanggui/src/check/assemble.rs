@@ -115,9 +115,14 @@ impl<'r> Assembler<'r> {
     /// Whether a finding rests on nothing but the shop's own phones, links and ids.
     pub(crate) fn own(&self, c: &Conversation, o: &Observation, own: &[String]) -> bool {
         let is_own = |e: &Evidence| {
-            let text = at(c.events(), e.span.event).and_then(|ev| ev.text.get(index(e.span.start)..index(e.span.end)));
+            let text = at(c.events(), e.span.event)
+                .and_then(|ev| ev.text.get(index(e.span.start)..index(e.span.end)));
             let digits = |s: &str| s.chars().filter(char::is_ascii_digit).collect::<String>();
-            e.view == "entity" && text.is_some_and(|t| own.iter().any(|o| t == o || t.contains(o) || (!digits(o).is_empty() && digits(t) == digits(o))))
+            e.view == "entity"
+                && text.is_some_and(|t| {
+                    own.iter()
+                        .any(|o| t == o || t.contains(o) || (!digits(o).is_empty() && digits(t) == digits(o)))
+                })
         };
         !own.is_empty() && !o.spans.is_empty() && o.spans.iter().all(is_own)
     }

@@ -164,7 +164,8 @@ fn judge(assembler: &Assembler<'_>, run: &Run<'_>, receiver: &Mutex<Receiver<Bat
         let Ok(batch) = batch else { break };
         for conversation in batch.conversations {
             part.count(&conversation);
-            let judgement = inspector.inspect_with(run.meta(&conversation), &conversation, run.now.unwrap_or(batch.seen));
+            let judgement =
+                inspector.inspect_with(run.meta(&conversation), &conversation, run.now.unwrap_or(batch.seen));
             let waits =
                 |o: &Observation| matches!(o.outcome, Verdict::Pending { due } if due != Timestamp::MAX);
             if run.now.is_none() && judgement.observations.iter().any(waits) {
@@ -198,7 +199,8 @@ impl Outcome {
             }
         }
         // Orders may be older than the chats that they belong to; the report covers the days of the chats.
-        let mut talk = c.events().iter().filter(|e| matches!(e.by, Party::Buyer | Party::Agent(_) | Party::Bot));
+        let mut talk =
+            c.events().iter().filter(|e| matches!(e.by, Party::Buyer | Party::Agent(_) | Party::Bot));
         let (first, last) = (talk.next(), talk.next_back());
         if let (true, Some(first)) = (c.timed(), first) {
             let (first, last) = (first.at.date(), last.unwrap_or(first).at.date());

@@ -204,10 +204,17 @@ fn left_out(outcome: &Outcome, loaded: &Loaded, term: &Terminal) -> Vec<Unjudged
 }
 
 /// What the shop's exceptions left out, and on whose word.
-fn muted(loaded: &Loaded, rule: &str, count: u64, examples: &BTreeSet<String>, term: &Terminal) -> UnjudgedLine {
+fn muted(
+    loaded: &Loaded,
+    rule: &str,
+    count: u64,
+    examples: &BTreeSet<String>,
+    term: &Terminal,
+) -> UnjudgedLine {
     let title = loaded.set.pack().rule(rule).map_or(rule, |r| r.title.as_str());
     let exception = loaded.shop.muted(rule, Date::MIN);
-    let (reason, by, until) = exception.map(|e| (e.reason.as_str(), e.by.as_str(), e.until.to_string())).unwrap_or_default();
+    let (reason, by, until) =
+        exception.map(|e| (e.reason.as_str(), e.by.as_str(), e.until.to_string())).unwrap_or_default();
     let why = if term.english {
         format!("muted by the shop: {title} ({reason}; {by}, until {until})")
     } else {
@@ -216,12 +223,7 @@ fn muted(loaded: &Loaded, rule: &str, count: u64, examples: &BTreeSet<String>, t
     UnjudgedLine { why, count, examples: examples.iter().cloned().collect() }
 }
 
-fn unjudged(
-    why: Unjudged,
-    count: u64,
-    examples: &BTreeSet<String>,
-    term: &Terminal,
-) -> UnjudgedLine {
+fn unjudged(why: Unjudged, count: u64, examples: &BTreeSet<String>, term: &Terminal) -> UnjudgedLine {
     let why = match why {
         Unjudged::UnknownPlatform => term
             .say(

@@ -107,7 +107,6 @@ fn bad_fact(bad: &BadFact, table: &Table, term: &Terminal) -> String {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one page of text, made once")]
 fn as_text(
     loaded: &Loaded,
     rule: &Rule,

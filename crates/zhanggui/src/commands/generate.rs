@@ -61,7 +61,9 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let (conversations, messages, violations) = generator.written();
     let (to, list) = (args.to.display(), list.display());
     if term.english {
-        println!("{to}: {conversations} conversations, {messages} messages; {list}: {violations} violations planted");
+        println!(
+            "{to}: {conversations} conversations, {messages} messages; {list}: {violations} violations planted"
+        );
     } else {
         println!("{to}：会话 {conversations} 个，消息 {messages} 条；{list}：埋下违规 {violations} 处");
     }

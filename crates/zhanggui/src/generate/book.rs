@@ -30,6 +30,8 @@ pub(crate) struct Topic {
 pub(crate) struct Line {
     pub(crate) who: Who,
     pub(crate) optional: bool,
+    /// The way to say it goes with the way the line before was said.
+    pub(crate) paired: bool,
     pub(crate) after: Option<Millis>,
     pub(crate) said: Vec<String>,
 }
@@ -81,11 +83,7 @@ impl Book {
                 let (Some(stage), Some(kind)) = (words.next(), words.next()) else {
                     bail!("line {}: expected `== stage kind topic`", number + 1)
                 };
-                book.topics.push(Topic {
-                    stage: stage.into(),
-                    kind: kind.into(),
-                    blocks: vec![Vec::new()],
-                });
+                book.topics.push(Topic { stage: stage.into(), kind: kind.into(), blocks: vec![Vec::new()] });
             } else if let Some(name) = &list {
                 if !line.is_empty() {
                     let values = line.split(" | ").map(|v| unescape(v.trim()));
@@ -118,12 +116,10 @@ impl Book {
         self.lists.keys().filter_map(|name| name.strip_prefix("店铺@")).collect()
     }
 
-    /// One exchange about a stage, for these goods.
-    pub(crate) fn block(&self, stage: &str, notes: &Notes, dice: &mut Dice) -> &[Line] {
+    /// The exchanges of a stage, for these goods.
+    pub(crate) fn blocks(&self, stage: &str, notes: &Notes) -> Vec<&[Line]> {
         let fits = |t: &&Topic| t.stage == stage && (t.kind == notes.kind || t.kind == "通用");
-        let blocks: Vec<&[Line]> =
-            self.topics.iter().filter(fits).flat_map(|t| t.blocks.iter().map(Vec::as_slice)).collect();
-        dice.pick(&blocks).copied().unwrap_or(&[])
+        self.topics.iter().filter(fits).flat_map(|t| t.blocks.iter().map(Vec::as_slice)).collect()
     }
 
     /// Agents' sentences without slots, to put planted words between.
@@ -177,7 +173,7 @@ impl Book {
     }
 }
 
-/// `+14h 系? one way | another`.
+/// `+14h 系? one way | another`; `客=` pairs its ways with those of the line before.
 fn read_line(line: &str) -> anyhow::Result<Line> {
     let (mut head, mut rest) = line.split_once(' ').context("expected `who words`")?;
     let mut after = None;
@@ -186,6 +182,7 @@ fn read_line(line: &str) -> anyhow::Result<Line> {
         (head, rest) = rest.trim_start().split_once(' ').context("expected `who words`")?;
     }
     let (name, optional) = head.strip_suffix('?').map_or((head, false), |name| (name, true));
+    let (name, paired) = name.strip_suffix('=').map_or((name, false), |name| (name, true));
     let who = match name {
         "买" => Who::Buyer,
         "客" => Who::Agent,
@@ -193,7 +190,8 @@ fn read_line(line: &str) -> anyhow::Result<Line> {
         "系" => Who::System,
         other => bail!("`{other}` is nobody; expected 买 客 机 系"),
     };
-    Ok(Line { who, optional, after, said: rest.split(" | ").map(|s| s.trim().to_owned()).collect() })
+    let said = rest.split(" | ").map(|s| s.trim().to_owned()).collect();
+    Ok(Line { who, optional, paired, after, said })
 }
 
 /// A value that stands for one character that cannot be seen: `\u{200b}`.

@@ -37,9 +37,9 @@ impl Weeks {
 /// The version in force on a day for a platform; conditions on other facts do not hold, for none are written.
 pub(crate) fn version_on<'r>(rule: &'r Rule, day: Date, platform: &PlatformId) -> Option<&'r Version> {
     let applies = |v: &&Version| {
-        v.applies.iter().all(|(name, values)| {
-            name == "platform" && values.iter().any(|value| value == platform.as_str())
-        })
+        v.applies
+            .iter()
+            .all(|(name, values)| name == "platform" && values.iter().any(|value| value == platform.as_str()))
     };
     let newest = rule.versions.iter().filter(|v| v.from <= day).filter(applies).max_by_key(|v| v.from);
     newest.filter(|v| v.until.is_none_or(|until| day <= until))

@@ -232,12 +232,15 @@ impl<'p> Generator<'p> {
         // After an agent's words, and never last: a promise just made is still kept by what follows.
         let spoken = |b: &Beat| b.who == Who::Agent && b.act == Act::SAY;
         let last = beats.iter().rposition(spoken).unwrap_or(0);
-        let places: Vec<usize> =
-            (from..last).filter(|i| beats.get(*i).is_some_and(|b| spoken(b) && b.planted.is_none())).collect();
+        let places: Vec<usize> = (from..last)
+            .filter(|i| beats.get(*i).is_some_and(|b| spoken(b) && b.planted.is_none()))
+            .collect();
         // A visit of a later day is rare enough to let it pass for the first one: rules that change within the weeks
         // are planted only where both days agree.
         let on = |l: &seeds::OneLine<'_>| (day..DAYS).all(|n| l.days.get(n).copied().unwrap_or(false));
-        let (Some(place), Some(lines)) = (dice.pick(&places), dice.pick(&stage.seeds.lines)) else { return false };
+        let (Some(place), Some(lines)) = (dice.pick(&places), dice.pick(&stage.seeds.lines)) else {
+            return false;
+        };
         let Some(line) = dice.pick(lines).filter(|l| on(l)) else { return false };
         let sentences: Vec<&str> = self.sentences.iter().map(String::as_str).collect();
         let varied = vary::vary(line, &self.book, &sentences, notes, dice);

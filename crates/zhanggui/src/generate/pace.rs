@@ -95,17 +95,11 @@ impl Pace {
         let turns: Vec<Late> = (0..beats.len().saturating_sub(1))
             .filter_map(|asked| {
                 let (beat, next) = (beats.get(asked)?, beats.get(asked + 1)?);
-                let first = !beats.iter().take(asked).any(talks);
-                let before = asked.checked_sub(1).and_then(|i| beats.get(i));
-                let follows = before.is_some_and(|b| b.who == Who::Agent && b.act == Act::SAY);
                 let says = |b: &Beat, who| b.who == who && b.act == Act::SAY && b.after.is_none();
+                let first = !beats.iter().take(asked).any(talks);
                 let plain = says(beat, Who::Buyer) && says(next, Who::Agent) && next.planted.is_none();
-                (plain && (first || follows && !beat.opens)).then_some(Late {
-                    asked,
-                    answered: asked + 1,
-                    first,
-                    delay,
-                })
+                let goes_on = !beat.opens && same_visit(beats, asked);
+                (plain && (first || goes_on)).then_some(Late { asked, answered: asked + 1, first, delay })
             })
             .collect();
         dice.pick(&turns).copied()
@@ -178,6 +172,16 @@ impl Pace {
         };
         seconds * SECOND
     }
+}
+
+/// Whether an agent spoke just before, and the buyer before that, without a pause that could begin another session.
+fn same_visit(beats: &[Beat], asked: usize) -> bool {
+    let mut before = beats.iter().take(asked).rev();
+    let Some(last) = before.next().filter(|b| b.who == Who::Agent && b.act == Act::SAY) else { return false };
+    let mut since = std::iter::once(last).chain(before);
+    let flows = |b: &&Beat| b.after.is_none() && !b.opens;
+    let buyer = since.by_ref().take_while(flows).find(|b| b.who == Who::Buyer);
+    buyer.is_some_and(|b| b.act == Act::SAY)
 }
 
 /// A moment of the day at which people write.

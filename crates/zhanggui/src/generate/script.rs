@@ -55,7 +55,7 @@ pub(crate) fn write(book: &Book, notes: &mut Notes, dice: &mut Dice) -> Vec<Beat
         _ => vec![Visit::Flow],
     };
     let sessions = dice.percent(40);
-    let mut writer = Writer { book, notes, dice, beats: Vec::new(), sessions };
+    let mut writer = Writer { book, notes, dice, beats: Vec::new(), told: Vec::new(), sessions };
     for visit in visits {
         writer.visit(visit);
     }
@@ -67,6 +67,8 @@ struct Writer<'a> {
     notes: &'a mut Notes,
     dice: &'a mut Dice,
     beats: Vec<Beat>,
+    /// The exchanges that were had: nobody asks twice.
+    told: Vec<&'a [Line]>,
     /// Whether the platform's export says where a session begins and ends.
     sessions: bool,
 }
@@ -87,7 +89,8 @@ impl Writer<'_> {
             Visit::After(n) => (0..n).for_each(|_| self.stage("售后")),
             Visit::Flow => self.stage("流程"),
         }
-        self.stage("结束");
+        let leaves = matches!(visit, Visit::Before(_)) && self.dice.percent(40);
+        self.stage(if leaves { "作罢" } else { "结束" });
         if self.sessions {
             self.beats.push(Beat::event(Who::System, Act::SESSION_CLOSE));
         }
@@ -100,18 +103,31 @@ impl Writer<'_> {
     }
 
     fn stage(&mut self, stage: &str) {
-        let block = self.book.block(stage, self.notes, self.dice);
+        let mut blocks = self.book.blocks(stage, self.notes);
+        blocks.retain(|b| !self.told.iter().any(|t| std::ptr::eq(*t, *b)));
+        let Some(block) = self.dice.pick(&blocks).copied() else { return };
+        self.told.push(block);
+        // What a buyer said is answered before something else happens.
+        let waits = self.beats.last().is_some_and(|b| b.who == Who::Buyer);
+        let goes_on = block.first().is_some_and(|l| l.who == Who::Buyer) && self.dice.percent(40);
+        if waits && !goes_on {
+            let words = self.dice.pick(self.book.list("应声", self.notes)).cloned().unwrap_or_default();
+            self.beats.push(Beat::said(Who::Agent, words));
+        }
+        let mut way = 0;
         for line in block {
+            let next = if line.paired { way } else { self.dice.below(line.said.len()) };
             if !line.optional || self.dice.percent(50) {
-                let beat = self.line(line);
+                way = next;
+                let beat = self.line(line, way);
                 self.beats.push(beat);
             }
         }
     }
 
-    fn line(&mut self, line: &Line) -> Beat {
-        let said = self.dice.pick(&line.said).cloned().unwrap_or_default();
-        let filled = self.book.fill(&said, self.notes, self.dice);
+    fn line(&mut self, line: &Line, way: usize) -> Beat {
+        let said = line.said.get(way).or(line.said.last()).map_or("", String::as_str);
+        let filled = self.book.fill(said, self.notes, self.dice);
         let mut beat = match act(&filled) {
             Some((act, facts)) => Beat { facts, ..Beat::event(line.who, act) },
             None => Beat::said(line.who, filled),

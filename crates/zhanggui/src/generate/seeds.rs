@@ -94,7 +94,14 @@ impl<'p> Seeds<'p> {
                             let marks = line.marks.iter().map(|(a, b)| (index(*a), index(*b))).collect();
                             let bot = line.by == Party::Bot;
                             let traits = Rc::clone(&traits);
-                            lines.push(OneLine { rule: &rule.id, bot, text: &line.text, marks, traits, days });
+                            lines.push(OneLine {
+                                rule: &rule.id,
+                                bot,
+                                text: &line.text,
+                                marks,
+                                traits,
+                                days,
+                            });
                         }
                         None => scenes.extend(scene(pack, rule, version, body, chat, platform, days)),
                     }

@@ -51,9 +51,8 @@ pub(crate) fn play(
         let mut renamed = Facts::new();
         for (name, value) in facts.iter() {
             if name == "order" {
-                let order = orders
-                    .entry(value.to_owned())
-                    .or_insert_with(|| book.fresh("订单号", notes, dice));
+                let order =
+                    orders.entry(value.to_owned()).or_insert_with(|| book.fresh("订单号", notes, dice));
                 renamed.set(name, order);
             } else {
                 renamed.set(name, value);

@@ -84,7 +84,8 @@ fn fill(parts: &mut Parts, line: &OneLine<'_>, book: &Book, notes: &Notes, dice:
     let through = line.traits.pools.iter().any(|p| p.bare && p.words.contains(&parts.mark));
     let chars: Vec<char> = parts.mark.chars().collect();
     let han = chars.iter().all(|c| ('\u{4e00}'..='\u{9fff}').contains(c));
-    let Some(filler) = dice.pick(book.list("夹杂", notes)).filter(|_| through && han && chars.len() > 1) else {
+    let Some(filler) = dice.pick(book.list("夹杂", notes)).filter(|_| through && han && chars.len() > 1)
+    else {
         return;
     };
     let everywhere = dice.percent(50);
@@ -121,7 +122,8 @@ fn embed(parts: &mut Parts, book: &Book, sentences: &[&str], notes: &Notes, dice
     {
         parts.before = format!("{prefix}{}", parts.before);
     }
-    let open = parts.text().chars().next_back().is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let ends = parts.text().chars().next_back();
+    let open = ends.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"哦哈呢吧吗啊".contains(c));
     if open
         && !parts.after.is_empty()
         && dice.percent(40)
@@ -170,7 +172,8 @@ mod tests {
 
     #[test]
     fn what_is_excused_is_taken_back() {
-        let traits = Traits { pools: pool(), excuses: vec!["面料厚实".into(), "顶级".into()], alone: false };
+        let traits =
+            Traits { pools: pool(), excuses: vec!["面料厚实".into(), "顶级".into()], alone: false };
         assert!(!texts(traits).iter().any(|p| p.text.contains("面料") || p.text.contains("顶级")));
         let alone = Traits { alone: true, ..Traits::default() };
         assert!(texts(alone).iter().all(|p| p.text == "这款全网最低哦"));

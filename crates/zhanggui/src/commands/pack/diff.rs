@@ -84,7 +84,8 @@ fn described(file: &FileDiff, now: &Pack, before: &Pack, term: &Terminal) -> Str
         (_, Some(kind)) => format!("{} ", term.say(kind.zh, kind.name)),
         _ => format!("{} ", term.say("文章", "article")),
     };
-    let mut out = format!("\n{mark} {kind}{}  {}{}\n", file.name, file.title, facts(file, now, before, term));
+    let line = format!("{mark} {kind}{}  {}{}", file.name, file.title, facts(file, now, before, term));
+    let mut out = format!("\n{}\n", line.trim_end());
     if let Some(old) = &file.moved {
         out.push_str(&format!("    {} {old}\n", term.say("原名", "was")));
     }
@@ -95,7 +96,7 @@ fn described(file: &FileDiff, now: &Pack, before: &Pack, term: &Terminal) -> Str
         let users = zg_rules::users(now, &file.file);
         let users: Vec<String> = users.into_iter().map(str::to_owned).collect();
         if !users.is_empty() {
-            let first = format!("    {} ", term.say("用到它的规则：", "used by"));
+            let first = format!("    {}", term.say("用到它的规则：", "used by "));
             out.push_str(&layout::wrap(&first, &users, term.say("、", ", "), width()));
         }
     }
@@ -130,6 +131,15 @@ fn changed(change: &Change, term: &Terminal) -> String {
         if layout::width(&line) <= width() {
             return line;
         }
+    }
+    let listed = |mark: &str, texts: &[String]| {
+        let joined = texts.join(term.say("、", ", "));
+        (!texts.is_empty()).then(|| format!("{mark} {joined}"))
+    };
+    let sides: Vec<String> = [listed("－", &gone), listed("＋", &new)].into_iter().flatten().collect();
+    let line = format!("    {place}  {}\n", sides.join("  "));
+    if layout::width(&line) <= width() && change.place.en != "examples" {
+        return line;
     }
     let mut out = format!("    {place}\n");
     // Words go side by side, sentences one below the other.

@@ -92,7 +92,7 @@ pub(super) fn pieces(text: &str) -> Vec<String> {
 /// A share as ten blocks.
 pub(super) fn bar(part: usize, whole: usize) -> String {
     // A share that is not whole never looks whole, one that is not nothing never looks like nothing.
-    let full = if whole == 0 { 0 } else { part * 10 / whole };
+    let full = (part * 10).checked_div(whole).unwrap_or(0);
     let full = if part > 0 { full.max(1) } else { full };
     format!("{}{}", "█".repeat(full), "░".repeat(10 - full.min(10)))
 }

@@ -58,8 +58,8 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     for (day, what) in days.iter().rev() {
         out.push_str(&format!("\n## {day}\n"));
         for (title, list, begun) in [
-            (term.say("起生效", "in force from this day"), &what.begun, true),
-            (term.say("起不再适用", "no longer in force"), &what.ended, false),
+            (term.say("起生效", "In force from this day"), &what.begun, true),
+            (term.say("起不再适用", "No longer in force"), &what.ended, false),
         ] {
             if list.is_empty() {
                 continue;
@@ -70,7 +70,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
             }
         }
         if !what.ours.is_empty() {
-            out.push_str(&format!("\n### {}\n\n", term.say("我们的修订", "our own corrections")));
+            out.push_str(&format!("\n### {}\n\n", term.say("我们的修订", "Our own corrections")));
         }
         for (text, rules) in &what.ours {
             out.push_str(&format!("- {text}{}\n", whose(rules, term)));
