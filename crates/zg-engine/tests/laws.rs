@@ -83,7 +83,11 @@ proptest! {
     }
 
     #[test]
-    fn time_may_pass_in_steps(world in 0..2_usize, spec in spec(30), steps in prop::collection::vec(0_i64..400_000, 0..4)) {
+    fn time_may_pass_in_steps(
+        world in 0..2_usize,
+        spec in spec(30),
+        steps in prop::collection::vec(0_i64..400_000, 0..4),
+    ) {
         let (set, pools) = &WORLDS[world];
         let (c, now, as_of) = case(pools, &spec, "b");
         prop_assume!(c.timed());
@@ -102,7 +106,12 @@ proptest! {
     }
 
     #[test]
-    fn import_in_parts_is_import_of_the_whole(world in 0..2_usize, spec in spec(30), coins in any::<u64>(), backwards in any::<bool>()) {
+    fn import_in_parts_is_import_of_the_whole(
+        world in 0..2_usize,
+        spec in spec(30),
+        coins in any::<u64>(),
+        backwards in any::<bool>(),
+    ) {
         let (set, pools) = &WORLDS[world];
         let (c, now, as_of) = case(pools, &spec, "b");
         let (mut a, mut b): (Vec<Event>, Vec<Event>) = (Vec::new(), Vec::new());
@@ -147,7 +156,8 @@ proptest! {
         prop_assert_eq!(figures(&other_way), figures(&whole));
         let counts = |t: &Tallies| -> Vec<_> {
             let times = |mut all: Vec<i64>| { all.sort_unstable(); all };
-            t.folds().map(|(k, f)| (k.clone(), f.met, f.breached, f.hit, f.unanswered, times(f.elapsed.clone()))).collect()
+            let fold = |f: &zg_engine::Fold| (f.met, f.breached, f.hit, f.unanswered, times(f.elapsed.clone()));
+            t.folds().map(|(key, f)| (key.clone(), fold(f))).collect()
         };
         prop_assert_eq!(counts(&left), counts(&whole));
     }
@@ -167,7 +177,12 @@ proptest! {
     }
 
     #[test]
-    fn the_guard_foresees_what_sending_finds(world in 0..2_usize, spec in spec(20), seeds in any::<[u32; 4]>(), later in 0_i64..1_200_000) {
+    fn the_guard_foresees_what_sending_finds(
+        world in 0..2_usize,
+        spec in spec(20),
+        seeds in any::<[u32; 4]>(),
+        later in 0_i64..1_200_000,
+    ) {
         let (set, pools) = &WORLDS[world];
         let (c, _, as_of) = case(pools, &spec, "b");
         let last = c.events().last().map_or(0, |e| e.at.0);
@@ -192,7 +207,9 @@ proptest! {
                 .cloned()
                 .collect();
             // After a long silence the draft would begin a session; a preview begins none.
-            let here = |all: Vec<Observation>| sorted(all.into_iter().map(|o| Observation { session: 0, ..o }).collect());
+            let here = |all: Vec<Observation>| -> Vec<Observation> {
+                sorted(all.into_iter().map(|o| Observation { session: 0, ..o }).collect())
+            };
             prop_assert_eq!(here(foreseen), here(found), "{}", draft.text);
         }
     }
@@ -261,7 +278,8 @@ proptest! {
             let now = c.events().last().map_or(Timestamp::MIN, |e| e.at);
             let all = inspect(set, c, now, as_of).observations;
             let name = |o: &Observation| format!("{} {} {:?}", o.rule.id, o.rule.from, o.spans);
-            all.iter().filter(|o| o.outcome.is_finding()).map(|o| (Fingerprint::of(o, c.key(), c.events()), name(o))).collect()
+            let findings = all.iter().filter(|o| o.outcome.is_finding());
+            findings.map(|o| (Fingerprint::of(o, c.key(), c.events()), name(o))).collect()
         };
         let (early, late) = (prints(&begun), prints(&c));
         for print in &early {

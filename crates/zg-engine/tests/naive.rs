@@ -68,7 +68,10 @@ proptest! {
 #[test]
 fn every_example_of_the_keys_holds() {
     let (proof, failures) = zg_engine::prove(&common::ODD, common::today());
-    let shown: Vec<String> = failures.iter().map(|f| format!("{} 例 {}，{}：{}", f.rule, f.example + 1, f.day, f.what.zh)).collect();
+    let shown: Vec<String> = failures
+        .iter()
+        .map(|f| format!("{} 例 {}，{}：{}", f.rule, f.example + 1, f.day, f.what.zh))
+        .collect();
     assert!(shown.is_empty(), "{} of {} trials fail:\n{}", shown.len(), proof.trials, shown.join("\n"));
 }
 

@@ -37,7 +37,7 @@ pub struct FileReport {
     pub rows: u64,
     /// Summary and repeated header rows that were passed over.
     pub skipped: u64,
-    /// Events taken, duplicates included.
+    /// Events taken, with duplicates and with the further rows of an order that has a row an item.
     pub events: u64,
     /// Events that were there already.
     pub duplicates: u64,

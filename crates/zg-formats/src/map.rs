@@ -68,7 +68,7 @@ pub struct EventMap {
     pub promise: Names,
     /// So many hours are what holds without a promise: a promise of them is no event.
     #[serde(default)]
-    pub usual: Option<u32>,
+    pub usual: Names,
     /// Only in tables that have one of these headers.
     #[serde(default)]
     pub with: Names,
@@ -167,6 +167,12 @@ impl ImportMap {
             if Role::parse(role).is_none() {
                 say(format!("没有角色 `{role}`"), format!("no role `{role}`"));
             }
+        }
+        for hours in self.events.iter().flat_map(|e| &e.usual.0).filter(|h| h.parse::<u32>().is_err()) {
+            say(
+                format!("usual 要写小时数，不是 `{hours}`"),
+                format!("`usual` is a number of hours, not `{hours}`"),
+            );
         }
         for need in self.needs.iter().chain(["buyer".to_owned()].iter()) {
             if !self.columns.contains_key(need) {

@@ -31,7 +31,7 @@ pub(crate) struct PlanEvent {
     /// Whether only a promise makes it happen: the columns that may hold one.
     pub(crate) promise: Option<Vec<Column>>,
     /// The hours that hold without a promise.
-    pub(crate) usual: Option<u32>,
+    pub(crate) usual: Vec<u32>,
 }
 
 impl PlanEvent {
@@ -221,7 +221,7 @@ pub(crate) fn lay<'m>(
             facts: named,
             set: event.set.iter().map(|(name, value)| (name.clone(), value.0.join("；"))).collect(),
             promise: (!event.promise.0.is_empty()).then_some(promise),
-            usual: event.usual,
+            usual: event.usual.0.iter().filter_map(|h| h.parse().ok()).collect(),
         });
     }
     let mut dropped = Vec::new();

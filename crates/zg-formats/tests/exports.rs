@@ -93,6 +93,53 @@ fn a_chat_and_its_orders_are_one_conversation() {
     assert_eq!(cat.agents().len(), 1);
 }
 
+/// What the rules of `packs/tmall` on a 24-hour label, on tracking and on 48 hours ask for.
+#[test]
+fn an_order_promised_within_a_day_and_shipped_on_the_fifth() {
+    let imported = common::import(&[common::root().join("tmall/orders-promised.csv")]);
+    let steps = |order: &str| -> Vec<String> {
+        let all = imported.conversations.iter().flat_map(|c| c.events());
+        all.filter(|e| e.facts.get("order") == Some(order))
+            .map(|e| {
+                let facts = ["hours", "stage", "amount"].iter().filter_map(|f| e.facts.get(f));
+                [e.at.to_string().as_str(), e.act.name()]
+                    .into_iter()
+                    .chain(facts)
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            })
+            .collect()
+    };
+    assert_eq!(
+        steps("4471936671204480001"),
+        [
+            "2025-05-06 10:00:00 order.placed 69.90",
+            "2025-05-06 10:00:00 order.paid 59.90",
+            "2025-05-06 10:00:00 ship.promised 24",
+            "2025-05-11 09:40:00 order.shipped",
+            "2025-05-11 18:00:00 ship.scanned 揽收",
+            "2025-05-13 08:00:00 ship.scanned 更新",
+        ]
+    );
+    // Two items, three rows, one order and one amount; forty-eight hours are no promise beyond the rule's.
+    assert_eq!(
+        steps("4471936671204480002"),
+        [
+            "2025-05-07 10:00:00 order.placed 148.00",
+            "2025-05-07 10:00:20 order.paid 138.00",
+            "2025-05-08 09:00:00 order.shipped",
+            "2025-05-08 18:00:00 ship.scanned 揽收",
+            "2025-05-08 23:00:00 ship.scanned 更新",
+        ]
+    );
+    let shipped = imported
+        .conversations
+        .iter()
+        .flat_map(|c| c.events())
+        .find(|e| e.facts.get("tracking") == Some("YT011；YT012"));
+    assert_eq!(shipped.unwrap().facts.get("item"), Some("山货礼盒；椴树蜜"));
+}
+
 #[test]
 fn everything_read_again_brings_nothing_new() {
     let once = common::import(&fixtures());

@@ -302,7 +302,11 @@ fn a_zip_bomb() {
 #[test]
 fn directories_and_files_that_are_not_there() {
     let dir = common::dir("none");
-    std::fs::write(dir.join("readme.pdf"), "x").unwrap();
+    for name in
+        ["readme.pdf", "README.md", "README.txt", "LICENSE", "map.yaml", "shot.png", "聊天.rar", "订单.htm"]
+    {
+        std::fs::write(dir.join(name), "x").unwrap();
+    }
     let imported = import(&[dir.clone(), dir.join("missing.csv")]);
     let all = messages(&imported.rejects);
     assert!(
@@ -310,9 +314,130 @@ fn directories_and_files_that_are_not_there() {
         "{all:?}"
     );
     assert!(all[1].starts_with("reject[R10]: missing.csv: cannot be opened ("), "{all:?}");
-    assert_eq!(imported.notes.len(), 1);
+    // Only what may hold data is worth a word, with what to do about it.
+    let notes = messages(&imported.notes);
+    assert_eq!(notes.len(), 2, "{notes:?}");
+    assert!(notes[0].ends_with("聊天.rar (unpack it first)"), "{notes:?}");
+    assert!(notes[1].contains("订单.htm (if it is an exported table, open it in a spreadsheet"), "{notes:?}");
     let empty = import_text("void", "t.csv", "");
     assert_eq!(messages(&empty.rejects), ["reject[R25]: t.csv: no rows"]);
+}
+
+#[test]
+fn web_pages_behind_the_extension_of_a_workbook() {
+    let (html, _, _) = encoding_rs::GBK.encode(
+        "<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table><tr><td>订单编号</td></tr></table>",
+    );
+    let xml =
+        "\u{feff}<?xml version=\"1.0\"?>\n<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>";
+    for (name, text) in [("t.xls", &*html), ("t.htm", &*html), ("t2.xls", xml.as_bytes()), ("t.csv", &*html)]
+    {
+        let imported = import_text("page", name, text);
+        let expected = format!(
+            "reject[R14]: {name}: not a known format (a web page or an XML table, no workbook); expected .xlsx or CSV: open it in a spreadsheet and save it as one of them"
+        );
+        assert_eq!(messages(&imported.rejects), [expected]);
+    }
+    let path = file("page-zh", "t.xls", &*html);
+    let mut options = common::options();
+    options.lang = zg_formats::Lang::Zh;
+    let imported = zg_formats::import(&[path], &common::maps(), &options, &|_| {});
+    assert_eq!(
+        messages(&imported.rejects),
+        [
+            "拒收[R14]: t.xls：认不出的格式（网页或 XML 表格，不是工作簿）；应为 .xlsx 或 CSV：用 Excel 或 WPS 打开它，另存为其中一种"
+        ]
+    );
+}
+
+#[test]
+fn a_directory_named_after_a_platform() {
+    let reply = |platform: &str| {
+        format!(
+            "{{\"from_id\":\"cntaobao店:小王\",\"to_id\":\"cntaobao甲\"{platform},\"msgs\":[{{\"direction\":1,\"time\":\"2024-05-14 10:00:00\",\"content\":\"在吗\"}}]}}"
+        )
+    };
+    let dir = common::dir("platforms");
+    for (path, platform) in [
+        ("tmall/a.json", ""),
+        ("天猫/五月/b.json", ""),
+        ("tmall/c.json", ",\"platform\":\"taobao\""),
+        ("d.json", ""),
+    ] {
+        let path = dir.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, reply(platform)).unwrap();
+    }
+    // A table of another platform is read as the table it is.
+    std::fs::write(dir.join("tmall/e.csv"), chat(&[GOOD])).unwrap();
+    let of = |paths: &[std::path::PathBuf], platform: Option<&str>| {
+        let mut options = common::options();
+        options.platform = platform.map(Into::into);
+        let imported = zg_formats::import(paths, &common::maps(), &options, &|_| {});
+        assert_eq!(messages(&imported.rejects), Vec::<String>::new());
+        let mut all: Vec<String> = imported
+            .conversations
+            .iter()
+            .map(|c| format!("{} {}", c.key().platform, c.events().len()))
+            .collect();
+        all.sort();
+        all
+    };
+    // The same message of one buyer in several files is one.
+    assert_eq!(of(std::slice::from_ref(&dir), None), ["taobao 1", "taobao 1", "tmall 1"]);
+    // What the caller says is for the files that lie in no such directory.
+    assert_eq!(of(std::slice::from_ref(&dir), Some("jd")), ["jd 1", "taobao 1", "taobao 1", "tmall 1"]);
+    // One file, or the directory itself: the caller goes first.
+    assert_eq!(of(&[dir.join("tmall/a.json")], None), ["tmall 1"]);
+    assert_eq!(of(&[dir.join("天猫/五月")], None), ["taobao 1"]);
+    assert_eq!(of(&[dir.join("天猫")], None), ["tmall 1"]);
+    assert_eq!(of(&[dir.join("tmall/a.json")], Some("jd")), ["jd 1"]);
+}
+
+#[test]
+fn a_map_that_serves_two_platforms() {
+    let mut maps = common::maps();
+    maps[0].also = vec!["tmall".into()];
+    let path = file("also", "t.csv", chat(&[GOOD]));
+    for (asked, expected) in [(None, "taobao"), (Some("tmall"), "tmall"), (Some("taobao"), "taobao")] {
+        let mut options = common::options();
+        options.platform = asked.map(Into::into);
+        let imported = zg_formats::import(std::slice::from_ref(&path), &maps, &options, &|_| {});
+        assert_eq!(imported.conversations[0].key().platform.as_str(), expected);
+    }
+}
+
+#[test]
+fn a_session_opens_before_and_closes_after_what_is_said_in_its_second() {
+    let common = "\"customer\":\"甲\",\"waiter\":\"小王\",\"venderName\":\"店\",\"sid\":\"S\"";
+    let open = format!(
+        "{{{common},\"createdTime\":1715652000000,\"closeTime\":1715652000000,\"transfer\":1,\"inviteTime\":1715652000000}}"
+    );
+    let said = |id: u32, text: &str| {
+        format!(
+            "{{{common},\"waiterSend\":false,\"createdTime\":1715652000000,\"content\":\"{text}\",\"uuid\":\"{id}\"}}"
+        )
+    };
+    let logs = [said(12, "三"), said(3, "二"), said(1, "一")].join(",");
+    let expected = ["session.open ", "transfer ", "say 一", "say 二", "say 三", "invite ", "session.close "];
+    let acts = |imported: &zg_formats::Imported| -> Vec<String> {
+        imported.conversations[0].events().iter().map(|e| format!("{} {}", e.act, e.text)).collect()
+    };
+    // In one file, where the ids of the messages are numbers and the session has none.
+    let one = import_text("second", "t.json", format!("[{logs},{open}]"));
+    assert_eq!(acts(&one).len(), expected.len());
+    assert_eq!(acts(&one)[..2], expected[..2]);
+    assert_eq!(acts(&one)[6], expected[6]);
+    // In two, as the platform hands them out.
+    let dir = common::dir("second-2");
+    std::fs::write(dir.join("a-logs.json"), format!("[{logs}]")).unwrap();
+    std::fs::write(dir.join("b-sessions.json"), format!("[{open}]")).unwrap();
+    let two = import(&[dir]);
+    let acts = acts(&two);
+    assert_eq!(acts[..2], expected[..2]);
+    assert_eq!(acts[6], expected[6]);
+    let words: Vec<&String> = acts.iter().filter(|a| a.starts_with("say")).collect();
+    assert_eq!(words, ["say 一", "say 二", "say 三"]);
 }
 
 #[test]

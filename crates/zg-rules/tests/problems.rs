@@ -55,7 +55,11 @@ fn cases() -> Vec<PathBuf> {
 
 fn with(case: &Path) -> Vec<PackFile> {
     let text = read(case);
-    let place = text.lines().next().and_then(|l| l.strip_prefix("# ")).unwrap_or_else(|| panic!("{case:?}: no place"));
+    let place = text
+        .lines()
+        .next()
+        .and_then(|l| l.strip_prefix("# "))
+        .unwrap_or_else(|| panic!("{case:?}: no place"));
     base().into_iter().chain([PackFile { path: place.into(), text: text.as_str().into() }]).collect()
 }
 
@@ -95,7 +99,9 @@ fn each_file_shows_the_problem_in_its_name() {
         assert_eq!(english_codes, codes, "{name}");
         let ours = ["没有", "不是", "缺少", "应", "不能", "至少"];
         let heads = english.lines().filter(|l| l.starts_with("problem") || l.starts_with("warning"));
-        for head in heads.filter(|l| ours.iter().any(|w| l.split('`').step_by(2).any(|part| part.contains(w)))) {
+        for head in
+            heads.filter(|l| ours.iter().any(|w| l.split('`').step_by(2).any(|part| part.contains(w))))
+        {
             panic!("{name}: Chinese in English: {head}");
         }
     }

@@ -203,7 +203,7 @@ impl Pools {
                 6 => text.push_str(one(&ODDS, roll())),
                 _ => text.push_str(&pick(&pick(&self.rules, roll()).1, roll()).text),
             }
-            if roll() % 3 == 0 {
+            if roll().is_multiple_of(3) {
                 text.push_str(one(&FILLERS, roll()));
             }
         }
@@ -222,7 +222,8 @@ impl Pools {
 
     /// A line of an example that fits a conversation.
     pub(crate) fn line(&self, c: &Conversation, seed: u32) -> &Line {
-        pick(*pick(&self.fitting(c.key().platform.as_str()), seed), seed / 7)
+        let lines = *pick::<&[Line]>(&self.fitting(c.key().platform.as_str()), seed);
+        pick(lines, seed / 7)
     }
 
     /// A day on which something changes, or any day from 2014 to 2026.
@@ -270,7 +271,8 @@ impl Pools {
         let mut facts = Facts::new();
         let (by, act, text) = match e.0 % 16 {
             0..=7 => {
-                let line = pick(*pick(themes, e.1), e.1 / 3);
+                let lines = *pick::<&[Line]>(themes, e.1);
+                let line = pick(lines, e.1 / 3);
                 facts = line.facts.clone();
                 if facts.get("order").is_some() && roll().is_multiple_of(3) {
                     facts.set("order", one(&["7", "8"], roll()));
@@ -284,7 +286,7 @@ impl Pools {
             }
             8..=12 => {
                 let by = [agent(roll()), Party::Buyer, agent(roll()), Party::Bot, Party::Platform];
-                let act = if roll() % 12 == 0 {
+                let act = if roll().is_multiple_of(12) {
                     *pick(&Act::all().filter(|a| a.info().text).collect::<Vec<_>>(), roll())
                 } else {
                     Act::SAY
@@ -301,7 +303,7 @@ impl Pools {
                 (by, *pick(&Act::all().collect::<Vec<_>>(), e.1), String::new())
             }
         };
-        if act != Act::SAY || roll() % 4 == 0 {
+        if act != Act::SAY || roll().is_multiple_of(4) {
             match roll() % 6 {
                 0 if !self.facts.is_empty() => {
                     let (name, value) = pick(&self.facts, roll());

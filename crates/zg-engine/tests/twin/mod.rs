@@ -4,7 +4,7 @@
 //! open matters. Where the page is silent: a trigger without the fact of `same` is met by any answer; a round that is
 //! not judged yet goes on after midnight; each version of a rule keeps rounds and counts of its own.
 
-#![allow(clippy::indexing_slicing, clippy::expect_used)]
+#![allow(clippy::indexing_slicing, clippy::string_slice, clippy::expect_used)]
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

@@ -117,7 +117,9 @@ impl<'t> Twin<'t> {
         let clock = s.clock.as_ref().and_then(|name| self.pack.clock(&rule.pack, &name.value));
         let (days, home) = match clock.map(|c| (&c.kind, zg_rules::pack_of(&c.file))) {
             Some((ClockKind::Days(days), home)) => (days, home),
-            Some((ClockKind::Hours(opens, closes), _)) => return Some(in_service(at, within.0, opens.0, closes.0)),
+            Some((ClockKind::Hours(opens, closes), _)) => {
+                return Some(in_service(at, within.0, opens.0, closes.0));
+            }
             _ => return Some(Timestamp(at.0 + within.0)),
         };
         let calendar = days

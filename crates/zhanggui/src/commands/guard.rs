@@ -1,6 +1,5 @@
 //! `zhanggui guard`: texts on standard input, a verdict a line on standard output. For programs as much as for people.
 
-use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 use std::process::ExitCode;
 
@@ -75,7 +74,12 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     }
     let assembler = Assembler::new(&loaded.set, if term.english { Lang::En } else { Lang::Zh });
     let key = ConversationKey { platform, shop: "guard".into(), buyer: BuyerId::hashed("guard") };
-    let meta = Meta { key: key.clone(), timed: true, as_of: None, facts: BTreeMap::new() };
+    let meta = Meta {
+        key: key.clone(),
+        timed: true,
+        as_of: None,
+        facts: loaded.shop.facts.iter().cloned().collect(),
+    };
     let session = loaded.set.open(meta);
     let (mut out, mut worst) = (std::io::stdout().lock(), false);
     for (number, line) in (1_u64..).zip(std::io::stdin().lock().split(b'\n')) {
@@ -93,8 +97,12 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
                 let observations = session.preview(&event);
                 let mut conversation = Conversation::new(key.clone());
                 conversation.push(event);
+                let kept = observations.iter().filter(|o| {
+                    let muted = loaded.shop.muted(o.rule.id.as_str(), o.at.date()).is_some();
+                    !muted && !assembler.own(&conversation, o, &loaded.shop.own)
+                });
                 let findings: Vec<Finding> =
-                    observations.iter().filter_map(|o| assembler.finding(&conversation, o)).collect();
+                    kept.filter_map(|o| assembler.finding(&conversation, o)).collect();
                 let verdict = verdict(&findings, args.strict);
                 Reply {
                     id: draft.id,
