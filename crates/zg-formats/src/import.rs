@@ -118,7 +118,6 @@ pub fn for_each_conversation(
         let below = known.below(path, root.as_deref());
         let named = || known.of_directory(root.as_deref().or(path.parent()));
         let by_directory = below.clone().or_else(|| options.platform.is_none().then(named).flatten());
-        intake.by_directory = by_directory.is_some();
         intake.platform = by_directory.or_else(|| options.platform.clone());
         read(&mut intake, path);
         intake.end();

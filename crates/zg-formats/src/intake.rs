@@ -75,8 +75,6 @@ pub(crate) struct Intake<'a> {
     pub(crate) alone: bool,
     /// The platform of the file where it names none: the caller's, or that of its directory.
     pub(crate) platform: Option<PlatformId>,
-    /// Whether only the directory says so; a table that belongs to another platform is still read.
-    pub(crate) by_directory: bool,
     pub(crate) report: FileReport,
     pub(crate) reports: Vec<FileReport>,
     pub(crate) rejects: Vec<Reject>,
@@ -101,7 +99,6 @@ impl<'a> Intake<'a> {
             gather: Gather::new(options.memory, options.temp_dir.clone(), sink),
             alone: false,
             platform: options.platform.clone(),
-            by_directory: false,
             report: FileReport::default(),
             reports: Vec::new(),
             rejects: Vec::new(),

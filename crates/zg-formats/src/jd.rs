@@ -52,7 +52,7 @@ fn one(intake: &mut Intake<'_>, row: Option<u64>, value: &Value, shop: &str) {
             Said::default(),
         );
     }
-    let platform = intake.platform.clone().unwrap_or_else(|| PlatformId::new("jd"));
+    let platform = PlatformId::new("jd");
     let shop = intake.shop(shop);
     let conversation = intake.conversation(&platform, &shop, &customer);
     if value.get("waiterSend").is_some() {

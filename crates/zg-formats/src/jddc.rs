@@ -22,7 +22,7 @@ pub(crate) fn read(intake: &mut Intake<'_>, probe: &Probe) {
     }
     let start = intake.options.untimed_date.at(TEN);
     json::documents(intake, probe, |intake, row, value| {
-        let platform = intake.platform.clone().unwrap_or_else(|| PlatformId::new("jd"));
+        let platform = PlatformId::new("jd");
         let shop = intake.options.shop.clone().unwrap_or_else(|| ShopId::new("JDDC"));
         let conversation = intake.conversation(&platform, &shop, &json::text(&value, "session_id"));
         let sku = json::text(&value, "sku");

@@ -66,7 +66,7 @@ fn message(intake: &mut Intake<'_>, row: Option<u64>, value: &Value, shop: Optio
         return intake.reject(reject::R09, row, Some("uid"), Said::new("买家", "the buyer"), Said::default());
     }
     let Some(moment) = json::time(intake, row, value, "ts") else { return };
-    let platform = intake.platform.clone().unwrap_or_else(|| PlatformId::new("pdd"));
+    let platform = PlatformId::new("pdd");
     let shop = intake.shop(shop.unwrap_or_default());
     let conversation = intake.conversation(&platform, &shop, &buyer);
     let (text, kind) = (json::text(value, "content"), json::text(value, "type"));

@@ -50,10 +50,13 @@ fn find_header<'m>(intake: &Intake<'m>, begin: &Beginning) -> Result<(usize, Pla
         let headers = header::headers(row);
         let mut platform = intake.platform.as_ref();
         let mut choice = plan::choose(usable, &headers, platform);
-        if intake.by_directory && matches!(choice, Choice::None(_)) {
-            // A table of another platform in the directory of this one.
-            platform = None;
-            choice = plan::choose(usable, &headers, platform);
+        if !matches!(choice, Choice::One(map) if map.platform.is_some()) {
+            // A table that is plainly another platform's stays that platform's, whatever was asked for.
+            let other = plan::choose(usable, &headers, None);
+            if matches!(other, Choice::One(map) if map.platform.is_some()) {
+                platform = None;
+                choice = other;
+            }
         }
         match choice {
             Choice::One(map) => return Ok((place, plan::lay(map, row, &headers, platform))),

@@ -103,8 +103,9 @@ fn message(intake: &mut Intake<'_>, row: Option<u64>, value: &Value, around: &Be
         _ => intake.shop(if between.shop.is_empty() { main } else { &between.shop }),
     };
     let platform = match (between.platform.as_str(), &intake.platform) {
-        ("", Some(platform)) => platform.clone(),
-        ("", None) => PlatformId::new("taobao"),
+        // Tmall's shape is the same; a caller who means any other platform does not mean this file.
+        ("", Some(platform)) if platform.as_str() == "tmall" => platform.clone(),
+        ("", _) => PlatformId::new("taobao"),
         (named, _) => intake.options.platform_named(named),
     };
     let conversation = intake.conversation(&platform, &shop, buyer);

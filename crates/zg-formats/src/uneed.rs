@@ -19,7 +19,7 @@ pub(crate) fn read(intake: &mut Intake<'_>, probe: &Probe) {
         intake.gather.begin_grouped();
     }
     json::documents(intake, probe, |intake, row, value| {
-        let platform = intake.platform.clone().unwrap_or_else(|| PlatformId::new("taobao"));
+        let platform = PlatformId::new("taobao");
         let shop = intake.options.shop.clone().unwrap_or_else(|| ShopId::new("U-NEED"));
         let session = json::text(&value, "session_id");
         let conversation = intake.conversation(&platform, &shop, &session);
