@@ -69,8 +69,8 @@ const DOCUMENTS: &[&str] = &["readme", "license", "licence", "copying", "notice"
 ///
 /// A file in a directory that is called after a platform, by an id or a name of `options.platforms` or by the id of a map
 /// (`exports/tmall/x.json`), is of that platform when it names none itself. A directory below the one in `paths` goes
-/// before `options.platform`; the one in `paths`, or that of a single file, after it. A table that fits no map of that
-/// platform is read as the table it is.
+/// before `options.platform`; the one in `paths`, or that of a single file, after it. A file that is
+/// plainly another platform's is read as the file it is.
 ///
 /// `progress` is told the bytes read so far. The result does not depend on the order of `paths`.
 pub fn import(

@@ -385,13 +385,15 @@ fn a_directory_named_after_a_platform() {
     };
     // The same message of one buyer in several files is one.
     assert_eq!(of(std::slice::from_ref(&dir), None), ["taobao 1", "taobao 1", "tmall 1"]);
-    // What the caller says is for the files that lie in no such directory.
-    assert_eq!(of(std::slice::from_ref(&dir), Some("jd")), ["jd 1", "taobao 1", "taobao 1", "tmall 1"]);
+    // What the caller says is for the files that lie in no such directory, where their shape leaves it open.
+    assert_eq!(of(std::slice::from_ref(&dir), Some("tmall")), ["taobao 1", "taobao 1", "tmall 1"]);
+    assert_eq!(of(std::slice::from_ref(&dir), Some("jd")), ["taobao 1", "taobao 1", "tmall 1"]);
     // One file, or the directory itself: the caller goes first.
     assert_eq!(of(&[dir.join("tmall/a.json")], None), ["tmall 1"]);
     assert_eq!(of(&[dir.join("天猫/五月")], None), ["taobao 1"]);
     assert_eq!(of(&[dir.join("天猫")], None), ["tmall 1"]);
-    assert_eq!(of(&[dir.join("tmall/a.json")], Some("jd")), ["jd 1"]);
+    assert_eq!(of(&[dir.join("d.json")], Some("tmall")), ["tmall 1"]);
+    assert_eq!(of(&[dir.join("d.json")], Some("jd")), ["taobao 1"]);
 }
 
 #[test]
