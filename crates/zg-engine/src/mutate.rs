@@ -49,7 +49,7 @@ pub fn mutants(rule: &Rule, tree: &Node) -> Vec<Mutant> {
                 change(node, &path, &mut changes);
             } else if DATES.contains(&key.name.as_str()) && !(given && key.name == "dated_by") {
                 // The first day of the oldest version belongs to the citation's dates (P03).
-                if key.name != "from" || number != oldest {
+                if key.name != "from" || (number != oldest && moves(items, number)) {
                     change(node, &path, &mut changes);
                 }
                 if key.name != "from" {
@@ -69,6 +69,19 @@ pub fn mutants(rule: &Rule, tree: &Node) -> Vec<Mutant> {
     }
     let _ = rule;
     out
+}
+
+/// Whether it shows on which day a version begins: it judges something, and not what the version before it judged on
+/// every day but the exempt ones of a `skip`.
+fn moves(versions: &[Node], number: usize) -> bool {
+    let body = |n: usize| {
+        let version = versions.get(n)?;
+        let (name, body) = BODIES.iter().find_map(|b| Some((b, version.get(b)?)))?;
+        let Value::Map(entries) = &body.value else { return None };
+        let lasting = entries.iter().filter(|(k, _)| k.name != "skip");
+        Some((name, lasting.map(|(k, v)| (k.name.clone(), v.to_json())).collect::<Vec<_>>()))
+    };
+    body(number).is_some() && body(number) != body(number + 1)
 }
 
 /// The mutants that no example catches.

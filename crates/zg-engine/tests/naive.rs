@@ -47,7 +47,7 @@ fn agree(set: &Ruleset, pools: &Pools, spec: &Spec) -> Result<(), TestCaseError>
 }
 
 proptest! {
-    #![proptest_config(common::cases(300))]
+    #![proptest_config(common::cases(200))]
 
     #[test]
     fn shops_packs(spec in spec(40)) {
@@ -56,7 +56,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(common::cases(3000))]
+    #![proptest_config(common::cases(2000))]
 
     #[test]
     fn every_key_of_the_language(spec in spec(25)) {
@@ -81,7 +81,7 @@ fn generated_conversations_reach_every_rule() {
     let (set, pools) = (&*common::ODD, &*KEYS);
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut seen = BTreeSet::new();
-    for _ in 0..3000 {
+    for _ in 0..6000 {
         let spec = spec(25).new_tree(&mut runner).expect("numbers").current();
         let c = pools.conversation(&spec, "b");
         let judgement = inspect(set, &c, pools.now(&spec, &c), None);
