@@ -211,14 +211,15 @@ impl Compiler {
             unless: Vec::new(),
             user,
         };
-        self.flatten(pack, rule, m, all);
+        self.flatten(pack, rule, m, all, None);
     }
 
-    fn flatten(&mut self, pack: &Pack, rule: &Rule, m: &Matcher, mut branch: Branch) {
+    /// `asked` is the acts named so far: none named is not the same as none left.
+    fn flatten(&mut self, pack: &Pack, rule: &Rule, m: &Matcher, mut branch: Branch, mut asked: Option<u64>) {
         branch.by = branch.by.intersect(m.by.unwrap_or(PartySet::ANY));
-        let acts = act_mask(m.acts.iter().copied());
-        if acts != 0 {
-            branch.acts = if branch.acts == 0 { acts } else { branch.acts & acts };
+        if !m.acts.is_empty() {
+            let acts = act_mask(m.acts.iter().copied());
+            asked = Some(asked.map_or(acts, |outer| outer & acts));
         }
         branch.texts.extend(m.text.as_ref().map(|c| self.cond(pack, rule, c)));
         branch.also.extend(m.also.as_ref().map(|c| self.cond(pack, rule, c)));
@@ -228,14 +229,13 @@ impl Compiler {
             branch.entities.push(self.entities(rule, &m.entity));
         }
         if !m.or.is_empty() {
-            m.or.iter().for_each(|m| self.flatten(pack, rule, m, branch.clone()));
+            m.or.iter().for_each(|m| self.flatten(pack, rule, m, branch.clone(), asked));
             return;
         }
-        if branch.acts == 0 {
+        branch.acts = asked.unwrap_or_else(|| {
             let words = !branch.texts.is_empty() || !branch.entities.is_empty();
-            let spoken = Act::all().filter(|a| !words || (a.info().text && *a != Act::WITHDRAWN));
-            branch.acts = act_mask(spoken);
-        }
+            act_mask(Act::all().filter(|a| !words || (a.info().text && *a != Act::WITHDRAWN)))
+        });
         self.branches.push(branch);
     }
 

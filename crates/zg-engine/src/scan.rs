@@ -24,6 +24,9 @@ struct Automaton {
     view: View,
     search: CharwiseDoubleArrayAhoCorasick<u32>,
     atoms: Vec<Atom>,
+    /// Of these, the words that look otherwise in the folded view (第一 is 第1 where digits are digits): they are what a
+    /// text can hold that reads the same in both views.
+    other: Option<Box<Automaton>>,
 }
 
 #[derive(Debug, Default)]
@@ -98,27 +101,42 @@ impl Builder {
     pub(crate) fn build(self) -> Result<Scanner, String> {
         let mut views = Vec::new();
         for view in ORDER {
-            let of_view: Vec<(&String, &Vec<Posting>)> =
-                self.atoms.iter().filter(|((v, _), _)| *v == view).map(|((_, text), p)| (text, p)).collect();
-            if of_view.is_empty() {
-                continue;
+            let of_view = || self.atoms.iter().filter(move |((v, _), _)| *v == view);
+            let all = of_view().map(|((_, text), postings)| (text.as_str(), postings.clone())).collect();
+            let Some(mut automaton) = automaton(view, all)? else { continue };
+            if view != View::Folded {
+                let folded = |p: &Posting| zg_text::term(View::Folded, &term(&self.terms, p.term));
+                let odd = of_view().filter_map(|((_, text), postings)| {
+                    let odd: Vec<Posting> = postings.iter().filter(|p| folded(p) != *text).copied().collect();
+                    (!odd.is_empty()).then_some((text.as_str(), odd))
+                });
+                automaton.other = self::automaton(view, odd.collect())?.map(Box::new);
             }
-            let search = CharwiseDoubleArrayAhoCorasickBuilder::new()
-                .use_prefilter(false)
-                .build_with_values(of_view.iter().zip(0_u32..).map(|((text, _), i)| (text.as_str(), i)))
-                .map_err(|e| e.to_string())?;
-            let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-            let atoms = of_view
-                .iter()
-                .map(|(text, p)| Atom {
-                    edges: (word(text.chars().next()), word(text.chars().next_back())),
-                    postings: (*p).clone(),
-                })
-                .collect();
-            views.push(Automaton { view, search, atoms });
+            views.push(automaton);
         }
         Ok(Scanner { views, terms: self.terms })
     }
+}
+
+fn automaton(view: View, words: Vec<(&str, Vec<Posting>)>) -> Result<Option<Automaton>, String> {
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let search = CharwiseDoubleArrayAhoCorasickBuilder::new()
+        .use_prefilter(false)
+        .build_with_values(words.iter().zip(0_u32..).map(|((text, _), i)| (*text, i)))
+        .map_err(|e| e.to_string())?;
+    let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let atom = |(text, postings): (&str, Vec<Posting>)| Atom {
+        edges: (word(text.chars().next()), word(text.chars().next_back())),
+        postings,
+    };
+    Ok(Some(Automaton { view, search, atoms: words.into_iter().map(atom).collect(), other: None }))
+}
+
+/// A word as listed.
+fn term(terms: &[Arc<str>], index: u32) -> Arc<str> {
+    usize::try_from(index).ok().and_then(|i| terms.get(i)).cloned().unwrap_or_else(|| "".into())
 }
 
 impl std::fmt::Debug for Automaton {
@@ -135,33 +153,45 @@ impl Scanner {
 
     /// The word as listed.
     pub(crate) fn term(&self, index: u32) -> Arc<str> {
-        usize::try_from(index).ok().and_then(|i| self.terms.get(i)).cloned().unwrap_or_else(|| "".into())
+        term(&self.terms, index)
     }
 
     /// Finds all words in the message that `reader` holds, in all views, and hands each to `found`.
     ///
-    /// INVARIANT: a view that `Reader::view` reports as the folded one holds no hit that the folded view lacks, because
-    /// every word that asks for a further view is searched in the folded one too.
+    /// INVARIANT: a view that `Reader::view` reports as the folded one holds no hit that the folded view lacks, but for
+    /// words that look otherwise there: every word that asks for a further view is searched in the folded one too.
     pub(crate) fn scan(&self, reader: &mut Reader, mut found: impl FnMut(&Posting, Hit)) {
-        for automaton in &self.views {
-            let mut raw = Vec::new();
-            {
-                let Some(text) = reader.view(automaton.view) else { continue };
-                for m in automaton.search.find_overlapping_iter(text) {
-                    let Some(atom) = usize::try_from(m.value()).ok().and_then(|i| automaton.atoms.get(i))
-                    else {
-                        continue;
-                    };
-                    if !cut(text, m.start(), m.end(), atom.edges) {
-                        raw.push((m.start(), m.end(), atom));
-                    }
+        let mut raw = Vec::new();
+        for whole in &self.views {
+            let automaton = match reader.view(whole.view) {
+                Some(text) => {
+                    whole.search_in(text, &mut raw);
+                    whole
+                }
+                None => {
+                    let Some(other) = &whole.other else { continue };
+                    other.search_in(reader.folded(), &mut raw);
+                    other
+                }
+            };
+            for (start, end, atom) in raw.drain(..) {
+                let Some(atom) = automaton.atoms.get(atom) else { continue };
+                let (start, end) = reader.raw_span(whole.view, start, end);
+                for posting in &atom.postings {
+                    found(posting, Hit { start, end, view: whole.view, term: posting.term });
                 }
             }
-            for (start, end, atom) in raw {
-                let (start, end) = reader.raw_span(automaton.view, start, end);
-                for posting in &atom.postings {
-                    found(posting, Hit { start, end, view: automaton.view, term: posting.term });
-                }
+        }
+    }
+}
+
+impl Automaton {
+    /// The words in a text: first byte, one past the last, number of the atom.
+    fn search_in(&self, text: &str, out: &mut Vec<(usize, usize, usize)>) {
+        for m in self.search.find_overlapping_iter(text) {
+            let Ok(number) = usize::try_from(m.value()) else { continue };
+            if self.atoms.get(number).is_some_and(|atom| !cut(text, m.start(), m.end(), atom.edges)) {
+                out.push((m.start(), m.end(), number));
             }
         }
     }

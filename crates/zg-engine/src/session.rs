@@ -130,8 +130,10 @@ impl Session<'_> {
         self.begin(event);
         let mut scratch = self.scratch.take();
         scratch.fire(self.set, event, at, self.day(event.at));
-        for fired in &scratch.fired {
-            self.settle(fired, event, at);
+        for until in [true, false] {
+            for fired in &scratch.fired {
+                self.settle(fired, event, at, until);
+            }
         }
         for fired in &scratch.fired {
             self.observe(fired, event, at);
@@ -293,14 +295,18 @@ impl Session<'_> {
         usize::try_from(number).ok().and_then(|i| self.state.matters.get_mut(i))
     }
 
-    /// First what settles or discharges matters that were open before this event, or breaks what it forbids.
-    fn settle(&mut self, fired: &Fired, event: &Event, at: u32) {
+    /// First what settles matters that were open before this event (`until`), then what discharges them or breaks what
+    /// they forbid.
+    fn settle(&mut self, fired: &Fired, event: &Event, at: u32, until: bool) {
         let Some(user) = get(&self.set.users, fired.user) else { return };
         let (number, settled) = match user.slot {
             Slot::Until(n) => (n, true),
             Slot::Then(n) => (n, false),
             _ => return,
         };
+        if settled != until {
+            return;
+        }
         let (Some(sequence), Some(matters)) =
             (get(&self.set.sequences, number), get(&self.state.matters, number))
         else {

@@ -198,10 +198,15 @@ impl Tallies {
         // The map is ordered by group, then by day: a group is one run.
         while let Some((first, _)) = folds.peek().copied() {
             let mine = |k: &FoldKey| {
-                k.rule == first.rule && k.platform == first.platform && k.shop == first.shop && k.agent == first.agent
+                k.rule == first.rule
+                    && k.platform == first.platform
+                    && k.shop == first.shop
+                    && k.agent == first.agent
             };
             let found = tallies_of(set, &first.platform, Some(now.date())).find(|(r, ..)| r.id == first.rule);
-            let span = found.map(|(_, version, tally)| (version, tally, days.unwrap_or_else(|| window(tally, now.date()))));
+            let span = found.map(|(_, version, tally)| {
+                (version, tally, days.unwrap_or_else(|| window(tally, now.date())))
+            });
             let mut fold = Fold::default();
             while let Some((key, part)) = folds.next_if(|(k, _)| mine(k)) {
                 if span.is_some_and(|(_, _, (from, to))| from <= key.day && key.day <= to) {
