@@ -60,6 +60,24 @@ fn counted(set: &Ruleset, o: &Observation) -> bool {
     matches!(version.and_then(|v| v.body.as_ref()), Some(Body::Sequence(s)) if matches!(s.watch, Watch::Count { .. }))
 }
 
+/// What settles a matter is said in time: neither the guard nor the judge calls it forbidden, and what follows is free.
+#[test]
+fn a_draft_that_settles_is_not_forbidden() {
+    let set = &*common::ODD;
+    let at = |second: i64| Timestamp(1_793_667_600_000 + second * 1000);
+    let mut c = Conversation::new(common::key("jd", "示例店", "b"));
+    c.push(common::event(0, at(0), Party::Buyer, Act::SAY, "在吗", Facts::new()));
+    let mut session = set.open(meta(&c, None));
+    session.push(c.events().first().expect("pushed"));
+    let found = |all: &[Observation]| all.iter().filter(|o| o.outcome == Outcome::Breached).count();
+    for (second, text, count) in [(10, "不归我管", 1), (20, "问别人也行我来办", 0), (30, "不归我管", 0)]
+    {
+        let draft = draft(at(second), text);
+        assert_eq!(found(&session.preview(&draft)), count, "preview of {text}");
+        assert_eq!(found(session.push(&draft)), count, "{text}");
+    }
+}
+
 proptest! {
     #![proptest_config(common::cases(300))]
 

@@ -49,15 +49,19 @@ fn find_header<'m>(intake: &Intake<'m>, begin: &Beginning) -> Result<(usize, Pla
     for (place, row) in begin.rows.iter().enumerate() {
         let headers = header::headers(row);
         let mut platform = intake.platform.as_ref();
-        let mut choice = plan::choose(usable, &headers, platform);
-        if !matches!(choice, Choice::One(map) if map.platform.is_some()) {
+        let plain = plan::choose(usable, &headers, None);
+        let serves = |map: &crate::ImportMap| {
+            platform.is_none_or(|p| map.platform.as_ref() == Some(p) || map.also.contains(p))
+        };
+        let choice = match plain {
             // A table that is plainly another platform's stays that platform's, whatever was asked for.
-            let other = plan::choose(usable, &headers, None);
-            if matches!(other, Choice::One(map) if map.platform.is_some()) {
+            Choice::One(map) if map.platform.is_some() && !serves(map) => {
                 platform = None;
-                choice = other;
+                plain
             }
-        }
+            Choice::One(map) if map.platform.is_some() => plain,
+            _ => plan::choose(usable, &headers, platform),
+        };
         match choice {
             Choice::One(map) => return Ok((place, plan::lay(map, row, &headers, platform))),
             Choice::Several(maps) => {

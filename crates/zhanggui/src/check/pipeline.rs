@@ -12,7 +12,7 @@ use zg_engine::{Inspector, Judgement, Meta, Tallies, Unjudged};
 use zg_formats::report::{ConversationView, Finding, PendingLine};
 use zg_formats::{ImportMap, ImportOptions, Summary, for_each_conversation};
 use zg_model::{
-    Conversation, ConversationKey, Date, Observation, Outcome as Verdict, Party, PlatformId, RuleId,
+    Act, Conversation, ConversationKey, Date, Observation, Outcome as Verdict, Party, PlatformId, RuleId,
     Severity, Timestamp,
 };
 
@@ -199,8 +199,7 @@ impl Outcome {
             }
         }
         // Orders may be older than the chats that they belong to; the report covers the days of the chats.
-        let mut talk =
-            c.events().iter().filter(|e| matches!(e.by, Party::Buyer | Party::Agent(_) | Party::Bot));
+        let mut talk = c.events().iter().filter(|e| e.act == Act::SAY);
         let (first, last) = (talk.next(), talk.next_back());
         if let (true, Some(first)) = (c.timed(), first) {
             let (first, last) = (first.at.date(), last.unwrap_or(first).at.date());
