@@ -4,7 +4,7 @@ use zg_model::{Date, Event, Evidence, PartySet, Span};
 use zg_rules::{Cell, Kind};
 use zg_text::{EntityHit, EntitySet, Reader};
 
-use crate::ruleset::{Branch, Ruleset, bit, slot_of};
+use crate::ruleset::{Branch, Ruleset, User, bit, slot_of};
 use crate::scan::Hit;
 
 /// Characters that may stand beside the words of an `alone` condition: a particle, 亲.
@@ -33,7 +33,15 @@ pub(crate) struct Fired {
 
 impl Scratch {
     /// Judges an event; what fired is in `self.fired`. `day` decides which words of dated lists count.
-    pub(crate) fn fire(&mut self, set: &Ruleset, event: &Event, at: u32, day: Date) {
+    /// Matchers that `asked` says nobody asks now are left out.
+    pub(crate) fn fire(
+        &mut self,
+        set: &Ruleset,
+        event: &Event,
+        at: u32,
+        day: Date,
+        asked: impl Fn(&User) -> bool,
+    ) {
         self.fired.clear();
         let place = slot_of(PartySet::role_index(&event.by), event.act);
         self.candidates.clear();
@@ -45,12 +53,16 @@ impl Scratch {
         }
         self.candidates.sort_unstable();
         self.candidates.dedup();
-        for number in std::mem::take(&mut self.candidates) {
-            let Some(branch) = get(&set.branches, number) else { continue };
-            if let Some(spans) = self.evaluate(set, branch, event, at) {
+        let candidates = std::mem::take(&mut self.candidates);
+        for number in &candidates {
+            let Some(branch) = get(&set.branches, *number) else { continue };
+            if get(&set.users, branch.user).is_some_and(&asked)
+                && let Some(spans) = self.evaluate(set, branch, event, at)
+            {
                 self.fired.push(Fired { user: branch.user, spans });
             }
         }
+        self.candidates = candidates;
         // Alternatives of one matcher are one firing.
         self.fired.sort_by_key(|f| f.user);
         self.fired.dedup_by(|later, first| {

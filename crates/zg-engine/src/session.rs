@@ -9,7 +9,7 @@ use zg_model::{
 use zg_rules::Per;
 
 use crate::matcher::{Fired, Scratch, get};
-use crate::ruleset::{CRule, CSequence, CVersion, CWatch, Ruleset, Slot};
+use crate::ruleset::{CRule, CSequence, CVersion, CWatch, Ruleset, Slot, User};
 
 /// What is known of a conversation before its first event.
 #[derive(Clone, Debug)]
@@ -129,7 +129,7 @@ impl Session<'_> {
         self.expire(event.at);
         self.begin(event);
         let mut scratch = self.scratch.take();
-        scratch.fire(self.set, event, at, self.day(event.at));
+        scratch.fire(self.set, event, at, self.day(event.at), |user| self.asked(user, event.at));
         for until in [true, false] {
             for fired in &scratch.fired {
                 self.settle(fired, event, at, until);
@@ -153,7 +153,11 @@ impl Session<'_> {
         let at = self.state.events;
         let mut out = Vec::new();
         let mut scratch = self.scratch.take();
-        scratch.fire(self.set, draft, at, self.day(draft.at));
+        scratch.fire(self.set, draft, at, self.day(draft.at), |user| self.asked(user, draft.at));
+        let settles = |n: u32| {
+            let slot = |f: &Fired| get(&self.set.users, f.user).map(|u| u.slot);
+            scratch.fired.iter().any(|f| slot(f) == Some(Slot::Until(n)))
+        };
         for fired in &scratch.fired {
             let Some(user) = get(&self.set.users, fired.user) else { continue };
             match user.slot {
@@ -163,7 +167,7 @@ impl Session<'_> {
                     let open =
                         |o: &&Open| !o.spent && draft.at <= o.due && self.shares(n, o.same.as_deref(), draft);
                     let matters = get(&self.state.matters, n);
-                    if forbids && matters.is_some_and(|m| m.open.iter().any(|o| open(&o))) {
+                    if forbids && !settles(n) && matters.is_some_and(|m| m.open.iter().any(|o| open(&o))) {
                         out.extend(self.hit(fired, draft, at, Outcome::Breached));
                     }
                 }
@@ -208,6 +212,26 @@ impl Session<'_> {
 
     pub(crate) fn into_parts(self) -> (Vec<Observation>, Vec<Unjudged>, Scratch) {
         (self.out, self.unjudged, self.scratch.into_inner())
+    }
+
+    /// Whether a matcher can change anything now: its rule judges here, and what it answers is open.
+    fn asked(&self, user: &User, at: Timestamp) -> bool {
+        let active = || get(&self.active, user.rule).copied().unwrap_or(false);
+        match user.slot {
+            Slot::Then(n) | Slot::Until(n) => get(&self.state.matters, n).is_some_and(|m| !m.open.is_empty()),
+            Slot::Match => active() && self.may_stand(user, at),
+            // A trigger that its version does not judge may still be the first of its session.
+            Slot::After(_) | Slot::Count(_) => active(),
+        }
+    }
+
+    /// Whether the dates of a version let it judge this moment; one dated by another event always may.
+    fn may_stand(&self, user: &User, at: Timestamp) -> bool {
+        let Some(rule) = get(&self.set.rules, user.rule) else { return false };
+        let Some(version) = get(&rule.versions, user.version) else { return false };
+        let day = self.day(at);
+        let dated = rule.versions.first().is_some_and(|v| v.dated_by.is_some());
+        dated || (version.from <= day && version.until.is_none_or(|last| day <= last))
     }
 
     fn day(&self, at: Timestamp) -> Date {

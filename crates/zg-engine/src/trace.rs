@@ -100,7 +100,7 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
         if same.is_some_and(|(name, value)| event.facts.get(name) != Some(value)) {
             return false;
         }
-        scratch.fire(set, event, *n, event.at.date());
+        scratch.fire(set, event, *n, event.at.date(), |_| true);
         scratch.fired.iter().any(|f| get(&set.users, f.user).is_some_and(|u| answers(u.slot, number)))
     });
     Some(Timing { since: trigger.at, within: sequence.within, due, done: done.map(|(e, _)| e.at) })
@@ -142,7 +142,7 @@ fn words(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation) {
     for number in events {
         let Some(event) = get(c.events(), number) else { continue };
         let mut scratch = Scratch::default();
-        scratch.fire(set, event, number, event.at.date());
+        scratch.fire(set, event, number, event.at.date(), |_| true);
         for evidence in o.spans.iter().filter(|e| e.span.event == number && !e.view.is_empty()) {
             let raw = slice(event, evidence.span.start, evidence.span.end);
             if evidence.view == "entity" {
