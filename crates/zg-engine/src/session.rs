@@ -55,6 +55,7 @@ struct State {
     idle: i64,
     explicit: bool,
     last_talk: Option<Timestamp>,
+    closed: Option<Timestamp>,
     agent: Option<AgentId>,
     dated: BTreeMap<Act, Date>,
     matters: Vec<Matters>,
@@ -101,12 +102,9 @@ impl Ruleset {
         let judges =
             |r: &CRule| r.status.judges() && (r.platforms.is_empty() || r.platforms.contains(platform));
         let active = self.rules.iter().map(judges).collect();
-        let idle = self
-            .pack
-            .packs
-            .iter()
-            .find(|p| p.platforms.contains(platform))
-            .map_or(30 * 60_000, |p| p.session_idle.0);
+        let mine = || self.pack.packs.iter().filter(|p| p.platforms.contains(platform));
+        let own = mine().find(|p| *p.name == *platform.as_str()).or_else(|| mine().next());
+        let idle = own.map_or(30 * 60_000, |p| p.session_idle.0);
         let mut matters = Vec::new();
         matters.resize_with(self.sequences.len(), Matters::default);
         let mut unjudged = Vec::new();
@@ -241,14 +239,24 @@ impl Session<'_> {
     /// Keeps count of sessions, of the account in charge and of the days that decide versions.
     fn begin(&mut self, event: &Event) {
         let state = &mut self.state;
-        let talk = matches!(event.by, Party::Buyer | Party::Agent(_) | Party::Bot);
+        let closes = event.act == Act::SESSION_CLOSE;
+        let talk = matches!(event.by, Party::Buyer | Party::Agent(_) | Party::Bot) && !closes;
+        let long_ago = |t: Option<Timestamp>| t.is_some_and(|t| (event.at - t).0 > state.idle);
         if event.act == Act::SESSION_OPEN {
             if state.events > 0 && (state.explicit || state.last_talk.is_some()) {
                 state.session += 1;
             }
             state.explicit = true;
-        } else if talk && !state.explicit && state.last_talk.is_some_and(|t| (event.at - t).0 > state.idle) {
-            state.session += 1;
+            state.closed = None;
+        } else if talk {
+            // Who comes back soon after the close is still in the same session.
+            if long_ago(state.closed) || (!state.explicit && long_ago(state.last_talk)) {
+                state.session += 1;
+            }
+            state.closed = None;
+        }
+        if closes {
+            state.closed = Some(event.at);
         }
         if talk {
             state.last_talk = Some(event.at);

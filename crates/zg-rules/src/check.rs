@@ -126,7 +126,10 @@ impl Checker<'_, '_> {
                     )
                 };
                 let help = if begun {
-                    (format!("有效至 {day}（含）：引用后来的文件，或改版本日期"), format!("in force until {day}"))
+                    (
+                        format!("有效至 {day}（含）：引用后来的文件，或改版本日期"),
+                        format!("in force until {day}"),
+                    )
                 } else {
                     (
                         format!("{day} 起施行：引用当时有效的文件，或改版本日期"),

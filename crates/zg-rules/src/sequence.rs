@@ -120,6 +120,20 @@ impl Sequence {
                 return None;
             }
         };
+        let counts = matches!(watch, Watch::Count { .. });
+        if counts
+            && (until.is_some()
+                || clock.is_some()
+                || during.is_some()
+                || skip.is_some()
+                || per != Per::Message)
+        {
+            d.wrong(
+                &span,
+                "`count` 只与 `at_least`、`within`、`same` 合用",
+                "`count` goes with `at_least`, `within`, `same` only",
+            );
+        }
         if clock.is_some() && within.is_none() {
             d.wrong(&span, "写了 `clock` 就要有 `within`", "`clock` needs `within`");
         }

@@ -17,7 +17,8 @@ type Counts = BTreeMap<(String, String), usize>;
 
 fn planted() -> Counts {
     let text = std::fs::read_to_string(root().join("samples/README.md")).unwrap();
-    let table = text.split("<!-- planted -->").nth(1).and_then(|t| t.split("<!-- /planted -->").next()).unwrap();
+    let table =
+        text.split("<!-- planted -->").nth(1).and_then(|t| t.split("<!-- /planted -->").next()).unwrap();
     // The key that everybody has: see `zhanggui::input`.
     let key = BuyerId::derive_key("zhanggui");
     let mut counts = Counts::new();
@@ -53,9 +54,17 @@ fn every_planted_finding_is_found_and_nothing_else() {
     let planted = planted();
     assert!(planted.values().sum::<usize>() >= 60, "the table shrank: {planted:?}");
     let show = |a: &Counts, b: &Counts| -> Vec<String> {
-        a.iter().filter(|(k, n)| b.get(*k).unwrap_or(&0) < *n).map(|((c, r), n)| format!("{r} in {c}: {n}")).collect()
+        a.iter()
+            .filter(|(k, n)| b.get(*k).unwrap_or(&0) < *n)
+            .map(|((c, r), n)| format!("{r} in {c}: {n}"))
+            .collect()
     };
     let (missed, extra) = (show(&planted, &found), show(&found, &planted));
-    assert!(missed.is_empty() && extra.is_empty(), "missed:\n{}\nnot planted:\n{}", missed.join("\n"), extra.join("\n"));
+    assert!(
+        missed.is_empty() && extra.is_empty(),
+        "missed:\n{}\nnot planted:\n{}",
+        missed.join("\n"),
+        extra.join("\n")
+    );
     assert!(bodies.contains_key("hit") && bodies.contains_key("breached"), "{bodies:?}");
 }

@@ -50,19 +50,30 @@ pub(crate) fn judge(
     twin.out
 }
 
-/// Which session each event belongs to: begun by `session.open` once there is one, else by silence.
+/// Which session each event belongs to: begun by `session.open` once there is one, else by silence; and by whoever
+/// speaks long after a close.
 fn sessions(pack: &Pack, c: &Conversation) -> Vec<u32> {
-    let of_platform = pack.packs.iter().find(|p| p.platforms.contains(&c.key().platform));
+    let platform = &c.key().platform;
+    let mine = || pack.packs.iter().filter(|p| p.platforms.contains(platform));
+    let of_platform = mine().find(|p| *p.name == *platform.as_str()).or_else(|| mine().next());
     let idle = of_platform.map_or(30 * 60_000, |p| p.session_idle.0);
-    let (mut session, mut explicit, mut talked) = (0, false, None::<Timestamp>);
+    let (mut session, mut explicit, mut talked, mut closed) =
+        (0, false, None::<Timestamp>, None::<Timestamp>);
     let mut number = |e: &Event| {
-        let talks = matches!(e.by, Party::Buyer | Party::Agent(_) | Party::Bot);
+        let closes = e.act == Act::SESSION_CLOSE;
+        let talks = matches!(e.by, Party::Buyer | Party::Agent(_) | Party::Bot) && !closes;
+        let silent = talked.is_some_and(|t| e.at.0 - t.0 > idle) && !explicit;
+        let shut = closed.is_some_and(|t| e.at.0 - t.0 > idle);
         if e.act == Act::SESSION_OPEN {
             session += u32::from(explicit || talked.is_some());
             explicit = true;
-        } else if talks && !explicit && talked.is_some_and(|t| e.at.0 - t.0 > idle) {
+        } else if talks && (silent || shut) {
             session += 1;
         }
+        if talks || e.act == Act::SESSION_OPEN {
+            closed = None;
+        }
+        closed = if closes { Some(e.at) } else { closed };
         talked = if talks { Some(e.at) } else { talked };
         session
     };
