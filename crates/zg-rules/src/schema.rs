@@ -28,6 +28,7 @@ pub static FILE_KINDS: &[FileKind] = &[
     FileKind { name: "sources", files: "*/sources.yaml", zh: "来源", en: "the sources" },
     FileKind { name: "pack", files: "*/pack.yaml", zh: "规则包", en: "a pack" },
     FileKind { name: "import", files: "*/imports/*.yaml", zh: "导出表映射", en: "an import map" },
+    FileKind { name: "shop", files: "shop.yaml", zh: "本店的文件", en: "a shop's own file" },
 ];
 
 /// Every map and its keys: name (`!` = must be there), kind of value (`x*` one or many, `[x]` a list, `{x}` a map with

@@ -3,6 +3,7 @@
 mod check;
 mod commands;
 mod generate;
+mod help;
 mod input;
 mod packs;
 mod progress;
@@ -10,7 +11,7 @@ mod term;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches, Parser};
 
 use crate::term::Terminal;
 
@@ -76,8 +77,18 @@ Three things to try first:
 All commands: zhanggui --help
 ";
 
+/// Whether `--lang en` stands anywhere: help must know before the arguments are read.
+fn wants_english() -> bool {
+    let args: Vec<String> = std::env::args().collect();
+    let said = |pair: &[String]| matches!(pair, [name, value] if name == "--lang" && value == "en");
+    args.windows(2).any(said) || args.iter().any(|a| a == "--lang=en")
+}
+
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let english = wants_english();
+    let command = Cli::command();
+    let matches = if english { help::in_english(command) } else { command }.get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let term = Terminal::new(cli.lang == "en");
     let Some(command) = &cli.command else {
         // Whoever closed the pipe has read enough.

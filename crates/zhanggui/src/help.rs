@@ -1,0 +1,84 @@
+//! Help in English: the command line is written in Chinese, and this says each sentence again.
+
+use clap::Command;
+
+/// `中文<TAB>English`, a line each.
+const ENGLISH: &str = include_str!("help.en.txt");
+/// What values are called.
+const VALUES: [(&str, &str); 20] = [
+    ("路径", "PATH"),
+    ("目录", "DIR"),
+    ("文件", "FILE"),
+    ("平台", "PLATFORM"),
+    ("日期", "DATE"),
+    ("时刻", "TIME"),
+    ("规则", "RULE"),
+    ("程度", "SEVERITY"),
+    ("个数", "N"),
+    ("条数", "N"),
+    ("店铺", "SHOP"),
+    ("编码", "ENCODING"),
+    ("指纹", "FINGERPRINT"),
+    ("事实=值", "FACT=VALUE"),
+    ("条目表", "INVENTORY"),
+    ("原", "OLD"),
+    ("今", "NEW"),
+    ("种类", "KIND"),
+    ("整数", "N"),
+    ("比例", "SHARE"),
+];
+
+/// The sentence in English, where somebody has written it.
+fn english(zh: &str) -> Option<&'static str> {
+    ENGLISH.lines().filter_map(|l| l.split_once('\t')).find(|(known, _)| *known == zh).map(|(_, en)| en)
+}
+
+/// The command with its help in English.
+pub(crate) fn in_english(command: Command) -> Command {
+    let about = command.get_about().and_then(|a| english(&a.to_string()));
+    let command = command.mut_args(|arg| {
+        let help = arg.get_help().and_then(|h| english(&h.to_string()));
+        let value = arg.get_value_names().and_then(<[_]>::first);
+        let value = value.and_then(|n| VALUES.iter().find(|(zh, _)| *zh == n.as_str())).map(|(_, en)| *en);
+        let arg = match help {
+            Some(help) => arg.help(help),
+            None => arg,
+        };
+        match value {
+            Some(value) => arg.value_name(value),
+            None => arg,
+        }
+    });
+    let command = match about {
+        Some(about) => command.about(about),
+        None => command,
+    };
+    command.mut_subcommands(in_english)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn chinese(text: &str) -> bool {
+        text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+    }
+
+    fn left(command: &Command, out: &mut Vec<String>) {
+        out.extend(command.get_about().map(ToString::to_string).filter(|t| chinese(t)));
+        for arg in command.get_arguments() {
+            out.extend(arg.get_help().map(ToString::to_string).filter(|t| chinese(t)));
+            let names = arg.get_value_names().unwrap_or_default();
+            out.extend(names.iter().map(ToString::to_string).filter(|t| chinese(t)));
+        }
+        command.get_subcommands().for_each(|c| left(c, out));
+    }
+
+    #[test]
+    fn every_sentence_of_help_is_there_in_english() {
+        let mut out = Vec::new();
+        left(&in_english(crate::Cli::command()), &mut out);
+        assert!(out.is_empty(), "no English for:\n{}", out.join("\n"));
+    }
+}
