@@ -202,7 +202,7 @@ impl<'a> Intake<'a> {
         self.reject(code, row, column.as_deref(), what, expected);
     }
 
-    /// The shop named, or the caller's, or the placeholder with a note.
+    /// The shop named, or the caller's, or `NO_SHOP` with a note.
     pub(crate) fn shop(&mut self, named: &str) -> ShopId {
         match (named, &self.options.shop) {
             ("", Some(shop)) => shop.clone(),

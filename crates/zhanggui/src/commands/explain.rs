@@ -73,6 +73,9 @@ pub(crate) fn as_text(pack: &Pack, rule: &Rule, term: &Terminal) -> String {
         if let Some(noticed) = version.noticed {
             out.push_str(&format!("  {} {noticed}\n", term.say("公示", "noticed")));
         }
+        if let Some(full) = version.full {
+            out.push_str(&format!("  {} {full}\n", term.say("全量", "in full from")));
+        }
         for (name, values) in &version.applies {
             out.push_str(&format!("  {} {name} = {}\n", term.say("适用", "where"), values.join("|")));
         }
