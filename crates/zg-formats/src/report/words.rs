@@ -167,10 +167,11 @@ pub(super) fn days(lang: Lang, from: Date, to: Date) -> String {
     format!("{from} {} {to}", pick(lang, "至", "to"))
 }
 
-/// `11-03 10:01`: without the year and the seconds.
+/// `11-03 10:01`: without the year and the seconds; the last moment of a day is its 24:00.
 pub(super) fn short_time(at: Timestamp) -> String {
     let (_, month, day) = at.date().ymd();
-    let minutes = at.time_of_day().0 / 60_000;
+    let ends = at == at.date().last_moment();
+    let minutes = if ends { 24 * 60 } else { at.time_of_day().0 / 60_000 };
     format!("{month:02}-{day:02} {:02}:{:02}", minutes / 60, minutes % 60)
 }
 
@@ -433,4 +434,17 @@ pub(super) fn stakes_under(lang: Lang, s: &super::Summary) -> String {
         (Lang::En, 0) => format!("{clause}, {}", times(lang, worst.count)),
         (Lang::En, n) => format!("{clause}, {}; {n} more, not added", times(lang, worst.count)),
     }
+}
+
+/// Deadlines that were missed, by rule: the titles of breached timing rules, most often first.
+pub(super) fn missed(report: &Report) -> Vec<(&str, usize)> {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for finding in report.findings.iter().filter(|f| f.timing.is_some()) {
+        match counts.iter_mut().find(|(title, _)| *title == finding.rule.title) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((&finding.rule.title, 1)),
+        }
+    }
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    counts
 }

@@ -113,7 +113,8 @@ impl Page<'_> {
     }
 
     pub(super) fn pending(&self, out: &mut dyn Write) -> io::Result<()> {
-        if self.report.pending.is_empty() {
+        let missed = words::missed(self.report);
+        if self.report.pending.is_empty() && missed.is_empty() {
             return Ok(());
         }
         let s = self.summary;
@@ -124,6 +125,19 @@ impl Page<'_> {
             (Lang::En, late) => format!("deadlines: {} running, {late} passed", s.pending),
         };
         self.section(out, Style::Bold, &title)?;
+        if !missed.is_empty() {
+            let count: usize = missed.iter().map(|(_, n)| n).sum();
+            let listed: Vec<String> = missed.iter().map(|(title, n)| format!("{title} ×{n}")).collect();
+            let listed = listed.join(self.say("、", ", "));
+            let text = match self.lang {
+                Lang::Zh => format!("{count} 个，见上面的命中：{listed}"),
+                Lang::En => format!("{count}, among the findings above: {listed}"),
+            };
+            self.labelled(out, 2, self.say("误了", "missed"), &text)?;
+        }
+        if self.report.pending.is_empty() {
+            return Ok(());
+        }
         let most = if self.verbose { usize::MAX } else { SHORT };
         let sorted = words::deadlines(self.report);
         let rows: Vec<Vec<(String, Style)>> = sorted
