@@ -193,6 +193,15 @@ impl Checker<'_, '_> {
         }
         if let Some(clock) = &s.clock {
             self.clock(clock, "days");
+            let days = self
+                .pack
+                .clock(&self.rule.pack, &clock.value)
+                .is_some_and(|c| matches!(c.kind, ClockKind::Days(_)));
+            if days && s.within.is_some_and(|w| w.whole_days().is_none()) {
+                let (zh, en) =
+                    ("按日计算的时钟，时限要写整日，如 7d", "a clock of days needs whole days, like 7d");
+                self.d.wrong(&clock.span, zh, en);
+            }
         }
         if let Some(skip) = &s.skip {
             self.clock(skip, "exempt");
