@@ -144,7 +144,7 @@ fn check_fact(table: &Table, name: &str, value: &str) -> Result<(), BadFact> {
         .map(|f| f.one_of.iter().map(|v| v.to_string()).collect())
         .unwrap_or_default();
     let fits = if kind.ordered() {
-        kind.ticks(value).is_some()
+        kind.ticks(value).is_some_and(|t| t >= 0)
     } else {
         listed.is_empty() || listed.iter().any(|l| l == value)
     };
@@ -255,10 +255,14 @@ fn expose(
         Answer::Range { high, low } => high.unwrap_or(*low).to_i64(),
         Answer::Words(_) => None,
     });
+    // A blank in a `high` column is an amount that nobody knows, not none.
+    let asked = table.results.iter().any(|n| &**n == "high");
     let (low, high) = match (decision.fen("low"), decision.fen("high")) {
         (Some((low, _)), Some((_, high))) => (low, high),
+        (Some((low, _)), None) if asked => (low, None),
         (Some((low, high)), None) => (low, high),
         (None, Some((_, high))) => (Fen::ZERO, high),
+        (None, None) if asked => (Fen::ZERO, None),
         (None, None) => (Fen::ZERO, Some(Fen::ZERO)),
     };
     let digest = set.pack().meta(&rule.pack).map(|m| m.digest).unwrap_or_default();

@@ -208,21 +208,28 @@ impl Tallies {
                 (version, tally, days.unwrap_or_else(|| window(tally, now.date())))
             });
             let mut fold = Fold::default();
+            let mut missed = Vec::new();
             while let Some((key, part)) = folds.next_if(|(k, _)| mine(k)) {
-                if span.is_some_and(|(_, _, (from, to))| from <= key.day && key.day <= to) {
+                let Some((_, tally, (from, to))) = span else { continue };
+                if from <= key.day && key.day <= to {
                     fold.merge(part);
+                } else if days.is_none() && tally.over == Over::Day && part.score(tally).pass == Some(false) {
+                    // Of a daily figure the last day stands for now, but no day that was missed may be silent.
+                    missed.push((key.day, part.score(tally)));
                 }
             }
             let Some((version, tally, window)) = span else { continue };
-            out.push(Indicator {
+            let indicator = |window, score| Indicator {
                 rule: first.rule.clone(),
                 version: version.from,
                 platform: first.platform.clone(),
                 shop: first.shop.clone(),
                 agent: first.agent.clone(),
                 window,
-                score: fold.score(tally),
-            });
+                score,
+            };
+            out.extend(missed.into_iter().map(|(day, score)| indicator((day, day), score)));
+            out.push(indicator(window, fold.score(tally)));
         }
         out
     }

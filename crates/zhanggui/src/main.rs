@@ -1,5 +1,13 @@
 //! 掌规 zhanggui: reads every chat, judges each message by the platform rule in force when it was sent.
 
+/// As the standard one, but a reader that has gone is no reason to panic.
+macro_rules! eprintln {
+    ($($what:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stderr(), $($what)*);
+    }};
+}
+
 mod check;
 mod commands;
 mod generate;

@@ -204,6 +204,8 @@ pub(super) fn outcome(lang: Lang, outcome: zg_model::Outcome) -> &'static str {
 /// How disguised words were read: `“全 网 最.低.价”读作“全网最低价”：忽略夹杂的空格和符号`. Nothing when they stand as listed.
 pub(super) fn reading(lang: Lang, span: &super::SpanView, shown: &str) -> Option<String> {
     let note = span.view_note.as_deref()?;
+    // What is masked in the text must not be spelled out beside it.
+    let note = if shown == span.text { note.into() } else { super::mask(note) };
     let read_as = if span.view == "entity" { entity(lang, &span.term) } else { &span.term };
     Some(match (lang, read_as.is_empty() || read_as == span.text) {
         (Lang::Zh, false) => format!("“{shown}”读作“{read_as}”：{note}"),

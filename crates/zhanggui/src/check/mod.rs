@@ -4,4 +4,4 @@ mod assemble;
 mod pipeline;
 
 pub(crate) use assemble::{Assembler, platform_names};
-pub(crate) use pipeline::{Filter, Outcome, Run, run};
+pub(crate) use pipeline::{Filter, Outcome, Run, run, under};

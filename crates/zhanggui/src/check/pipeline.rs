@@ -72,7 +72,7 @@ impl Filter {
 }
 
 /// Whether an id is the one named, or stands under it.
-fn under(id: &str, named: &str) -> bool {
+pub(crate) fn under(id: &str, named: &str) -> bool {
     id.strip_prefix(named).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 

@@ -81,6 +81,15 @@ fn severity(text: &str) -> Result<Severity, String> {
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
+    known_platform(&loaded, args.platform.as_deref(), term)?;
+    for named in &args.rule {
+        let known = loaded.set.pack().rules.iter().any(|r| crate::check::under(r.id.as_str(), named));
+        anyhow::ensure!(
+            known,
+            "{} `{named}`",
+            term.say("没有这条规则（也没有以它开头的）：", "no rule, and none under")
+        );
+    }
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let report = report_of(args, &loaded, lang, term)?;
     let out: Box<dyn Write> = match &args.out {
@@ -105,7 +114,14 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         Format::Html => report::html(&report, &mut out)?,
     }
     out.flush()?;
-    if report.overview.conversations == 0 && report.rejects.iter().any(|r| !r.is_note()) {
+    if report.overview.conversations == 0 {
+        eprintln!(
+            "zhanggui: {}",
+            term.say(
+                "一段会话也没有读到（或都属于别的平台）",
+                "no conversation was read, or all are of other platforms"
+            )
+        );
         return Ok(ExitCode::from(2));
     }
     Ok(if report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
@@ -196,11 +212,33 @@ fn overview(outcome: &Outcome, loaded: &Loaded) -> Overview {
     }
 }
 
+/// Refuses a platform that no pack knows: a typo must not look like a clean report.
+pub(crate) fn known_platform(loaded: &Loaded, platform: Option<&str>, term: &Terminal) -> anyhow::Result<()> {
+    let Some(platform) = platform else { return Ok(()) };
+    let known = platform_names(&loaded.set);
+    let ids: Vec<&str> = known.iter().map(|(id, _)| id.as_str()).collect();
+    let what = term.say("没有这个平台，可写 ", "no such platform; known: ");
+    anyhow::ensure!(ids.contains(&platform), "`{platform}`: {what}{}", ids.join(" "));
+    Ok(())
+}
+
 /// What was not judged, and what was judged but is not reported.
 fn left_out(outcome: &Outcome, loaded: &Loaded, term: &Terminal) -> Vec<UnjudgedLine> {
     let unjudged = outcome.unjudged.iter().map(|(why, (n, examples))| unjudged(*why, *n, examples, term));
     let muted = outcome.muted.iter().map(|(rule, (n, examples))| muted(loaded, rule, *n, examples, term));
-    unjudged.chain(muted).collect()
+    let broken = loaded.problems.iter().filter(|p| p.fatal()).map(|p| p.file.to_string());
+    let broken: BTreeSet<String> = broken.collect();
+    let count = u64::try_from(broken.len()).unwrap_or(u64::MAX);
+    let why = term.say(
+        "规则文件有误，里面的规则这次没有参与判定",
+        "rule files with errors: their rules did not judge this time",
+    );
+    let broken = (count > 0).then(|| UnjudgedLine {
+        why: why.to_owned(),
+        count,
+        examples: broken.into_iter().take(3).collect(),
+    });
+    unjudged.chain(muted).chain(broken).collect()
 }
 
 /// What the shop's exceptions left out, and on whose word.

@@ -68,7 +68,12 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
                 }
             );
         };
-        given.insert(name.to_owned(), value.to_owned());
+        if name == zg_rules::RULE && loaded.set.pack().rule(value).is_none() {
+            return not_found(loaded.set.pack(), value, term).map(|_| ExitCode::from(2));
+        }
+        if given.insert(name.to_owned(), value.to_owned()).is_some() {
+            bail!("`{name}` {}", term.say("写了两次", "stands twice"));
+        }
     }
     let decision = match decide(table, &given) {
         Ok(decision) => decision,

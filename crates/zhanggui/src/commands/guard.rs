@@ -84,11 +84,10 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let (mut out, mut worst) = (std::io::stdout().lock(), false);
     for (number, line) in (1_u64..).zip(std::io::stdin().lock().split(b'\n')) {
         let line = line?;
-        let text = String::from_utf8_lossy(&line);
-        let text = text.strip_suffix('\r').unwrap_or(&text);
+        let text = decode(&line);
+        let text = text.strip_suffix('\r').unwrap_or(&text).trim_start_matches('\u{feff}');
         let draft = match args.jsonl {
             false => Ok(Draft { id: number.into(), text: text.to_owned() }),
-            true if text.trim().is_empty() => continue,
             true => serde_json::from_str::<Draft>(text),
         };
         let reply = match draft {
@@ -105,7 +104,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
                     kept.filter_map(|o| assembler.finding(&conversation, o)).collect();
                 let verdict = verdict(&findings, args.strict);
                 Reply {
-                    id: draft.id,
+                    id: if draft.id.is_null() { number.into() } else { draft.id },
                     verdict,
                     findings: findings.iter().map(finding_line).collect(),
                     error: None,
@@ -115,8 +114,15 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
                 worst = true;
                 let what = term.say("不是 {\"id\", \"text\"}", "not {\"id\", \"text\"}");
                 let error = format!("{} {number}: {what}: {error}", term.say("行", "line"));
-                // A draft that cannot be read is not held back: the guard advises, it is no gate.
-                Reply { id: number.into(), verdict: "pass", findings: Vec::new(), error: Some(error) }
+                // Not held back, for the guard is no gate; but nobody has looked at it either.
+                let id =
+                    serde_json::from_str::<serde_json::Value>(text).ok().and_then(|v| v.get("id").cloned());
+                Reply {
+                    id: id.unwrap_or(number.into()),
+                    verdict: "warn",
+                    findings: Vec::new(),
+                    error: Some(error),
+                }
             }
         };
         serde_json::to_writer(&mut out, &reply)?;
@@ -124,6 +130,16 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         out.flush()?;
     }
     Ok(if worst { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}
+
+/// A line as text: UTF-8, or what a Chinese console sends instead.
+fn decode(line: &[u8]) -> std::borrow::Cow<'_, str> {
+    let gb = zg_formats::Encoding::for_label(b"gb18030");
+    match (std::str::from_utf8(line), gb) {
+        (Ok(text), _) => text.into(),
+        (Err(_), Some(gb)) => gb.decode_without_bom_handling(line).0,
+        (Err(_), None) => String::from_utf8_lossy(line),
+    }
 }
 
 /// Only what is sure, and of a rule that is proven, may block. (design §5, §15.2)

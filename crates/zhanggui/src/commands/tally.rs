@@ -47,6 +47,14 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
+    super::check::known_platform(&loaded, args.platform.as_deref(), term)?;
+    if let (Some(from), Some(to)) = (args.from, args.to) {
+        anyhow::ensure!(
+            from <= to,
+            "--from {from} > --to {to}: {}",
+            term.say("起日晚于止日", "the first day is later than the last")
+        );
+    }
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let maps = import_maps(&loaded.set, term)?;
     let mut options = args.input.options(&loaded.set, lang, args.now)?;

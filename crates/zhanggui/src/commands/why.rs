@@ -20,6 +20,9 @@ pub(crate) struct Args {
     /// 命中所在的导出文件或目录
     #[arg(long = "in", required = true, value_name = "路径", num_args = 1..)]
     paths: Vec<PathBuf>,
+    /// 文件里没写平台时用它
+    #[arg(long, value_name = "平台")]
+    platform: Option<String>,
     #[command(flatten)]
     input: InputArgs,
     #[command(flatten)]
@@ -29,7 +32,9 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
     let maps = import_maps(&loaded.set, term)?;
-    let options = args.input.options(&loaded.set, if term.english { Lang::En } else { Lang::Zh }, None)?;
+    let mut options =
+        args.input.options(&loaded.set, if term.english { Lang::En } else { Lang::Zh }, None)?;
+    options.platform = args.platform.as_deref().map(zg_model::PlatformId::new);
     let mut inspector = Inspector::new(&loaded.set);
     let mut found: Vec<(Conversation, Observation)> = Vec::new();
     // Long after the data, so that what was missed has been breached; a finding's name does not depend on it.
