@@ -118,6 +118,8 @@ pub fn for_each_conversation(
         let below = known.below(path, root.as_deref());
         let named = || known.of_directory(root.as_deref().or(path.parent()));
         let by_directory = below.clone().or_else(|| options.platform.is_none().then(named).flatten());
+        // Of a whole folder the caller says what to look at; of one file, or in a directory's name, what it is.
+        intake.exact = by_directory.is_some() || root.is_none();
         intake.platform = by_directory.or_else(|| options.platform.clone());
         read(&mut intake, path);
         intake.end();

@@ -75,6 +75,8 @@ pub(crate) struct Intake<'a> {
     pub(crate) alone: bool,
     /// The platform of the file where it names none: the caller's, or that of its directory.
     pub(crate) platform: Option<PlatformId>,
+    /// Whether that platform was said of this very file: then a map that serves several platforms is read as its.
+    pub(crate) exact: bool,
     pub(crate) report: FileReport,
     pub(crate) reports: Vec<FileReport>,
     pub(crate) rejects: Vec<Reject>,
@@ -99,6 +101,7 @@ impl<'a> Intake<'a> {
             gather: Gather::new(options.memory, options.temp_dir.clone(), sink),
             alone: false,
             platform: options.platform.clone(),
+            exact: true,
             report: FileReport::default(),
             reports: Vec::new(),
             rejects: Vec::new(),

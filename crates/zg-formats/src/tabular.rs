@@ -51,7 +51,8 @@ fn find_header<'m>(intake: &Intake<'m>, begin: &Beginning) -> Result<(usize, Pla
         let mut platform = intake.platform.as_ref();
         let plain = plan::choose(usable, &headers, None);
         let serves = |map: &crate::ImportMap| {
-            platform.is_none_or(|p| map.platform.as_ref() == Some(p) || map.also.contains(p))
+            platform
+                .is_none_or(|p| map.platform.as_ref() == Some(p) || (intake.exact && map.also.contains(p)))
         };
         let choice = match plain {
             // A table that is plainly another platform's stays that platform's, whatever was asked for.

@@ -104,7 +104,7 @@ fn message(intake: &mut Intake<'_>, row: Option<u64>, value: &Value, around: &Be
     };
     let platform = match (between.platform.as_str(), &intake.platform) {
         // Tmall's shape is the same; a caller who means any other platform does not mean this file.
-        ("", Some(platform)) if platform.as_str() == "tmall" => platform.clone(),
+        ("", Some(platform)) if intake.exact && platform.as_str() == "tmall" => platform.clone(),
         ("", _) => PlatformId::new("taobao"),
         (named, _) => intake.options.platform_named(named),
     };

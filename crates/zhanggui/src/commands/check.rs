@@ -118,8 +118,8 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         eprintln!(
             "zhanggui: {}",
             term.say(
-                "一段会话也没有读到（或都属于别的平台）",
-                "no conversation was read, or all are of other platforms"
+                "一段会话也没有读到，或都属于别的平台（同形的导出请放进以平台命名的目录，如 tmall/）",
+                "no conversation was read, or all are of other platforms (put exports of the same shape in a folder named after theirs, like tmall/)"
             )
         );
         return Ok(ExitCode::from(2));
