@@ -34,7 +34,7 @@ const WORDS: [&str; 2] = ["any", "except"];
 const UNSEEN: [&str; 9] = ["of", "over", "by", "hit", "ask", "lag", "adds", "unit", "skip"];
 
 /// All one-step changes of a rule.
-pub fn mutants(rule: &Rule, tree: &Node) -> Vec<Mutant> {
+pub fn mutants(tree: &Node) -> Vec<Mutant> {
     let mut out = Vec::new();
     let Some(versions) = tree.get("versions") else { return out };
     let Value::List(items) = &versions.value else { return out };
@@ -67,7 +67,6 @@ pub fn mutants(rule: &Rule, tree: &Node) -> Vec<Mutant> {
             }
         }
     }
-    let _ = rule;
     out
 }
 
@@ -86,7 +85,7 @@ fn moves(versions: &[Node], number: usize) -> bool {
 
 /// The mutants that no example catches.
 pub fn survivors(pack: &Pack, rule: &Rule, tree: &Node, today: Date) -> (usize, Vec<Mutant>) {
-    let all = mutants(rule, tree);
+    let all = mutants(tree);
     let tried = all.len();
     let used = |name: &str| {
         let dollar = format!("${name}");

@@ -143,7 +143,7 @@ fn median(sorted: &[i64]) -> Option<Decimal> {
 impl Tallies {
     /// Folds one conversation's observations into every indicator that is made of them.
     pub fn add(&mut self, set: &Ruleset, c: &Conversation, judgement: &Judgement) {
-        for (rule, version, tally) in tallies_of(set, &c.key().platform, None) {
+        for (rule, _, tally) in tallies_of(set, &c.key().platform, None) {
             let observed = judgement.observations.iter().filter(|o| o.rule.id.as_str() == tally.of.value);
             let skip = exempt(set, rule, tally);
             let mut units: BTreeMap<(Option<&AgentId>, Date, u64), Vec<&Observation>> = BTreeMap::new();
@@ -165,7 +165,6 @@ impl Tallies {
                         .push(o);
                 }
             }
-            let _ = version;
             for ((agent, day, _), observations) in units {
                 let key = FoldKey {
                     rule: rule.id.clone(),

@@ -25,7 +25,7 @@ pub fn trace(set: &Ruleset, c: &Conversation, o: &Observation) -> Trace {
     let mut t = Trace::default();
     let Some(rule) = set.rule(&o.rule.id) else { return t };
     let Some(version) = rule.versions.iter().find(|v| v.from == o.rule.from) else { return t };
-    dates(&mut t, rule, version, o);
+    dates(&mut t, rule, version);
     let judged = usize::try_from(o.event).ok().and_then(|i| c.events().get(i));
     match &version.body {
         Some(Body::Sequence(s)) => {
@@ -55,7 +55,7 @@ pub fn trace(set: &Ruleset, c: &Conversation, o: &Observation) -> Trace {
 }
 
 /// Which version judged, and which did not.
-fn dates(t: &mut Trace, rule: &zg_rules::Rule, version: &Version, o: &Observation) {
+fn dates(t: &mut Trace, rule: &zg_rules::Rule, version: &Version) {
     for v in &rule.versions {
         let last = rule.last_day(v).map_or("至今".to_owned(), |d| d.to_string());
         let mark = if v.from == version.from { "✓" } else { "·" };
@@ -65,7 +65,6 @@ fn dates(t: &mut Trace, rule: &zg_rules::Rule, version: &Version, o: &Observatio
             format!("{mark} version from {} until {until}", v.from),
         );
     }
-    let _ = o;
 }
 
 /// The arithmetic of a clock.
