@@ -1,5 +1,8 @@
 //! What changed between two states of the packs, in words: file by file, key by key.
 
+mod rows;
+mod say;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -11,6 +14,7 @@ use crate::rule::Body;
 use crate::schema::FILE_KINDS;
 use crate::sequence::Watch;
 use crate::yaml;
+use say::{label, said, said_all, said_lines};
 
 /// A file that differs.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +33,8 @@ pub struct FileDiff {
     pub what: Fate,
     /// What changed inside; empty unless changed.
     pub changes: Vec<Change>,
+    /// The versions of a rule that differ, newest first; empty unless changed.
+    pub versions: Vec<VersionDiff>,
 }
 
 /// What became of a file.
@@ -42,26 +48,29 @@ pub enum Fate {
     Changed,
 }
 
+/// What became of one version of a rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VersionDiff {
+    /// Its first day, as the file writes it.
+    pub from: String,
+    /// Added: the law changed, and `changes` compare it with the version before. Changed: we corrected ours.
+    pub what: Fate,
+    /// What changed inside.
+    pub changes: Vec<Change>,
+}
+
 /// One place that changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Where: `2023-02-25 版 · 说到 · 词`.
+    /// Where: `判定 · 说到 · 词`.
     pub place: Message,
+    /// The key it stands under: `any`.
+    pub key: String,
     /// What stood there and is gone.
-    pub gone: Vec<String>,
+    pub gone: Vec<Message>,
     /// What stands there now.
-    pub new: Vec<String>,
+    pub new: Vec<Message>,
 }
-
-/// What people call the keys.
-const LABELS: &str = "\
-    title=标题 severity=程度 certainty=把握 status=状态 why=为什么 remedy=怎么做 say=改说 swap=替换 \
-    remind=提醒 covers=条目 was=旧编号 versions=版本 examples=例子 history=修订记录 from=起 until=止 \
-    noticed=公示 full=灰度结束 where=适用 dated_by=按哪天选版本 cite=依据 note=说明 match=判定 sequence=先后 \
-    tally=统计 table=表 by=谁 act=事件 text=说到 any=词 views=视图 except=例外 alone=单独成句 entity=写出 \
-    facts=事实 also=还要有 unless=有就不算 or=情形 after=触发 require=必须 forbid=不得 count=数 at_least=不低于 \
-    within=时限 clock=时钟 during=时段 skip=不考核 per=怎样算一次 same=同一个 over=期间 min=最少样本 target=门槛 \
-    rows=行 terms=词 source=出处 grade=级别 checked=核对 release=发布 platforms=平台";
 
 /// Compares two states of the packs: word lists and rules by name, versions by date, the rest key by key.
 pub fn diff(before: &[PackFile], after: &[PackFile]) -> Vec<FileDiff> {
@@ -70,7 +79,7 @@ pub fn diff(before: &[PackFile], after: &[PackFile]) -> Vec<FileDiff> {
     let mut moved = BTreeSet::new();
     for file in after {
         let tree = yaml::parse(&file.text).ok();
-        let was = tree.as_ref().and_then(|t| t.get("was")).map(texts).unwrap_or_default();
+        let was: Vec<String> = tree.as_ref().and_then(|t| t.get("was")).map(texts).unwrap_or_default();
         let old = find(before, &file.path).or_else(|| {
             let gone = |f: &&PackFile| find(after, &f.path).is_none() && was.contains(&name_of(&f.path));
             before.iter().find(gone).cloned()
@@ -88,8 +97,9 @@ pub fn diff(before: &[PackFile], after: &[PackFile]) -> Vec<FileDiff> {
         if let (Some(a), Some(b)) = (yaml::parse(&old.text).ok(), &tree) {
             let root = Message { zh: String::new(), en: String::new() };
             compare(&root, "", Some(&a), Some(b), &mut found.changes);
+            found.versions = versions(&a, b);
             // Only comments or the order of keys differ: the packs say the same.
-            if found.changes.is_empty() && found.moved.is_none() {
+            if found.changes.is_empty() && found.versions.is_empty() && found.moved.is_none() {
                 continue;
             }
         }
@@ -146,7 +156,11 @@ fn file_diff(file: &PackFile, tree: Option<&Node>, what: Fate) -> FileDiff {
         _ => "",
     };
     let heading = || file.text.lines().find_map(|l| l.strip_prefix("# ")).unwrap_or_default().to_owned();
-    let title = tree.filter(|_| kind != "article").and_then(|t| t.get("title")).map(compact);
+    let title = tree
+        .filter(|_| kind != "article")
+        .and_then(|t| t.get("title"))
+        .and_then(Node::text)
+        .map(|t| t.trim().to_owned());
     let (file, name) = (file.path.clone(), name_of(&file.path));
     FileDiff {
         file,
@@ -156,6 +170,7 @@ fn file_diff(file: &PackFile, tree: Option<&Node>, what: Fate) -> FileDiff {
         moved: None,
         what,
         changes: Vec::new(),
+        versions: Vec::new(),
     }
 }
 
@@ -173,34 +188,75 @@ fn under(place: &Message, zh: &str, en: &str) -> Message {
     Message { zh: join(&place.zh, zh), en: join(&place.en, en) }
 }
 
-fn label(key: &str) -> &str {
-    let pairs = LABELS.split_whitespace().filter_map(|pair| pair.split_once('='));
-    pairs.into_iter().find(|(name, _)| *name == key).map_or(key, |(_, zh)| zh)
+/// What one version of a rule says otherwise than the one before it. The dates and the note say themselves.
+pub fn version_changes(before: &Node, after: &Node) -> Vec<Change> {
+    let mut out = Vec::new();
+    compare(&Message { zh: String::new(), en: String::new() }, "", Some(before), Some(after), &mut out);
+    out.retain(|c| !["from", "noticed", "full", "note"].contains(&c.key.as_str()));
+    out
+}
+
+/// The versions of two texts of a rule: those of one day are one.
+fn versions(before: &Node, after: &Node) -> Vec<VersionDiff> {
+    let list = |n: &Node| -> Vec<(String, Node)> {
+        let Some(Value::List(items)) = n.get("versions").map(|n| &n.value) else { return Vec::new() };
+        let from = |n: &Node| n.get("from").and_then(Node::text).unwrap_or_default().to_owned();
+        items.iter().map(|n| (from(n), n.clone())).collect()
+    };
+    let (old, now) = (list(before), list(after));
+    let mut out = Vec::new();
+    for (i, (from, node)) in now.iter().enumerate() {
+        let (what, changes) = match old.iter().find(|(f, _)| f == from) {
+            Some((_, was)) => {
+                let mut changes = Vec::new();
+                let root = Message { zh: String::new(), en: String::new() };
+                compare(&root, "", Some(was), Some(node), &mut changes);
+                (Fate::Changed, changes)
+            }
+            None => {
+                let previous = now.get(i + 1).map(|(_, n)| n);
+                (Fate::Added, previous.map(|p| version_changes(p, node)).unwrap_or_default())
+            }
+        };
+        if what == Fate::Added || !changes.is_empty() {
+            out.push(VersionDiff { from: from.clone(), what, changes });
+        }
+    }
+    for (from, _) in old.iter().filter(|(f, _)| now.iter().all(|(n, _)| n != f)) {
+        out.push(VersionDiff { from: from.clone(), what: Fate::Removed, changes: Vec::new() });
+    }
+    out.sort_by(|a, b| b.from.cmp(&a.from));
+    out
 }
 
 /// Compares what stands under one key.
 fn compare(place: &Message, key: &str, a: Option<&Node>, b: Option<&Node>, out: &mut Vec<Change>) {
-    let (gone, new) = match (a.map(|n| &n.value), b.map(|n| &n.value)) {
+    let all = |n: Option<&Node>| n.map(|n| said_all(key, n)).unwrap_or_default();
+    let (mut gone, mut new) = match (a.map(|n| &n.value), b.map(|n| &n.value)) {
         (Some(Value::Map(old)), Some(Value::Map(now))) => {
+            let parent = key;
             let more = old.iter().filter(|(k, _)| !now.iter().any(|(n, _)| n.name == k.name));
-            for (key, _) in now.iter().chain(more) {
-                let zh = label(&key.name);
+            for (key, _) in now.iter().chain(more).filter(|(k, _)| k.name != "versions") {
                 let (old, now) = (a.and_then(|n| n.get(&key.name)), b.and_then(|n| n.get(&key.name)));
-                // Versions and sources name themselves.
-                let itself = named_by(&key.name).is_some();
-                let inside = if itself { place.clone() } else { under(place, zh, &key.name) };
+                // Sources name themselves.
+                let inside = match key.name.as_str() {
+                    SOURCES => place.clone(),
+                    name if NAMED.contains(&parent) => under(place, name, name),
+                    name => under(place, label(name), name),
+                };
                 compare(&inside, &key.name, old, now, out);
             }
             return;
         }
-        (Some(Value::Scalar(old)), Some(Value::Scalar(now))) if key == "rows" => (rows(old), rows(now)),
-        (Some(Value::Map(_)), _) | (_, Some(Value::Map(_))) => {
-            (a.map(lines).unwrap_or_default(), b.map(lines).unwrap_or_default())
+        (Some(Value::Scalar(old)), Some(Value::Scalar(now))) if key == "rows" => {
+            return rows::compare(place, old, now, out);
         }
-        _ if named_by(key).is_some() => return by_name(place, key, a, b, out),
-        _ => (a.map(texts).unwrap_or_default(), b.map(texts).unwrap_or_default()),
+        (Some(Value::Map(_)), _) | (_, Some(Value::Map(_))) => {
+            (a.map(said_lines).unwrap_or_default(), b.map(said_lines).unwrap_or_default())
+        }
+        _ if key == SOURCES => return by_title(place, a, b, out),
+        _ => (all(a), all(b)),
     };
-    let (mut gone, mut new): (Vec<String>, Vec<String>) = (gone, new);
     let (old, now) = (gone.clone(), new.clone());
     gone.retain(|t| !now.contains(t));
     new.retain(|t| !old.contains(t));
@@ -210,82 +266,38 @@ fn compare(place: &Message, key: &str, a: Option<&Node>, b: Option<&Node>, out: 
         _ => Vec::new(),
     };
     if key == "or" && gone.len() == new.len() {
-        let left = |all: Vec<Node>, some: &[String]| -> Vec<(usize, Node)> {
-            (1..).zip(all).filter(|(_, n)| some.contains(&compact(n))).collect()
+        let left = |all: Vec<Node>, some: &[Message]| -> Vec<(usize, Node)> {
+            (1..).zip(all).filter(|(_, n)| some.contains(&said(key, n))).collect()
         };
         for ((_, a), (n, b)) in left(branches(a), &gone).iter().zip(&left(branches(b), &new)) {
             let last = Message { zh: format!("{} {n}", place.zh), en: format!("{} {n}", place.en) };
             compare(&last, "", Some(a), Some(b), out);
         }
     } else if !gone.is_empty() || !new.is_empty() {
-        out.push(Change { place: place.clone(), gone, new });
+        out.push(Change { place: place.clone(), key: key.to_owned(), gone, new });
     }
 }
 
-/// The key that tells the members of a list apart, with what people call a member.
-fn named_by(key: &str) -> Option<(&'static str, &'static str)> {
-    match key {
-        "versions" => Some(("from", " 版")),
-        "sources" => Some(("title", "")),
-        _ => None,
-    }
-}
+/// Keys under which the author names things: facts, not keys of ours.
+const NAMED: [&str; 3] = ["facts", "where", "swap"];
+/// The list whose members are told apart by their titles.
+const SOURCES: &str = "sources";
 
-fn by_name(place: &Message, key: &str, a: Option<&Node>, b: Option<&Node>, out: &mut Vec<Change>) {
-    let Some((name, suffix)) = named_by(key) else { return };
+fn by_title(place: &Message, a: Option<&Node>, b: Option<&Node>, out: &mut Vec<Change>) {
     let members = |n: Option<&Node>| -> Vec<(String, Node)> {
         let Some(Value::List(items)) = n.map(|n| &n.value) else { return Vec::new() };
-        items.iter().map(|n| (n.get(name).map(compact).unwrap_or_default(), n.clone())).collect()
+        let title = |n: &Node| n.get("title").and_then(Node::text).unwrap_or_default().to_owned();
+        items.iter().map(|n| (title(n), n.clone())).collect()
     };
     let (old, now) = (members(a), members(b));
-    let mut names: Vec<&String> = now.iter().chain(&old).map(|(n, _)| n).collect();
-    names.dedup();
     let mut seen = BTreeSet::new();
-    for name in names.into_iter().filter(|n| seen.insert(n.as_str())) {
+    for (name, _) in now.iter().chain(&old).filter(|(n, _)| seen.insert(n.clone())) {
         let find = |all: &[(String, Node)]| all.iter().find(|(n, _)| n == name).map(|(_, n)| n.clone());
-        let inside = under(place, &format!("{name}{suffix}"), name);
-        compare(&inside, "", find(&old).as_ref(), find(&now).as_ref(), out);
+        compare(&under(place, name, name), "", find(&old).as_ref(), find(&now).as_ref(), out);
     }
-}
-
-/// The rows of a table without their padding.
-fn rows(text: &str) -> Vec<String> {
-    let lines = text.lines().filter(|l| !l.contains("---") && !l.trim().is_empty());
-    lines.map(|l| l.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
 }
 
 /// A list as texts; one value is a list of one.
 fn texts(node: &Node) -> Vec<String> {
-    match &node.value {
-        Value::List(items) => items.iter().map(compact).collect(),
-        _ => vec![compact(node)],
-    }
-}
-
-/// A map with a line for each key; anything else on one line.
-fn lines(node: &Node) -> Vec<String> {
-    match &node.value {
-        Value::Map(entries) => entries.iter().map(|(k, v)| pair(&k.name, v)).collect(),
-        _ => vec![compact(node)],
-    }
-}
-
-fn pair(key: &str, value: &Node) -> String {
-    match &value.value {
-        Value::Map(_) => format!("{key} {{{}}}", compact(value)),
-        Value::List(items) if items.iter().any(|n| matches!(n.value, Value::Map(_))) => {
-            let items: Vec<String> = items.iter().map(|n| format!("{{{}}}", compact(n))).collect();
-            format!("{key} {}", items.join("、"))
-        }
-        _ => format!("{key}: {}", compact(value)),
-    }
-}
-
-/// A value on one line.
-fn compact(node: &Node) -> String {
-    match &node.value {
-        Value::Scalar(text) => text.trim().to_owned(),
-        Value::List(items) => items.iter().map(compact).collect::<Vec<_>>().join("、"),
-        Value::Map(entries) => entries.iter().map(|(k, v)| pair(&k.name, v)).collect::<Vec<_>>().join("；"),
-    }
+    said_all("", node).into_iter().map(|m| m.en).collect()
 }

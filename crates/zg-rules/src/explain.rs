@@ -5,6 +5,7 @@ use zg_model::{ACTS, Act, PartySet};
 use crate::matcher::{Cond, Matcher};
 use crate::pack::Pack;
 use crate::rule::{Body, Rule, Version};
+use crate::schema::{ENTITIES, VIEWS};
 use crate::sequence::{Per, Sequence, Watch};
 use crate::table::Table;
 use crate::tally::{Measure, Of, Over, Tally, Unanswered, Unit};
@@ -33,6 +34,12 @@ struct Words<'p> {
 impl Words<'_> {
     fn say<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
         if self.english { en } else { zh }
+    }
+
+    /// What people call a name of a closed list.
+    fn named<'t>(&self, list: &'t [(&str, &str)], name: &'t str) -> &'t str {
+        let zh = list.iter().find(|(n, _)| *n == name && !self.english);
+        zh.map_or(name, |(_, zh)| zh)
     }
 
     fn who(&self, by: PartySet) -> String {
@@ -86,18 +93,18 @@ impl Words<'_> {
                 format!("等 {} 个词", cond.any.len())
             });
         }
-        parts.extend(cond.entity.iter().map(|e| format!("[{}]", e.value)));
+        parts.extend(cond.entity.iter().map(|e| format!("[{}]", self.named(ENTITIES, &e.value))));
         parts.join(self.say("、", ", "))
     }
 
     fn cond(&self, cond: &Cond) -> String {
         let mut text = self.listed(cond);
         if !cond.views.is_empty() {
-            let views: Vec<&str> = cond.views.iter().map(|v| v.value.as_str()).collect();
+            let views: Vec<&str> = cond.views.iter().map(|v| self.named(VIEWS, &v.value)).collect();
             text.push_str(&if self.english {
                 format!("; also in the views {}", views.join(", "))
             } else {
-                format!("；另看视图 {}", views.join("、"))
+                format!("；另一种读法：{}", views.join("、"))
             });
         }
         if cond.alone {
@@ -127,7 +134,7 @@ impl Words<'_> {
             lines.push(format!("{indent}{}{}", self.say("说到 ", "says "), self.cond(cond)));
         }
         if !m.entity.is_empty() {
-            let names: Vec<&str> = m.entity.iter().map(|e| e.value.as_str()).collect();
+            let names: Vec<&str> = m.entity.iter().map(|e| self.named(ENTITIES, &e.value)).collect();
             lines.push(format!(
                 "{indent}{}{}",
                 self.say("写出 ", "writes a "),

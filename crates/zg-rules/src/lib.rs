@@ -37,7 +37,7 @@ pub use cell::{Cell, Kind, NUMBER, word_matches};
 pub use clock::{Calendar, Clock, ClockKind, DayClock, Exempt, Year};
 pub use decode::At;
 #[cfg(feature = "yaml")]
-pub use diff::{Change, Fate, FileDiff, diff, users};
+pub use diff::{Change, Fate, FileDiff, VersionDiff, diff, users, version_changes};
 pub use example::{Case, Chat, Example};
 pub use explain::describe;
 pub use expr::Expr;

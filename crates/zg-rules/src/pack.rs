@@ -37,6 +37,8 @@ pub struct PackMeta {
     pub platforms: Vec<PlatformId>,
     /// Packs whose words, clocks and sources it may use.
     pub requires: Vec<Arc<str>>,
+    /// What the folders below `rules/` are called; packs without a name of their own use another pack's.
+    pub topics: Vec<(String, String)>,
     /// Silence that ends a session where the data has no `session.close`.
     pub session_idle: Millis,
     /// Hash of its files.
@@ -162,6 +164,13 @@ impl Pack {
         self.packs.iter().find(|p| &*p.name == name)
     }
 
+    /// What a pack calls one of its topics; else what another pack calls it, else the folder's name.
+    pub fn topic<'p>(&'p self, pack: &str, topic: &'p str) -> &'p str {
+        let own = self.meta(pack).into_iter().chain(&self.packs);
+        let mut named = own.flat_map(|m| &m.topics).filter(|(name, _)| name == topic);
+        named.next().map_or(topic, |(_, title)| title)
+    }
+
     /// A rule by id, or by one of its old ids.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         let now = self.rules.iter().find(|r| r.id.as_str() == id);
@@ -238,6 +247,7 @@ fn decode_meta(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<PackMeta>
     let release = f.need_text(d, "release");
     let platforms = f.texts(d, "platforms").into_iter().map(|t| PlatformId::new(&t.value)).collect();
     let requires = f.texts(d, "requires").into_iter().map(|t| Arc::from(t.value)).collect();
+    let topics = f.pairs(d, "topics").into_iter().filter_map(|(k, n)| Some((k, d.text(n)?.value))).collect();
     let mut session_idle = None;
     if let Some(n) = f.get("session")
         && let Some(mut s) = d.fields(n)
@@ -254,6 +264,7 @@ fn decode_meta(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<PackMeta>
         release,
         platforms,
         requires,
+        topics,
         session_idle,
         digest: PackDigest::default(),
     })

@@ -178,6 +178,12 @@ impl Rule {
         })
     }
 
+    /// The folder it stands in, below `rules/`: `trade`.
+    pub fn topic(&self) -> &str {
+        let path = self.file.split_once("/rules/").map_or("", |(_, p)| p);
+        path.rsplit_once('/').map_or("", |(topic, _)| topic)
+    }
+
     /// The version in force on a day: the newest not later, unless its term has ended.
     pub fn version_on(&self, day: Date) -> Option<&Version> {
         self.versions

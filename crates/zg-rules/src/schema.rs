@@ -54,7 +54,7 @@ const CHOICES: &[(&str, &[(&str, &str)])] = &[
     ("clockkind", CLOCKS),
     ("grade", GRADES),
 ];
-const ENTITIES: &[(&str, &str)] = &[
+pub(crate) const ENTITIES: &[(&str, &str)] = &[
     ("phone", "电话号码"),
     ("wechat", "微信号"),
     ("qq", "QQ号"),
@@ -65,7 +65,7 @@ const ENTITIES: &[(&str, &str)] = &[
     ("address", "地址"),
     ("amount", "金额"),
 ];
-const VIEWS: &[(&str, &str)] =
+pub(crate) const VIEWS: &[(&str, &str)] =
     &[("folded", "总是看的"), ("bare", "忽略夹杂的空格和符号"), ("digits", "各种数字写法")];
 const CLOCKS: &[(&str, &str)] = &[
     ("civil-days", "自然日"),

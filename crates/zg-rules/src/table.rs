@@ -174,7 +174,7 @@ impl Table {
 }
 
 /// The cells of a row. A bar parts cells when there is space beside it; `a|b` stays together.
-fn cells(line: &str) -> Vec<&str> {
+pub(crate) fn cells(line: &str) -> Vec<&str> {
     let line = line.trim();
     let line = line.strip_prefix('|').unwrap_or(line);
     let mut line = line.strip_suffix('|').unwrap_or(line);

@@ -15,6 +15,7 @@ mod help;
 mod input;
 mod packs;
 mod progress;
+mod revision;
 mod term;
 
 use std::process::ExitCode;

@@ -14,7 +14,7 @@ use crate::term::Terminal;
 /// The packs of this release.
 static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 
-/// The files of the packs folder, or of the binary.
+/// The files of the packs folder, of a revision (`git:REV`), or of the binary.
 pub(crate) fn files(dir: Option<&Path>) -> anyhow::Result<Vec<PackFile>> {
     let Some(dir) = dir else {
         return Ok(EMBEDDED
@@ -22,6 +22,9 @@ pub(crate) fn files(dir: Option<&Path>) -> anyhow::Result<Vec<PackFile>> {
             .map(|(path, text)| PackFile { path: (*path).into(), text: (*text).into() })
             .collect());
     };
+    if let Some(revision) = dir.to_str().and_then(|d| d.strip_prefix("git:")) {
+        return crate::revision::files(revision);
+    }
     let mut files = Vec::new();
     // A single pack (`packs/law`) is read together with its neighbours, which it may require.
     let root = if dir.join("pack.yaml").is_file() { dir.parent().unwrap_or(dir) } else { dir };

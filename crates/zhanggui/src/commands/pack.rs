@@ -2,11 +2,13 @@
 
 mod behaviour;
 mod coverage;
+mod days;
 mod diff;
 mod docs;
 mod entries;
 mod layout;
 mod log;
+mod say;
 mod schema;
 
 use std::path::{Path, PathBuf};
@@ -29,7 +31,7 @@ pub(crate) enum Args {
     Coverage(coverage::Args),
     /// 两份规则包差在哪里；给了会话，再看判出来差在哪里（有差别退出码 1）
     Diff(Box<diff::Args>),
-    /// 变更记录：哪天起、哪个平台、哪条规则（Markdown）
+    /// 变更记录：哪天起、哪个平台、哪个主题、改了什么（Markdown）
     Log(log::Args),
     /// 规则总表（Markdown）
     Docs(docs::Args),

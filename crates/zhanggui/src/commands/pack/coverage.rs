@@ -1,7 +1,11 @@
 //! `zhanggui pack coverage`: which entries of an inventory are judged, taught, drafted – and which nobody carries out.
+//!
+//! An entry that nobody carries out, and an id that no entry has, are errors: exit code 1.
+
+mod carried;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use zg_rules::{Pack, Rule};
@@ -16,14 +20,25 @@ pub(crate) struct Args {
     /// 条目表，如 rules.yaml：每条有 id、title（或 topic）、status
     #[arg(value_name = "条目表")]
     file: PathBuf,
-    /// 规则包目录，如 packs 或 packs/law；不写＝内置规则包
-    packs: Option<PathBuf>,
+    /// 规则包目录（不写＝内置规则包），再写条目或组：只看这几条怎样落实
+    #[arg(value_name = "目录或条目")]
+    rest: Vec<String>,
+    /// 逐条写出由哪条规则、哪篇文章、怎样落实
+    #[arg(long)]
+    all: bool,
     /// 逐条列出没有覆盖的
     #[arg(long)]
     list: bool,
-    /// 有一条没覆盖，或规则写了表里没有的条目，退出码就是 1
-    #[arg(long)]
-    strict: bool,
+}
+
+impl Args {
+    /// The folder of packs among the arguments, and the entries.
+    fn parts(&self) -> (Option<&Path>, Vec<&str>) {
+        let (folders, entries): (Vec<&String>, Vec<&String>) = self.rest.iter().partition(|a| {
+            Path::new(a.as_str()).is_dir() || a.starts_with("git:") || a.contains(['/', '\\'])
+        });
+        (folders.first().map(|f| Path::new(f.as_str())), entries.into_iter().map(String::as_str).collect())
+    }
 }
 
 /// How an entry is carried out, best first.
@@ -57,17 +72,28 @@ const LEGEND: (&str, &str) = (
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let inventory = entries::read(&args.file, term)?;
-    let loaded = sound(args.packs.as_deref(), term)?;
+    let (packs, wanted) = args.parts();
+    let loaded = sound(packs, term)?;
     let pack = loaded.set.pack();
-    let one = only(args.packs.as_deref());
+    let one = only(packs);
     let rules: Vec<&Rule> = pack.rules.iter().filter(|r| meant(one.as_deref(), &r.pack)).collect();
     let covers: Vec<Cover> =
         inventory.entries.iter().map(|e| cover(e, &rules, pack, one.as_deref())).collect();
 
-    let shown = args
-        .packs
-        .as_ref()
-        .map_or_else(|| term.say("内置规则包", "the packs inside").into(), |p| p.display().to_string());
+    if args.all || !wanted.is_empty() {
+        let chosen = carried::chosen(&inventory, &wanted, term)?;
+        let mut out = String::new();
+        for (entry, cover) in inventory.entries.iter().zip(&covers).filter(|(e, _)| chosen.contains(&e.id)) {
+            out.push_str(&carried::shown(entry, *cover, &rules, &loaded, one.as_deref(), term));
+        }
+        show(&out)?;
+        let open = inventory.entries.iter().zip(&covers);
+        let bad = open.filter(|(e, c)| chosen.contains(&e.id) && **c == Cover::Nobody).count();
+        return Ok(if bad > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS });
+    }
+
+    let shown =
+        packs.map_or_else(|| term.say("内置规则包", "the packs inside").into(), |p| p.display().to_string());
     let (count, of) = (inventory.entries.len(), rules.len());
     let file = args.file.display();
     let mut out = if term.english {
@@ -97,24 +123,27 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     }
     show(&out)?;
     let bad = !missing.is_empty() || !strangers.is_empty();
-    Ok(if args.strict && bad { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    Ok(if bad { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 /// How an entry is carried out, by the best of those that name it.
 fn cover(entry: &Entry, rules: &[&Rule], pack: &Pack, one: Option<&str>) -> Cover {
-    let by_rule = rules.iter().filter(|r| r.covers.contains(&entry.id)).map(|rule| {
-        if !rule.status.judges() {
-            return Cover::Draft;
-        }
-        if rule.versions.iter().all(|v| v.body.is_none()) {
-            return Cover::Taught;
-        }
-        let ended = rule.versions.iter().any(|v| rule.last_day(v).is_some());
-        if ended && entry.status == "superseded" { Cover::Older } else { Cover::Judged }
-    });
+    let by_rule = rules.iter().filter(|r| r.covers.contains(&entry.id)).map(|rule| by(rule, entry));
     let articles = pack.articles.iter().filter(|a| meant(one, zg_rules::pack_of(&a.file)));
     let by_article = articles.filter(|a| entries::names(&a.text, &entry.id)).map(|_| Cover::Taught);
     by_rule.chain(by_article).min().unwrap_or(Cover::Nobody)
+}
+
+/// How a rule that names an entry carries it out.
+fn by(rule: &Rule, entry: &Entry) -> Cover {
+    if !rule.status.judges() {
+        return Cover::Draft;
+    }
+    if rule.versions.iter().all(|v| v.body.is_none()) {
+        return Cover::Taught;
+    }
+    let ended = rule.versions.iter().any(|v| rule.last_day(v).is_some());
+    if ended && entry.status == "superseded" { Cover::Older } else { Cover::Judged }
 }
 
 fn grouped(inventory: &Inventory, covers: &[Cover], term: &Terminal) -> String {

@@ -1,11 +1,11 @@
-//! `zhanggui pack diff A B`: what changed between two states of the packs, and what that does to real conversations.
+//! `zhanggui pack diff OLD NEW`: what changed between two states of the packs, and what that does to real conversations.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use zg_model::{Severity, Status};
-use zg_rules::{Change, Fate, FileDiff, Pack};
+use zg_rules::{Fate, FileDiff, Rule, VersionDiff};
 
+use super::say::{facts, flat, gist, sentence, topic, zone};
 use super::{behaviour, layout, show, sound};
 use crate::input::InputArgs;
 use crate::packs::Loaded;
@@ -14,10 +14,10 @@ use crate::term::{Terminal, width};
 /// What to compare.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// 原来的规则包目录；embedded＝内置规则包
+    /// 原来的规则包：目录，git:提交（或 git:发布号、git:提交:目录），embedded＝内置规则包
     #[arg(value_name = "原")]
     a: PathBuf,
-    /// 现在的规则包目录；embedded＝内置规则包
+    /// 现在的规则包：写法同上
     #[arg(value_name = "今")]
     b: PathBuf,
     /// 拿这些会话两边各判一遍，看哪些命中多了、少了、变了
@@ -36,8 +36,17 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let mut out =
         format!("{}  {} → {}\n", term.say("规则包差异", "packs"), args.a.display(), args.b.display());
     out.push_str(&summary(&a, &b, &found, term));
-    for file in &found {
-        out.push_str(&described(file, b.set.pack(), a.set.pack(), term));
+    out.push_str(&releases(&a, &b, term));
+    let mut group = String::new();
+    let mut sorted: Vec<&FileDiff> = found.iter().collect();
+    sorted.sort_by_key(|f| (f.kind != "rule", zg_rules::pack_of(&f.file).to_owned(), f.kind));
+    for file in sorted {
+        let this = heading(file, &a, &b, term);
+        if this != group {
+            out.push_str(&format!("\n── {this}\n"));
+            group = this;
+        }
+        out.push_str(&described(file, &a, &b, term));
     }
     let mut differs = !found.is_empty();
     if !args.on.is_empty() {
@@ -72,7 +81,45 @@ fn summary(a: &Loaded, b: &Loaded, found: &[FileDiff], term: &Terminal) -> Strin
     }
 }
 
-fn described(file: &FileDiff, now: &Pack, before: &Pack, term: &Terminal) -> String {
+/// Which releases are compared, pack by pack, where they differ.
+fn releases(a: &Loaded, b: &Loaded, term: &Terminal) -> String {
+    let packs = &b.set.pack().packs;
+    let changed: Vec<String> = packs
+        .iter()
+        .filter_map(|now| {
+            let before = a.set.pack().meta(&now.name).map_or("∅", |m| m.release.as_str());
+            (before != now.release).then(|| format!("{} {before} → {}", now.name, now.release))
+        })
+        .collect();
+    if changed.is_empty() {
+        return String::new();
+    }
+    let first = term.say("发布：", "releases: ");
+    layout::wrap(first, &changed, term.say("、", ", "), width())
+}
+
+/// Platform and topic of a rule; of other files the pack.
+fn heading(file: &FileDiff, a: &Loaded, b: &Loaded, term: &Terminal) -> String {
+    let name = zg_rules::pack_of(&file.file);
+    let side = if b.set.pack().meta(name).is_some() { b } else { a };
+    match rule_of(file, a, b) {
+        Some((side, rule)) => {
+            format!("{} · {}", zone(side, name, term), topic(side.set.pack(), rule, term))
+        }
+        None => {
+            let title = side.set.pack().meta(name).map_or(name, |m| m.title.as_str());
+            format!("{title} · {}", term.say("其他文件", "other files"))
+        }
+    }
+}
+
+/// The rule of a file as it is now; of a removed file, as it was.
+fn rule_of<'l>(file: &FileDiff, a: &'l Loaded, b: &'l Loaded) -> Option<(&'l Loaded, &'l Rule)> {
+    let side = if file.what == Fate::Removed { a } else { b };
+    Some((side, side.set.pack().rules.iter().find(|r| r.file == file.file)?))
+}
+
+fn described(file: &FileDiff, a: &Loaded, b: &Loaded, term: &Terminal) -> String {
     let mark = match file.what {
         Fate::Added => "＋",
         Fate::Removed => "－",
@@ -84,92 +131,76 @@ fn described(file: &FileDiff, now: &Pack, before: &Pack, term: &Terminal) -> Str
         (_, Some(kind)) => format!("{} ", term.say(kind.zh, kind.name)),
         _ => format!("{} ", term.say("文章", "article")),
     };
-    let line = format!("{mark} {kind}{}  {}{}", file.name, file.title, facts(file, now, before, term));
-    let mut out = format!("\n{}\n", line.trim_end());
+    let mut out = format!("{}\n", format!("{mark} {kind}{}  {}", file.name, file.title).trim_end());
     if let Some(old) = &file.moved {
-        out.push_str(&format!("    {} {old}\n", term.say("原名", "was")));
+        out.push_str(&line(&format!("{} {old}", term.say("原名", "was"))));
+    }
+    if file.what != Fate::Changed
+        && let Some((side, rule)) = rule_of(file, a, b)
+    {
+        for version in &rule.versions {
+            let about = facts(rule, version, term).join(" · ");
+            let gist = gist(side.set.pack(), rule, version, term);
+            out.push_str(&line(&match (file.what, term.english) {
+                (Fate::Removed, false) => format!("不再有 {} 起的这一版（{about}）：{gist}", version.from),
+                (_, false) => format!("自 {} 起（{about}）：{gist}", version.from),
+                (Fate::Removed, true) => format!("no more: since {} ({about}): {gist}", version.from),
+                (_, true) => format!("since {} ({about}): {gist}", version.from),
+            }));
+        }
     }
     for change in &file.changes {
-        out.push_str(&changed(change, term));
+        out.push_str(&line(&sentence(change, b.set.pack(), zg_rules::pack_of(&file.file), term)));
+    }
+    for version in &file.versions {
+        out.push_str(&of_version(version, file, b, term));
     }
     if file.kind == "words" && file.what == Fate::Changed {
-        let users = zg_rules::users(now, &file.file);
+        let users = zg_rules::users(b.set.pack(), &file.file);
         let users: Vec<String> = users.into_iter().map(str::to_owned).collect();
         if !users.is_empty() {
             let first = format!("    {}", term.say("用到它的规则：", "used by "));
             out.push_str(&layout::wrap(&first, &users, term.say("、", ", "), width()));
         }
     }
-    if file.what == Fate::Changed && file.changes.is_empty() && file.moved.is_none() {
-        out.push_str(&format!("    {}\n", term.say("文字改了", "the text changed")));
+    let said = file.changes.len() + file.versions.len();
+    if file.what == Fate::Changed && said == 0 && file.moved.is_none() {
+        out.push_str(&line(term.say("文字改了", "the text changed")));
     }
     out
 }
 
-/// What a new or removed rule is, at a glance.
-fn facts(file: &FileDiff, now: &Pack, before: &Pack, term: &Terminal) -> String {
-    let pack = match file.what {
-        Fate::Added => now,
-        Fate::Removed => before,
-        Fate::Changed => return String::new(),
-    };
-    let Some(rule) = pack.rules.iter().find(|r| r.file == file.file) else { return String::new() };
-    let mut facts: Vec<String> =
-        rule.severity.map(|s| term.say(s.zh(), s.name()).to_owned()).into_iter().collect();
-    facts.push(term.say(rule.status.zh(), rule.status.name()).to_owned());
-    facts.extend(rule.versions.iter().map(|v| format!("{}{}", v.from, term.say(" 版", ""))));
-    format!(" · {}", facts.join(" · "))
-}
-
-/// A change: on one line when it is short, else a line for each side.
-fn changed(change: &Change, term: &Terminal) -> String {
-    let place = term.message(&change.place);
-    let oneline = |texts: &[String]| texts.iter().map(|t| spoken(t, change, term)).collect::<Vec<_>>();
-    let (gone, new) = (oneline(&change.gone), oneline(&change.new));
-    if let ([old], [now]) = (gone.as_slice(), new.as_slice()) {
-        let line = format!("    {place}  {old} → {now}\n");
-        if layout::width(&line) <= width() {
-            return line;
+/// A new version amends, from its day on; a changed one is our correction, and holds for all its days.
+fn of_version(version: &VersionDiff, file: &FileDiff, b: &Loaded, term: &Terminal) -> String {
+    let from = &version.from;
+    let mut out = line(&match (version.what, term.english) {
+        (Fate::Added, false) => format!("自 {from} 起新的一版："),
+        (Fate::Changed, false) => format!("更正 {from} 版："),
+        (Fate::Removed, false) => format!("删去 {from} 版。"),
+        (Fate::Added, true) => format!("a new version, in force from {from}:"),
+        (Fate::Changed, true) => format!("the version of {from} is corrected:"),
+        (Fate::Removed, true) => format!("the version of {from} is gone."),
+    });
+    let mut said: Vec<String> = version
+        .changes
+        .iter()
+        .map(|c| sentence(c, b.set.pack(), zg_rules::pack_of(&file.file), term))
+        .collect();
+    let rule = b.set.pack().rules.iter().find(|r| r.file == file.file);
+    let found = rule.and_then(|r| Some((r, r.versions.iter().find(|v| v.from.to_string() == *from)?)));
+    if let Some((rule, v)) = found.filter(|_| version.what == Fate::Added) {
+        if said.is_empty() {
+            said.push(gist(b.set.pack(), rule, v, term));
         }
+        said.extend(v.note.as_deref().map(flat));
     }
-    let listed = |mark: &str, texts: &[String]| {
-        let joined = texts.join(term.say("、", ", "));
-        (!texts.is_empty()).then(|| format!("{mark} {joined}"))
-    };
-    let sides: Vec<String> = [listed("－", &gone), listed("＋", &new)].into_iter().flatten().collect();
-    let line = format!("    {place}  {}\n", sides.join("  "));
-    if layout::width(&line) <= width() && change.place.en != "examples" {
-        return line;
-    }
-    let mut out = format!("    {place}\n");
-    // Words go side by side, sentences one below the other.
-    let short = |texts: &[String]| texts.iter().all(|t| layout::width(t) <= 24);
-    for (mark, texts) in [("－", &gone), ("＋", &new)] {
-        if short(texts) && !texts.is_empty() {
-            out.push_str(&layout::wrap(&format!("      {mark} "), texts, term.say("、", ", "), width()));
-        } else {
-            for text in texts {
-                out.push_str(&layout::wrap(&format!("      {mark} "), &layout::pieces(text), "", width()));
-            }
-        }
+    for sentence in said {
+        out.push_str(&layout::wrap("      · ", &layout::pieces(&sentence), "", width()));
     }
     out
 }
 
-/// A value on one line; what people have a word for, in that word.
-fn spoken(text: &str, change: &Change, term: &Terminal) -> String {
-    let severity = Severity::ALL.map(|s| (s.name(), s.zh()));
-    let status = [Status::Draft, Status::Trial, Status::Stable, Status::Retired].map(|s| (s.name(), s.zh()));
-    let words: &[(&str, &str)] = match change.place.en.as_str() {
-        "severity" => &severity,
-        "status" => &status,
-        // Chats are long; the file has them whole.
-        "examples" => {
-            let marked = text.trim().replace("bad: ", "✗ ").replace("ok: ", "✓ ").replace('\n', " ⏎ ");
-            return layout::cut(&marked, 2 * width().saturating_sub(10));
-        }
-        _ => &[],
-    };
-    let word = words.iter().find(|(name, _)| *name == text && !term.english);
-    word.map_or_else(|| text.trim().replace('\n', " ⏎ "), |(_, zh)| (*zh).to_owned())
+/// A sentence under its rule.
+fn line(text: &str) -> String {
+    layout::wrap("    ", &layout::pieces(text), "", width())
 }

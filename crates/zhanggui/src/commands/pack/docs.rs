@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use zg_rules::{Body, Case, Example, Rule, Version, pack_of};
 
-use super::log::{cited, zone};
+use super::say::{cited, flat, zone};
 use super::{meant, only, read, show, sound, write};
 use crate::packs::Loaded;
 use crate::term::Terminal;
@@ -73,7 +73,7 @@ fn reference(loaded: &Loaded, one: Option<&str>, term: &Terminal) -> String {
         out.push_str(&format!("\n<a id=\"{}\"></a>\n## {} `{}`\n", meta.name, meta.title, meta.name));
         let mut topic = String::new();
         for rule in rules.iter().filter(|r| r.pack == meta.name) {
-            let this = topic_of(rule);
+            let this = super::say::topic(pack, rule, term);
             if this != topic {
                 out.push_str(&format!("\n### {} · {this}\n", meta.title));
                 topic = this.to_owned();
@@ -90,12 +90,6 @@ fn reference(loaded: &Loaded, one: Option<&str>, term: &Terminal) -> String {
         }
     }
     out
-}
-
-/// The folder a rule stands in, below `rules/`.
-fn topic_of(rule: &Rule) -> &str {
-    let path = rule.file.split_once("/rules/").map_or("", |(_, p)| p);
-    path.rsplit_once('/').map_or("", |(topic, _)| topic)
 }
 
 fn card(loaded: &Loaded, rule: &Rule, term: &Terminal) -> String {
@@ -214,9 +208,4 @@ fn text(example: &Example) -> String {
             format!("{} ⇒ {}", given.join(" "), then.join(" "))
         }
     }
-}
-
-/// Text on one line.
-fn flat(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -13,6 +13,8 @@ pub(super) struct Entry {
     pub(super) id: String,
     pub(super) group: String,
     pub(super) title: String,
+    /// What it says, in full.
+    pub(super) statement: String,
     pub(super) status: String,
     /// How it could be found out: `lexical`, `dialogue` …
     pub(super) detect: String,
@@ -67,6 +69,7 @@ fn entry(node: &Node) -> Option<Entry> {
     Some(Entry {
         group,
         title: text("title").or_else(|| text("topic")).or_else(|| text("statement")).unwrap_or_default(),
+        statement: text("statement").unwrap_or_default(),
         status: text("status").unwrap_or_default(),
         detect: text("detect").unwrap_or_default(),
         superseded_by: text("superseded_by").unwrap_or_default(),

@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::bail;
 use zg_model::Date;
-use zg_rules::{Pack, Rule, Version};
+use zg_rules::{Rule, Version};
 
+use super::days::{Day, by_day};
+use super::say::{changes, cited, facts, flat, gist, sentence, zone};
 use super::{meant, only, show, sound};
 use crate::check::platform_names;
 use crate::packs::Loaded;
 use crate::term::Terminal;
 
-/// Which packs, since when.
+/// Which packs, which days, which rules.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// 规则包目录，如 packs 或 packs/law；不写＝内置规则包
@@ -20,61 +23,43 @@ pub(crate) struct Args {
     /// 只要这一天起的
     #[arg(long, value_name = "日期")]
     since: Option<Date>,
+    /// 只要到这一天为止的（含）
+    #[arg(long, value_name = "日期")]
+    until: Option<Date>,
+    /// 只要管这个平台的（法律和通用规范管所有平台）
+    #[arg(long, value_name = "平台")]
+    platform: Option<String>,
+    /// 只要这个主题的，如 trade 或 交易
+    #[arg(long, value_name = "主题")]
+    topic: Option<String>,
 }
 
 /// Ids shown of those that share one line of history.
 const NAMED: usize = 6;
 
-/// What happened on one day.
-#[derive(Default)]
-struct Day<'r> {
-    begun: Vec<(&'r Rule, &'r Version)>,
-    ended: Vec<(&'r Rule, &'r Version)>,
-    /// What `history` says, and of which rules.
-    ours: BTreeMap<String, Vec<&'r Rule>>,
-}
-
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = sound(args.packs.as_deref(), term)?;
     let one = only(args.packs.as_deref());
-    let mut days: BTreeMap<Date, Day<'_>> = BTreeMap::new();
-    for rule in loaded.set.pack().rules.iter().filter(|r| meant(one.as_deref(), &r.pack)) {
-        for version in &rule.versions {
-            days.entry(version.from).or_default().begun.push((rule, version));
-            if let Some(last) = version.until.filter(|_| rule.last_day(version) == version.until) {
-                days.entry(last.plus_days(1)).or_default().ended.push((rule, version));
-            }
-        }
-        for line in &rule.history {
-            let (day, text) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
-            // A line without a date belongs to no day; `pack check` is where to complain.
-            if let Ok(day) = day.parse::<Date>() {
-                days.entry(day).or_default().ours.entry(text.trim().to_owned()).or_default().push(rule);
-            }
-        }
+    let platform = args.platform.as_deref().map(|p| platform(&loaded, p, term)).transpose()?;
+    let named = args.topic.as_deref().map(|t| wanted_topic(&loaded, t, term)).transpose()?;
+    let rules = loaded.set.pack().rules.iter().filter(|r| {
+        meant(one.as_deref(), &r.pack)
+            && platform.as_deref().is_none_or(|p| judges(&loaded, &r.pack, p))
+            && named.as_deref().is_none_or(|t| r.topic() == t)
+    });
+    let mut days = by_day(rules);
+    let fits = |v: &Version| platform.as_deref().is_none_or(|p| narrowed(v, p));
+    for day in days.values_mut() {
+        day.begun.retain(|(_, v)| fits(v));
+        day.ended.retain(|(_, v)| fits(v));
     }
-    days.retain(|day, _| args.since.is_none_or(|since| *day >= since));
-    let mut out = heading(args.since, term);
+    days.retain(|day, what| {
+        let something = !(what.begun.is_empty() && what.ended.is_empty() && what.ours.is_empty());
+        something && args.since.is_none_or(|s| *day >= s) && args.until.is_none_or(|u| *day <= u)
+    });
+    let mut out = heading(args, term);
     for (day, what) in days.iter().rev() {
-        out.push_str(&format!("\n## {day}\n"));
-        for (title, list, begun) in [
-            (term.say("起生效", "In force from this day"), &what.begun, true),
-            (term.say("起不再适用", "No longer in force"), &what.ended, false),
-        ] {
-            if list.is_empty() {
-                continue;
-            }
-            out.push_str(&format!("\n### {title}\n\n"));
-            for (rule, version) in list {
-                out.push_str(&entry(&loaded, rule, version, begun, term));
-            }
-        }
-        if !what.ours.is_empty() {
-            out.push_str(&format!("\n### {}\n\n", term.say("我们的修订", "Our own corrections")));
-        }
-        for (text, rules) in &what.ours {
-            out.push_str(&format!("- {text}{}\n", whose(rules, term)));
-        }
+        out.push_str(&of_day(&loaded, *day, what, term));
     }
     if days.is_empty() {
         out.push_str(term.say("\n（没有变更）\n", "\n(nothing)\n"));
@@ -83,68 +68,116 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn heading(since: Option<Date>, term: &Terminal) -> String {
-    let title = term.say("# 规则变更记录", "# Changes of the rules");
-    let since = since.map(|d| format!("{}{d}", term.say("，自 ", ", since "))).unwrap_or_default();
-    let about = term.say(
-        "按生效日排列，新的在上。〔〕内是来源级别：L 法条 · N 官方或新闻 · T 行业转载 · F 论坛 · G 不可靠。",
-        "By the day of effect, newest first. In brackets the grade of the source: L statute, N official or news, T trade repost, F forum, G unreliable.",
-    );
-    format!("{title}{since}\n\n{about}\n")
+/// The platform by its id or its name.
+fn platform(loaded: &Loaded, wanted: &str, term: &Terminal) -> anyhow::Result<String> {
+    let names = platform_names(&loaded.set);
+    if let Some((id, _)) = names.iter().find(|(id, zh)| id.as_str() == wanted || zh == wanted) {
+        return Ok(id.to_string());
+    }
+    let known: Vec<&str> = names.iter().map(|(id, _)| id.as_str()).collect();
+    bail!("{} `{wanted}`: {}", term.say("没有这个平台", "no such platform"), known.join(", "))
 }
 
-fn entry(loaded: &Loaded, rule: &Rule, version: &Version, begun: bool, term: &Terminal) -> String {
+/// The topic by its folder or its name.
+fn wanted_topic(loaded: &Loaded, wanted: &str, term: &Terminal) -> anyhow::Result<String> {
     let pack = loaded.set.pack();
-    let before = rule.versions.iter().filter(|v| v.from < version.from).max_by_key(|v| v.from);
-    let change = match (begun, before) {
-        (false, _) => term.say("到期", "its term is over").to_owned(),
-        (true, None) => term.say("新", "new").to_owned(),
-        (true, Some(v)) => {
-            format!("{} {} {}", term.say("改自", "changes"), v.from, term.say("版", "")).trim().to_owned()
-        }
-    };
-    let mut out = format!("- **{}** `{}`（{change}）\n", rule.title, rule.id);
-    let mut facts = vec![zone(loaded, &rule.pack, term)];
-    facts.extend(
-        version
-            .applies
-            .iter()
-            .map(|(name, values)| format!("{} {name}={}", term.say("限", "only"), values.join("|"))),
-    );
-    facts.push(term.say(rule.status.zh(), rule.status.name()).to_owned());
-    let dates = [
-        (version.noticed, term.say("公示", "noticed")),
-        (version.full, term.say("灰度至", "rolled out by")),
-        (version.until, term.say("至", "until")),
+    let mut known: Vec<&str> = pack.rules.iter().map(Rule::topic).collect();
+    known.sort_unstable();
+    known.dedup();
+    let named = |r: &&Rule| r.topic() == wanted || pack.topic(&r.pack, r.topic()) == wanted;
+    match pack.rules.iter().find(named) {
+        Some(rule) => Ok(rule.topic().to_owned()),
+        None => bail!("{} `{wanted}`: {}", term.say("没有这个主题", "no such topic"), known.join(", ")),
+    }
+}
+
+fn judges(loaded: &Loaded, pack: &str, platform: &str) -> bool {
+    let meta = loaded.set.pack().meta(pack);
+    meta.is_none_or(|m| m.platforms.is_empty() || m.platforms.iter().any(|p| p.as_str() == platform))
+}
+
+/// Whether a version that says where it applies applies there.
+fn narrowed(version: &Version, platform: &str) -> bool {
+    version.applies.iter().all(|(name, values)| name != "platform" || values.iter().any(|v| v == platform))
+}
+
+fn heading(args: &Args, term: &Terminal) -> String {
+    let mut title = term.say("# 规则变更记录", "# Changes of the rules").to_owned();
+    let limits = [
+        (args.since.map(|d| d.to_string()), "自 ", "since "),
+        (args.until.map(|d| d.to_string()), "至 ", "until "),
+        (args.platform.clone(), "平台 ", "platform "),
+        (args.topic.clone(), "主题 ", "topic "),
     ];
-    facts.extend(dates.into_iter().filter_map(|(d, name)| Some(format!("{name} {}", d?))));
-    out.push_str(&format!("  - {}\n", facts.join(" · ")));
-    if begun {
-        out.push_str(&format!("  - {}{}\n", term.say("依据：", "cites: "), cited(pack, rule, version)));
-        if let Some(note) = &version.note {
-            out.push_str(&format!("  - {}\n", note.split_whitespace().collect::<Vec<_>>().join(" ")));
-        }
+    for (limit, zh, en) in limits {
+        title.push_str(
+            &limit.map(|l| format!("{}{}{l}", term.say("，", ", "), term.say(zh, en))).unwrap_or_default(),
+        );
+    }
+    let about = term.say(
+        "按生效日排列，新的在上；一天之内按平台和主题。〔〕内是来源级别：L 法条 · N 官方或新闻 · T 行业转载 · F 论坛 · G 不可靠。",
+        "By the day of effect, newest first; within a day by platform and topic. In brackets the grade of the source: L statute, N official or news, T trade repost, F forum, G unreliable.",
+    );
+    format!("{title}\n\n{about}\n")
+}
+
+fn of_day<'r>(loaded: &Loaded, day: Date, what: &Day<'r>, term: &Terminal) -> String {
+    let pack = loaded.set.pack();
+    let mut out = format!("\n## {day}\n");
+    let mut groups: BTreeMap<(&str, &str), String> = BTreeMap::new();
+    let mut put =
+        |rule: &'r Rule, text: String| groups.entry((&rule.pack, rule.topic())).or_default().push_str(&text);
+    for (rule, version) in &what.begun {
+        put(rule, begun(loaded, rule, version, term));
+    }
+    for (rule, _) in &what.ended {
+        let over =
+            term.say("到期，从这一天起不再适用。", "its term is over: no longer in force from this day.");
+        put(rule, format!("- **{}** `{}` {over}\n", rule.title, rule.id));
+    }
+    for ((name, folder), text) in groups {
+        let topic = if term.english { folder } else { pack.topic(name, folder) };
+        out.push_str(&format!("\n### {} · {topic}\n\n{text}", zone(loaded, name, term)));
+    }
+    if !what.ours.is_empty() {
+        out.push_str(&format!("\n### {}\n\n", term.say("我们的修订", "Our own corrections")));
+    }
+    for (text, rules) in &what.ours {
+        out.push_str(&format!("- {text}{}\n", whose(rules, term)));
     }
     out
 }
 
-/// What a version rests on, each with its grade.
-pub(super) fn cited(pack: &Pack, rule: &Rule, version: &Version) -> String {
-    let cites = version.cite.iter().map(|c| pack.cite(&rule.pack, c));
-    cites.map(|c| format!("{c}〔{}〕", c.grade.letter())).collect::<Vec<_>>().join("；")
-}
-
-/// Whose conversations a pack judges.
-pub(super) fn zone(loaded: &Loaded, pack: &str, term: &Terminal) -> String {
-    let names = platform_names(&loaded.set);
-    let platforms = loaded.set.pack().meta(pack).map(|m| m.platforms.as_slice()).unwrap_or_default();
-    if platforms.is_empty() {
-        return term.say("全部平台", "all platforms").to_owned();
+/// A version that begins: what it changes, in words; what it says, where it is the first.
+fn begun(loaded: &Loaded, rule: &Rule, version: &Version, term: &Terminal) -> String {
+    let pack = loaded.set.pack();
+    let mut out = format!("- **{}** `{}` ", rule.title, rule.id);
+    match changes(loaded, rule, version) {
+        None => {
+            let gist = gist(pack, rule, version, term);
+            out.push_str(&format!("{}{gist}\n", term.say("新规：", "is new: ")));
+        }
+        Some(changes) if changes.is_empty() => {
+            out.push_str(term.say("重新公布，判法不变。\n", "is published anew and judges the same.\n"));
+        }
+        Some(changes) => {
+            let said: Vec<String> = changes.iter().map(|c| sentence(c, pack, &rule.pack, term)).collect();
+            out.push_str(&match said.as_slice() {
+                [one] => format!("{}{one}{}\n", term.say("改了：", "changes: "), term.say("。", ".")),
+                several => format!(
+                    "{}\n{}",
+                    term.say("改了：", "changes:"),
+                    several.iter().map(|s| format!("  - {s}{}\n", term.say("。", "."))).collect::<String>()
+                ),
+            });
+        }
     }
-    let name = |id: &zg_model::PlatformId| {
-        names.iter().find(|(known, _)| known == id).map_or_else(|| id.to_string(), |(_, zh)| zh.clone())
-    };
-    platforms.iter().map(name).collect::<Vec<_>>().join(term.say("、", ", "))
+    if let Some(note) = &version.note {
+        out.push_str(&format!("  - {}\n", flat(note)));
+    }
+    let about = facts(rule, version, term).join(" · ");
+    out.push_str(&format!("  - {}{} · {about}\n", term.say("依据：", "cites: "), cited(pack, rule, version)));
+    out
 }
 
 /// A few rules by id; many by pack.

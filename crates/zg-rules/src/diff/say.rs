@@ -1,0 +1,146 @@
+//! What people call the keys of rule files and their values.
+
+use zg_model::{Act, Millis, Severity, Status};
+
+use crate::node::{Node, Value};
+use crate::problem::Message;
+use crate::schema::{ENTITIES, VIEWS};
+
+/// Keys in Chinese.
+const LABELS: &str = "\
+    title=标题 severity=程度 certainty=把握 status=状态 why=为什么 remedy=怎么做 say=改说 swap=替换 \
+    remind=提醒 covers=条目 was=旧编号 versions=版本 examples=例子 history=修订记录 from=起 until=止 \
+    noticed=公示 full=灰度结束 where=适用 dated_by=按哪天选版本 cite=依据 note=说明 match=判定 sequence=先后 \
+    tally=统计 table=表 by=谁 act=事件 text=说到 any=词 views=视图 except=例外 alone=单独成句 entity=写出 \
+    facts=事实 also=还要有 unless=有就不算 or=情形 after=触发 require=必须 forbid=不得 count=数 at_least=不低于 \
+    at_most=不高于 above=高于 below=低于 within=时限 clock=时钟 during=时段 skip=不考核 per=怎样算一次 same=同一个 \
+    over=期间 min=最少样本 target=门槛 ratio=比率 mean=平均 median=中位数 of=哪条规则 unit=单位 cap=封顶 \
+    unanswered=没等到的 lag=后移 rows=行 one_of=可以是 ask=要问 is=类型 hit=取法 adds=可叠加 columns=列 \
+    terms=词 term=词 source=出处 grade=级别 checked=核对 url=链接 issuer=发布者 number=文号 \
+    release=发布 platforms=平台 platform=平台 requires=依赖 kind=种类 years=年份 off=休 work=班 hours=时段";
+
+/// Words that stand as values, in Chinese, each under the keys where it means that.
+const VALUES: &str = "\
+    by:seller=客服或机器人 by:buyer=买家 by:agent=客服 by:bot=机器人 by:system=系统 by:platform=平台 by:any=任何人 \
+    certainty:ask=需人工判断 per:message=每条 per:turn=每轮 per:session=每次接待 alone:true=是 adds:true=是 \
+    unit:message=条 unit:turn=轮 unit:session=接待 unit:buyer=买家·日 unanswered:miss=算没做到 \
+    unanswered:cap=按封顶计 unanswered:drop=不计 ratio:met=做到 ratio:breached=违反 ratio:hit=命中 count:met=做到 \
+    count:breached=违反 count:hit=命中 mean:elapsed=用时 median:elapsed=用时 over:day=当日 over:month=自然月 \
+    is:money=金额 is:number=数 is:duration=时长 is:word=词 is:flag=是否";
+
+/// A key as people call it; unknown keys as they are.
+pub(super) fn label(key: &str) -> &str {
+    let pairs = LABELS.split_whitespace().filter_map(|pair| pair.split_once('='));
+    pairs.into_iter().find(|(name, _)| *name == key).map_or(key, |(_, zh)| zh)
+}
+
+/// A value as people call it.
+fn value(key: &str, text: &str) -> String {
+    let known = || {
+        let pairs = VALUES.split_whitespace().filter_map(|pair| pair.split_once('='));
+        let found = pairs.into_iter().find(|(at, _)| at.split_once(':') == Some((key, text)));
+        found.map(|(_, zh)| zh.to_owned())
+    };
+    let found = match key {
+        "severity" => Severity::ALL.into_iter().find(|s| s.name() == text).map(|s| s.zh().to_owned()),
+        "status" => [Status::Draft, Status::Trial, Status::Stable, Status::Retired]
+            .into_iter()
+            .find(|s| s.name() == text)
+            .map(|s| s.zh().to_owned()),
+        "act" | "dated_by" => Act::parse(text).map(|a| a.info().zh.to_owned()),
+        "entity" => in_list(ENTITIES, text),
+        "views" => in_list(VIEWS, text),
+        "within" | "cap" | "idle" | "remind" | "lag" | "over" => {
+            text.parse::<Millis>().ok().map(duration).or_else(known)
+        }
+        _ => known(),
+    };
+    found.unwrap_or_else(|| text.trim().to_owned())
+}
+
+fn in_list(list: &[(&str, &str)], text: &str) -> Option<String> {
+    list.iter().find(|(name, _)| *name == text).map(|(_, zh)| (*zh).to_owned())
+}
+
+/// `90m` as `1 小时 30 分钟`.
+fn duration(time: Millis) -> String {
+    let mut left = time.0;
+    let mut parts = Vec::new();
+    for (size, unit) in [(86_400_000, "天"), (3_600_000, "小时"), (60_000, "分钟"), (1_000, "秒")] {
+        if left >= size {
+            parts.push(format!("{} {unit}", left / size));
+            left %= size;
+        }
+    }
+    if parts.is_empty() { time.to_string() } else { parts.join(" ") }
+}
+
+/// A value on one line.
+pub(super) fn said(key: &str, node: &Node) -> Message {
+    Message { zh: in_words(key, node, true), en: in_words(key, node, false) }
+}
+
+/// A list as texts; one value is a list of one.
+pub(super) fn said_all(key: &str, node: &Node) -> Vec<Message> {
+    match &node.value {
+        Value::List(items) => items.iter().map(|n| said(key, n)).collect(),
+        _ => vec![said(key, node)],
+    }
+}
+
+/// A map with a line for each key; anything else on one line.
+pub(super) fn said_lines(node: &Node) -> Vec<Message> {
+    match &node.value {
+        Value::Map(entries) => entries
+            .iter()
+            .map(|(k, v)| Message { zh: pair(&k.name, v, true), en: pair(&k.name, v, false) })
+            .collect(),
+        _ => vec![said("", node)],
+    }
+}
+
+fn in_words(key: &str, node: &Node, zh: bool) -> String {
+    match &node.value {
+        Value::Scalar(text) if zh => value(key, text),
+        Value::Scalar(text) => text.trim().to_owned(),
+        Value::List(items) => items.iter().map(|n| in_words(key, n, zh)).collect::<Vec<_>>().join("、"),
+        Value::Map(entries) => match entries.as_slice() {
+            _ if key == "examples" => example(node, zh),
+            entries => entries.iter().map(|(k, v)| pair(&k.name, v, zh)).collect::<Vec<_>>().join("；"),
+        },
+    }
+}
+
+fn pair(key: &str, node: &Node, zh: bool) -> String {
+    let name = if zh { label(key) } else { key };
+    let inside = in_words(key, node, zh);
+    match &node.value {
+        Value::Map(_) if zh => format!("{name}（{inside}）"),
+        Value::Map(_) => format!("{name} {{{inside}}}"),
+        Value::List(items) if items.iter().any(|n| matches!(n.value, Value::Map(_))) => {
+            let braces = if zh { ("（", "）") } else { ("{", "}") };
+            let items: Vec<String> =
+                items.iter().map(|n| format!("{}{}{}", braces.0, in_words(key, n, zh), braces.1)).collect();
+            format!("{name} {}", items.join("、"))
+        }
+        _ if zh => format!("{name} {inside}"),
+        _ => format!("{name}: {inside}"),
+    }
+}
+
+/// An example: what it shows, and when it holds.
+fn example(node: &Node, zh: bool) -> String {
+    let text = |key: &str| node.get(key).map(|n| in_words("", n, zh));
+    let shown = [("✗", text("bad")), ("✓", text("ok"))]
+        .into_iter()
+        .find_map(|(mark, t)| Some(format!("{mark} {}", t?)))
+        .unwrap_or_else(|| {
+            format!("{} ⇒ {}", text("given").unwrap_or_default(), text("then").unwrap_or_default())
+        });
+    match (text("since"), text("until")) {
+        (None, None) => shown,
+        (since, until) => {
+            format!("[{} – {}] {shown}", since.unwrap_or_default(), until.unwrap_or_default())
+        }
+    }
+}
