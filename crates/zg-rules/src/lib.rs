@@ -16,6 +16,7 @@ mod diff;
 mod example;
 mod explain;
 mod expr;
+mod grid;
 mod matcher;
 mod node;
 mod overlap;
@@ -41,6 +42,7 @@ pub use diff::{Change, Fate, FileDiff, VersionDiff, diff, users, version_changes
 pub use example::{Case, Chat, Example};
 pub use explain::describe;
 pub use expr::Expr;
+pub use grid::Grid;
 pub use matcher::{Cond, Matcher};
 pub use node::{Key, Node, Value};
 #[cfg(feature = "yaml")]

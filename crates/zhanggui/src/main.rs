@@ -16,6 +16,7 @@ mod input;
 mod packs;
 mod progress;
 mod revision;
+mod rulebook;
 mod term;
 
 use std::process::ExitCode;

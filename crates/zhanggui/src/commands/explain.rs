@@ -1,11 +1,13 @@
 //! `zhanggui explain RULE`: one rule, in words.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde_json::json;
 use zg_rules::{Case, Pack, Rule};
 
-use crate::packs::{Loaded, PackArgs};
+use crate::packs::{Loaded, PackArgs, today};
+use crate::rulebook::Book;
 use crate::term::{Terminal, show};
 
 /// What to explain.
@@ -16,6 +18,9 @@ pub(crate) struct Args {
     /// 输出格式
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
+    /// 写成一页网页，样式都在里面，可以单独发给别人
+    #[arg(long, value_name = "文件")]
+    html: Option<PathBuf>,
     #[command(flatten)]
     packs: PackArgs,
 }
@@ -26,7 +31,11 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let Some(rule) = pack.rule(&args.rule) else {
         return not_found(pack, &args.rule, term);
     };
-    if args.format == "json" {
+    if let Some(path) = &args.html {
+        let page = Book::new(&loaded, None, today(), term).alone(rule);
+        super::pack::write(path, &page, term)?;
+        show(&format!("{}\n", path.display()))?;
+    } else if args.format == "json" {
         show(&format!("{}\n", serde_json::to_string_pretty(&as_json(&loaded, rule))?))?;
     } else {
         show(&as_text(pack, rule, term))?;

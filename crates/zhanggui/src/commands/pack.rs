@@ -2,13 +2,13 @@
 
 mod behaviour;
 mod coverage;
-mod days;
+pub(crate) mod days;
 mod diff;
 mod docs;
-mod entries;
+pub(crate) mod entries;
 mod layout;
 mod log;
-mod say;
+pub(crate) mod say;
 mod schema;
 
 use std::path::{Path, PathBuf};
@@ -81,7 +81,7 @@ fn sound(dir: Option<&Path>, term: &Terminal) -> anyhow::Result<Loaded> {
 }
 
 /// The only pack that is meant, when the folder is one pack.
-fn only(dir: Option<&Path>) -> Option<String> {
+pub(crate) fn only(dir: Option<&Path>) -> Option<String> {
     let dir = dir.filter(|d| d.join("pack.yaml").is_file())?;
     let name = dir.canonicalize().ok()?.file_name()?.to_string_lossy().into_owned();
     Some(name)
@@ -102,7 +102,7 @@ fn show(text: &str) -> anyhow::Result<()> {
 }
 
 /// Writes a file, and its folder where it is missing.
-fn write(path: &Path, text: &str, term: &Terminal) -> anyhow::Result<()> {
+pub(crate) fn write(path: &Path, text: &str, term: &Terminal) -> anyhow::Result<()> {
     if let Some(dir) = path.parent() {
         std::fs::create_dir_all(dir).with_context(|| dir.display().to_string())?;
     }

@@ -1,13 +1,15 @@
 //! `zhanggui pack docs`: the reference of all rules, for people who read and do not run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use zg_model::Date;
 use zg_rules::{Body, Case, Example, Rule, Version, pack_of};
 
 use super::say::{cited, flat, zone};
 use super::{meant, only, read, show, sound, write};
-use crate::packs::Loaded;
+use crate::packs::{Loaded, today};
+use crate::rulebook::Book;
 use crate::term::Terminal;
 
 /// Which packs, and where to.
@@ -21,10 +23,19 @@ pub(crate) struct Args {
     /// 看这个文件是不是最新；不是则退出码 1
     #[arg(long, value_name = "文件", conflicts_with = "to")]
     check: Option<PathBuf>,
+    /// 写成一个网站，放进这个目录：每条规则一页，不用联网，直接用浏览器打开
+    #[arg(long, value_name = "目录", conflicts_with_all = ["to", "check"])]
+    html: Option<PathBuf>,
+    /// 网站里“在用”“将生效”按哪一天说；不写＝今天
+    #[arg(long, value_name = "日期", requires = "html")]
+    as_of: Option<Date>,
 }
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = sound(args.packs.as_deref(), term)?;
+    if let Some(dir) = &args.html {
+        return site(args, dir, &loaded, term);
+    }
     let text = reference(&loaded, only(args.packs.as_deref()).as_deref(), term);
     if let Some(path) = &args.check {
         let have = read(path, term)?;
@@ -45,6 +56,29 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         }
         None => show(&text)?,
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the rulebook as a site.
+fn site(args: &Args, dir: &Path, loaded: &Loaded, term: &Terminal) -> anyhow::Result<ExitCode> {
+    let one = only(args.packs.as_deref());
+    let book = Book::new(loaded, one.as_deref(), args.as_of.unwrap_or_else(today), term);
+    let pages = book.site();
+    for (path, text) in &pages {
+        write(&dir.join(path), text, term)?;
+    }
+    let of = |folder: &str| pages.iter().filter(|(path, _)| path.starts_with(folder)).count();
+    let (rules, articles) = (of("rules/"), of("articles/"));
+    let index = dir.join("index.html");
+    println!(
+        "{}  {}",
+        index.display(),
+        if term.english {
+            format!("{rules} rules, {articles} articles")
+        } else {
+            format!("规则 {rules} 页，文章 {articles} 页")
+        }
+    );
     Ok(ExitCode::SUCCESS)
 }
 

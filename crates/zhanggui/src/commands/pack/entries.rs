@@ -78,7 +78,7 @@ fn entry(node: &Node) -> Option<Entry> {
 }
 
 /// The entries that an article says it covers, in a line `covers: [A-001, A-002]` among its first lines.
-pub(super) fn covered_by(article: &str) -> Vec<String> {
+pub(crate) fn covered_by(article: &str) -> Vec<String> {
     let line = article
         .lines()
         .take(12)

@@ -1,0 +1,143 @@
+//! Decision tables as tables, and two of them as one: cells that changed, rows and columns that came and went.
+
+use zg_formats::page::Esc;
+use zg_rules::{Grid, Rule, Table, Version};
+
+use super::Book;
+use super::delta::{Fate, align, inline};
+
+/// A table where it stands.
+type Placed<'t> = (&'t Rule, &'t Version, &'t Table);
+
+impl Book<'_> {
+    pub(super) fn table(&self, rule: &Rule, version: &Version, table: &Table) -> String {
+        let mut out = String::from("<ul class=\"says\">");
+        for fact in &table.facts {
+            let from = fact.from.as_ref().map(|(act, fact)| {
+                let info = act.info();
+                if self.term.english {
+                    format!("{fact} of “{}”", info.en)
+                } else {
+                    format!("“{}”的 {fact}", info.zh)
+                }
+            });
+            let options = (!fact.one_of.is_empty()).then(|| fact.one_of.join(self.say("、", ", ")));
+            let parts: Vec<String> = [fact.ask.clone(), from, options].into_iter().flatten().collect();
+            out.push_str(&format!(
+                "<li><b>{}</b> {}</li>",
+                Esc(&fact.name),
+                Esc(&parts.join(self.say("：", ": ")))
+            ));
+        }
+        out.push_str("</ul>");
+        let source = self.rows(rule, version);
+        let grid = Grid::read(&source);
+        out.push_str(&head(&grid));
+        for row in &grid.rows {
+            let cells = row.iter().enumerate().map(|(n, cell)| {
+                let edge = if n == grid.conditions.len() { " class=\"then\"" } else { "" };
+                format!("<td{edge}>{}</td>", self.cell(cell))
+            });
+            out.push_str(&format!("<tr>{}</tr>", cells.collect::<String>()));
+        }
+        out.push_str("</tbody></table></div>");
+        if table.adds {
+            out.push_str(&format!(
+                "<p class=\"small\">{}</p>",
+                self.say("金额可与其他表相加。", "Amounts add to those of other tables.")
+            ));
+        }
+        out
+    }
+
+    /// A cell, with the rule that it names as a link.
+    fn cell(&self, text: &str) -> String {
+        if text.is_empty() || text == "-" {
+            return format!("<span class=\"any\">{}</span>", self.say("—", "—"));
+        }
+        let named = self.pack().rule(text).map(|r| (r.id.as_str(), r.title.as_str()));
+        match named {
+            Some((id, title)) => self.rule_link("../", id, &format!("{}", Esc(title))),
+            None => Esc(text).to_string(),
+        }
+    }
+
+    /// The rows as the author wrote them.
+    fn rows(&self, rule: &Rule, version: &Version) -> String {
+        let source = self.loaded.source(&rule.file);
+        let text =
+            source.get(version.span.clone()).and_then(|t| t.split_once("rows: |")).map_or("", |(_, t)| t);
+        let lines = text.lines().skip(1).map(str::trim).take_while(|l| l.starts_with('|'));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// Two versions of a table as one.
+    pub(super) fn table_delta(&self, before: Placed<'_>, after: Placed<'_>) -> String {
+        let (old_text, new_text) = (self.rows(before.0, before.1), self.rows(after.0, after.1));
+        let (old, new) = (Grid::read(&old_text), Grid::read(&new_text));
+        let (left, right): (Vec<&str>, Vec<&str>) = (old.columns().collect(), new.columns().collect());
+        let columns: Vec<(Fate, &str)> = align(&left, &right).into_iter().map(|(f, c)| (f, *c)).collect();
+        let shared: Vec<&str> =
+            new.conditions.iter().filter(|c| old.conditions.contains(c)).copied().collect();
+        let keys = |grid: &Grid<'_>| -> Vec<String> {
+            grid.rows.iter().map(|r| grid.key(r, &shared).join("\u{1f}")).collect()
+        };
+        let (old_keys, new_keys) = (keys(&old), keys(&new));
+        let mut out =
+            String::from("<div class=\"scroll\"><table class=\"grid changes\"><thead><tr><th></th>");
+        for (fate, column) in &columns {
+            out.push_str(&format!("<th>{}</th>", marked(*fate, column)));
+        }
+        out.push_str("</tr></thead><tbody>");
+        let (mut i, mut j) = (0, 0);
+        for (fate, _) in align(&old_keys, &new_keys) {
+            let (a, b) = match fate {
+                Fate::Same => (old.rows.get(i), new.rows.get(j)),
+                Fate::Gone => (old.rows.get(i), None),
+                Fate::New => (None, new.rows.get(j)),
+            };
+            i += usize::from(fate != Fate::New);
+            j += usize::from(fate != Fate::Gone);
+            let cells: Vec<String> = columns
+                .iter()
+                .map(|(_, column)| {
+                    let was = a.and_then(|r| old.cell(r, column)).unwrap_or_default();
+                    let now = b.and_then(|r| new.cell(r, column)).unwrap_or_default();
+                    inline(was, now)
+                })
+                .collect();
+            let differs = cells.iter().any(|c| c.contains("<del>") || c.contains("<ins>"));
+            let sign = match fate {
+                Fate::Gone => "－",
+                Fate::New => "＋",
+                Fate::Same if differs => "～",
+                Fate::Same => "",
+            };
+            let cells: String = cells.iter().map(|c| format!("<td>{c}</td>")).collect();
+            out.push_str(&format!("<tr><td class=\"sign\">{sign}</td>{cells}</tr>"));
+        }
+        out.push_str("</tbody></table></div>");
+        out
+    }
+}
+
+fn marked(fate: Fate, text: &str) -> String {
+    match fate {
+        Fate::Same => Esc(text).to_string(),
+        Fate::Gone => format!("<del>{}</del>", Esc(text)),
+        Fate::New => format!("<ins>{}</ins>", Esc(text)),
+    }
+}
+
+fn head(grid: &Grid<'_>) -> String {
+    let first = grid.conditions.len();
+    let heads = grid.columns().enumerate().map(|(n, name)| {
+        let then = if n == first { "then" } else { "" };
+        let arrow = if n == first && first > 0 { "⇒ " } else { "" };
+        format!("<th class=\"{then}\">{arrow}{}</th>", Esc(name))
+    });
+    format!(
+        "<div class=\"scroll\"><table class=\"grid\"><thead><tr>{}</tr></thead><tbody>",
+        heads.collect::<String>()
+    )
+}
