@@ -1,5 +1,8 @@
 //! Says in words what a rule's body does: the explanation that people read is made from what the engine runs.
 
+mod amount;
+
+pub use amount::amount;
 use zg_model::{ACTS, Act, PartySet};
 
 use crate::matcher::{Cond, Matcher};
@@ -210,7 +213,8 @@ impl Words<'_> {
             });
         }
         if let Some(skip) = &s.skip {
-            lines.push(format!("{}{}", self.say("不考核期间：", "not counted: "), skip.value));
+            let title = self.pack.clock(&self.rule.pack, &skip.value).map_or(&skip.value, |c| &c.title);
+            lines.push(format!("{}{title}", self.say("不考核期间：", "not counted: ")));
         }
         lines.push(match s.per {
             Per::Message => self.say("每条各算一次", "each message counts").to_owned(),

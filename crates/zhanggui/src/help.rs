@@ -5,7 +5,7 @@ use clap::Command;
 /// `中文<TAB>English`, a line each.
 const ENGLISH: &str = include_str!("help.en.txt");
 /// What values are called.
-const VALUES: [(&str, &str); 20] = [
+const VALUES: [(&str, &str); 22] = [
     ("路径", "PATH"),
     ("目录", "DIR"),
     ("文件", "FILE"),
@@ -26,6 +26,8 @@ const VALUES: [(&str, &str); 20] = [
     ("种类", "KIND"),
     ("整数", "N"),
     ("比例", "SHARE"),
+    ("主题", "TOPIC"),
+    ("目录或条目", "DIR|ENTRY"),
 ];
 
 /// The sentence in English, where somebody has written it.

@@ -27,13 +27,13 @@ pub(crate) enum Args {
         /// 规则包目录；不写＝内置规则包
         packs: Option<PathBuf>,
     },
-    /// 数一数条目表里的每一条由哪条规则、哪篇文章管
+    /// 数一数条目表里的每一条由哪条规则、哪篇文章管（有没人管的退出码 1）
     Coverage(coverage::Args),
     /// 两份规则包差在哪里；给了会话，再看判出来差在哪里（有差别退出码 1）
     Diff(Box<diff::Args>),
     /// 变更记录：哪天起、哪个平台、哪个主题、改了什么（Markdown）
     Log(log::Args),
-    /// 规则总表（Markdown）
+    /// 规则手册：一个网站，每条规则一页（--html）；不写＝总表（Markdown）
     Docs(docs::Args),
     /// 各种规则文件的 JSON Schema，编辑器用来补全和检查
     Schema(schema::Args),

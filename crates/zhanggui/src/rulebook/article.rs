@@ -91,6 +91,7 @@ impl Book<'_> {
         let mut dropped = 0;
         let mut first_heading = true;
         let mut inside_first = false;
+        let mut han = true;
         let events = parser.filter_map(|event| match event {
             // The title stands at the head of the page.
             Event::Start(Tag::Heading { level: pulldown_cmark::HeadingLevel::H1, .. }) if first_heading => {
@@ -102,13 +103,20 @@ impl Book<'_> {
                 None
             }
             _ if inside_first => None,
+            // Chinese lines are broken anywhere; the break is no blank.
+            Event::SoftBreak if han => None,
+            Event::Text(text) => {
+                han = !text.ends_with(|c: char| c.is_ascii());
+                Some(Event::Text(text))
+            }
             Event::Html(html) | Event::InlineHtml(html) => {
                 let comment = html.trim_start().starts_with("<!--");
                 (!comment).then_some(Event::Text(html))
             }
             Event::Code(code) if self.rules.iter().any(|r| *r.id.as_str() == *code) => {
-                let link = self.rule_link(up, &code, &format!("<code>{}</code>", Esc(&code)));
-                Some(Event::InlineHtml(CowStr::from(link)))
+                let title = self.pack().rule(&code).map_or(&*code, |r| r.title.as_str());
+                let shown = format!("<span title=\"{}\">《{}》</span>", Esc(&code), Esc(title));
+                Some(Event::InlineHtml(CowStr::from(self.rule_link(up, &code, &shown))))
             }
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. })
                 if !dest_url.starts_with("https://") && !dest_url.starts_with("http://") =>

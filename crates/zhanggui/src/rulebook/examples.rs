@@ -10,32 +10,43 @@ use super::html::tone;
 
 impl Book<'_> {
     pub(super) fn examples(&self, rule: &Rule) -> String {
-        let chats = rule.examples.iter().filter_map(|e| match &e.case {
-            Case::Bad(chat) => Some(self.case(rule, e, chat, true)),
-            Case::Ok(chat) => Some(self.case(rule, e, chat, false)),
-            Case::Given { .. } => None,
-        });
-        let chats: String = chats.collect();
+        let (mut bad, mut fine) = (Vec::new(), Vec::new());
+        for example in &rule.examples {
+            match &example.case {
+                Case::Bad(chat) => bad.push(self.case(example, chat, true)),
+                Case::Ok(chat) => fine.push(self.case(example, chat, false)),
+                Case::Given { .. } => {}
+            }
+        }
         let given = self.given(rule);
-        if chats.is_empty() && given.is_empty() {
+        if bad.is_empty() && fine.is_empty() && given.is_empty() {
             return String::new();
         }
+        let side = |class: &str, title: &str, cases: &[String]| {
+            let heading = format!("<h3>{title} <small>{}</small></h3>", cases.len());
+            if cases.is_empty() {
+                String::new()
+            } else {
+                format!("<div class=\"{class}\">{heading}{}</div>", cases.concat())
+            }
+        };
+        let sides = format!(
+            "{}{}",
+            side(&tone(rule), self.say("✗ 违规", "✗ wrong"), &bad),
+            side("good", self.say("✓ 没问题", "✓ fine"), &fine)
+        );
         let lead = self.say(
             "每个例子在每一版的首日和末日都检验过；标了日期的，只在那段时间成立。划线处是证据。",
             "Each example is proved on the first and the last day of every version; one with dates holds only then. The evidence is marked.",
         );
         format!(
-            "<section id=\"examples\"><h2>{}</h2><p class=\"lead\">{lead}</p><div class=\"cases\">{chats}</div>{given}</section>\n",
+            "<section id=\"examples\"><h2>{}</h2><p class=\"lead\">{lead}</p><div class=\"cases\">{sides}</div>{given}</section>\n",
             self.say("例子", "examples")
         )
     }
 
-    fn case(&self, rule: &Rule, example: &Example, chat: &Chat, bad: bool) -> String {
-        let (class, label) = if bad {
-            (format!("bad {}", tone(rule)), self.say("✗ 违规", "✗ wrong"))
-        } else {
-            ("ok good".to_owned(), self.say("✓ 没问题", "✓ fine"))
-        };
+    fn case(&self, example: &Example, chat: &Chat, bad: bool) -> String {
+        let class = if bad { "bad" } else { "ok" };
         let header: Vec<String> = chat.transcript.header.iter().map(|(k, v)| format!("{k} = {v}")).collect();
         let mut body = String::new();
         if !header.is_empty() {
@@ -46,7 +57,7 @@ impl Book<'_> {
         }
         let size = if chat.transcript.lines.len() > 1 { " talk" } else { "" };
         format!(
-            "<figure class=\"case {class}{size}\"><figcaption><b>{label}</b>{}</figcaption><ol class=\"chat\">{body}</ol></figure>\n",
+            "<figure class=\"case {class}{size}\">{}<ol class=\"chat\">{body}</ol></figure>\n",
             self.holds(example)
         )
     }
@@ -59,7 +70,7 @@ impl Book<'_> {
             (None, Some(until)) => format!("{} {until}", self.say("至", "until")),
             (Some(since), Some(until)) => format!("{since} – {until}"),
         };
-        format!(" <small>{text}</small>")
+        format!("<figcaption>{text}</figcaption>")
     }
 
     fn bubble(&self, line: &Line, bad: bool) -> String {
@@ -140,7 +151,7 @@ impl Book<'_> {
         for (example, given, then) in cases {
             out.push_str("<tr>");
             if dated {
-                out.push_str(&format!("<td>{}</td>", self.holds(example).trim()));
+                out.push_str(&format!("<td>{}</td>", self.holds(example).replace("figcaption>", "small>")));
             }
             for name in &asked {
                 let found = given.iter().find(|(k, _)| k == name).map(|(_, v)| v.join(" | "));

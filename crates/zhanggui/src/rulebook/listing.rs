@@ -27,7 +27,7 @@ impl Book<'_> {
         format!(
             "<li class=\"row {}\" data-pack=\"{}\" data-topic=\"{}\" data-status=\"{}\" data-severity=\"{severity}\" data-more=\"{}\">\
              <a href=\"rules/{}.html\">{}</a><span class=\"badges\">{}{}</span>\
-             <p>{}</p><small>{}{versions} · <code>{}</code></small></li>\n",
+             <p>{}</p><small>{}{versions}</small><code>{}</code></li>\n",
             tone(rule),
             Esc(&rule.pack),
             Esc(rule.topic()),

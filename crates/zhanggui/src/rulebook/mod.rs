@@ -54,7 +54,7 @@ impl<'l> Book<'l> {
         let rules: Vec<&Rule> = pack.rules.iter().filter(|r| one.is_none_or(|o| *r.pack == *o)).collect();
         let mut packs: Vec<&str> =
             pack.packs.iter().map(|m| &*m.name).filter(|n| one.is_none_or(|o| *n == o)).collect();
-        packs.sort_by_key(|name| pack.meta(name).is_none_or(|m| !m.platforms.is_empty()));
+        packs.sort_by_key(|name| pack.meta(name).map(|m| (!m.platforms.is_empty(), m.requires.len())));
         Book { loaded, term, as_of, rules, packs, relations: Relations::of(pack), alone: false }
     }
 

@@ -1,7 +1,7 @@
 //! Decision tables as tables, and two of them as one: cells that changed, rows and columns that came and went.
 
 use zg_formats::page::Esc;
-use zg_rules::{Grid, Rule, Table, Version};
+use zg_rules::{Grid, RULE, Rule, Table, TableOutcome, Version, amount};
 
 use super::Book;
 use super::delta::{Fate, align, inline};
@@ -13,15 +13,8 @@ impl Book<'_> {
     pub(super) fn table(&self, rule: &Rule, version: &Version, table: &Table) -> String {
         let mut out = String::from("<ul class=\"says\">");
         for fact in &table.facts {
-            let from = fact.from.as_ref().map(|(act, fact)| {
-                let info = act.info();
-                if self.term.english {
-                    format!("{fact} of “{}”", info.en)
-                } else {
-                    format!("“{}”的 {fact}", info.zh)
-                }
-            });
             let options = (!fact.one_of.is_empty()).then(|| fact.one_of.join(self.say("、", ", ")));
+            let from = fact.from.is_some().then(|| self.fact(table, &fact.name));
             let parts: Vec<String> = [fact.ask.clone(), from, options].into_iter().flatten().collect();
             out.push_str(&format!(
                 "<li><b>{}</b> {}</li>",
@@ -32,11 +25,25 @@ impl Book<'_> {
         out.push_str("</ul>");
         let source = self.rows(rule, version);
         let grid = Grid::read(&source);
-        out.push_str(&head(&grid));
-        for row in &grid.rows {
-            let cells = row.iter().enumerate().map(|(n, cell)| {
-                let edge = if n == grid.conditions.len() { " class=\"then\"" } else { "" };
-                format!("<td{edge}>{}</td>", self.cell(cell))
+        out.push_str("<div class=\"scroll\"><table class=\"grid\"><thead><tr>");
+        let first = grid.conditions.len();
+        for (n, name) in grid.columns().enumerate() {
+            let edge = if n == first { " class=\"then\"" } else { "" };
+            let arrow = if n == first && first > 0 { "⇒ " } else { "" };
+            out.push_str(&format!("<th{edge}>{arrow}{}</th>", Esc(self.column(name))));
+        }
+        out.push_str("</tr></thead><tbody>");
+        for (cells, row) in grid.rows.iter().zip(&table.rows) {
+            let cells = cells.iter().enumerate().map(|(n, cell)| {
+                let edge = if n == first { " class=\"then\"" } else { "" };
+                let html = match n.checked_sub(first).and_then(|n| row.results.get(n)) {
+                    Some(TableOutcome::Amount(expr)) => {
+                        let words = amount(expr, &|name| self.fact(table, name), self.term.english);
+                        format!("<span title=\"{}\">{}</span>", Esc(cell), Esc(&words))
+                    }
+                    _ => self.cell(cell),
+                };
+                format!("<td{edge}>{html}</td>")
             });
             out.push_str(&format!("<tr>{}</tr>", cells.collect::<String>()));
         }
@@ -50,14 +57,41 @@ impl Book<'_> {
         out
     }
 
+    /// What people call a fact: where it comes from, else its name.
+    fn fact(&self, table: &Table, name: &str) -> String {
+        let from = table.facts.iter().find(|f| &*f.name == name).and_then(|f| f.from.as_ref());
+        match from {
+            Some((act, fact)) if &**fact == "amount" && self.term.english => {
+                format!("the amount of “{}”", act.info().en)
+            }
+            Some((act, fact)) if &**fact == "amount" => format!("{}金额", act.info().zh),
+            Some((act, fact)) if self.term.english => format!("{fact} of “{}”", act.info().en),
+            Some((act, fact)) => format!("{}的 {fact}", act.info().zh),
+            None => name.to_owned(),
+        }
+    }
+
+    /// What people call a column that the language knows; others keep the author's name.
+    fn column<'n>(&self, name: &'n str) -> &'n str {
+        let known = [
+            (RULE, "规则"),
+            ("low", "至少（元）"),
+            ("high", "至多（元）"),
+            ("points", "扣分"),
+            ("cite", "依据"),
+        ];
+        let zh = known.iter().find(|(n, _)| *n == name && !self.term.english);
+        zh.map_or(name, |(_, zh)| zh)
+    }
+
     /// A cell, with the rule that it names as a link.
     fn cell(&self, text: &str) -> String {
         if text.is_empty() || text == "-" {
-            return format!("<span class=\"any\">{}</span>", self.say("—", "—"));
+            return format!("<span class=\"any\">{}</span>", "—");
         }
         let named = self.pack().rule(text).map(|r| (r.id.as_str(), r.title.as_str()));
         match named {
-            Some((id, title)) => self.rule_link("../", id, &format!("{}", Esc(title))),
+            Some((id, title)) => self.rule_link("../", id, &Esc(title).to_string()),
             None => Esc(text).to_string(),
         }
     }
@@ -86,7 +120,7 @@ impl Book<'_> {
         let mut out =
             String::from("<div class=\"scroll\"><table class=\"grid changes\"><thead><tr><th></th>");
         for (fate, column) in &columns {
-            out.push_str(&format!("<th>{}</th>", marked(*fate, column)));
+            out.push_str(&format!("<th>{}</th>", marked(*fate, self.column(column))));
         }
         out.push_str("</tr></thead><tbody>");
         let (mut i, mut j) = (0, 0);
@@ -103,7 +137,8 @@ impl Book<'_> {
                 .map(|(_, column)| {
                     let was = a.and_then(|r| old.cell(r, column)).unwrap_or_default();
                     let now = b.and_then(|r| new.cell(r, column)).unwrap_or_default();
-                    inline(was, now)
+                    let title = |text| self.pack().rule(text).map_or(text, |r| r.title.as_str());
+                    inline(title(was), title(now))
                 })
                 .collect();
             let differs = cells.iter().any(|c| c.contains("<del>") || c.contains("<ins>"));
@@ -127,17 +162,4 @@ fn marked(fate: Fate, text: &str) -> String {
         Fate::Gone => format!("<del>{}</del>", Esc(text)),
         Fate::New => format!("<ins>{}</ins>", Esc(text)),
     }
-}
-
-fn head(grid: &Grid<'_>) -> String {
-    let first = grid.conditions.len();
-    let heads = grid.columns().enumerate().map(|(n, name)| {
-        let then = if n == first { "then" } else { "" };
-        let arrow = if n == first && first > 0 { "⇒ " } else { "" };
-        format!("<th class=\"{then}\">{arrow}{}</th>", Esc(name))
-    });
-    format!(
-        "<div class=\"scroll\"><table class=\"grid\"><thead><tr>{}</tr></thead><tbody>",
-        heads.collect::<String>()
-    )
 }

@@ -96,10 +96,12 @@ impl Book<'_> {
             return self.table(rule, version, table);
         }
         let mut out = String::from("<ul class=\"says\">");
-        for line in zg_rules::describe(self.pack(), rule, version, self.term.english) {
-            let level = (line.len() - line.trim_start().len()) / 2;
-            let text = line.trim();
-            let lead = if text.ends_with(['：', ':']) { " lead" } else { "" };
+        let lines = zg_rules::describe(self.pack(), rule, version, self.term.english);
+        let depth = |line: &str| (line.len() - line.trim_start().len()) / 2;
+        for (n, line) in lines.iter().enumerate() {
+            let (level, text) = (depth(line), line.trim());
+            // What others stand under is a heading.
+            let lead = if lines.get(n + 1).is_some_and(|l| depth(l) > level) { " lead" } else { "" };
             out.push_str(&format!("<li class=\"l{}{lead}\">{}</li>", level.min(4), self.listed(rule, text)));
         }
         out.push_str("</ul>");
@@ -140,8 +142,11 @@ impl Book<'_> {
             out.push_str(&format!("<p>{}</p></div>", self.say("判法不变。", "It judges the same.")));
             return out;
         }
-        let said: String = changes
+        // Two tables stand side by side below: there each cell shows what became of it.
+        let tables = matches!((&before.body, &version.body), (Some(Body::Table(_)), Some(Body::Table(_))));
+        let mut said: String = changes
             .iter()
+            .filter(|c| !(tables && c.key == "rows"))
             .map(|c| {
                 format!(
                     "<li>{}{}</li>",
@@ -150,10 +155,14 @@ impl Book<'_> {
                 )
             })
             .collect();
+        if tables && changes.iter().any(|c| c.key == "rows") {
+            let text = self.say("表改了，见下面的对照。", "The table changed, as shown below.");
+            said.push_str(&format!("<li>{text}</li>"));
+        }
         out.push_str(&format!("<ul>{said}</ul>"));
         let compare =
             self.say("逐字对照：删去的划线，新增的下划线", "word by word: struck out and underlined");
-        out.push_str(&format!("<details><summary>{compare}</summary>"));
+        out.push_str(&format!("<details open><summary>{compare}</summary>"));
         out.push_str(&delta::lines(&self.text(rule, before), &self.text(rule, version), self.term));
         if let (Some(Body::Table(a)), Some(Body::Table(b))) = (&before.body, &version.body) {
             out.push_str(&self.table_delta((rule, before, a), (rule, version, b)));

@@ -8,9 +8,13 @@
     reason = "a test may fail loudly"
 )]
 
+mod markup;
+mod revisions;
 mod schemas;
+mod site;
 mod validator;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -126,6 +130,45 @@ fn coverage_counts_every_entry_once_by_its_best_cover() {
 }
 
 #[test]
+fn coverage_shows_who_carries_out_an_entry_and_how() {
+    let folder = packs("carried", &[]);
+    let run = |rest: &[&str]| {
+        let (list, packs) = (folder.path("list.yaml"), folder.path("p"));
+        zhanggui(&[&["pack", "coverage", &list, &packs], rest].concat())
+    };
+    let (code, text) = run(&["A-01", "B-02"]);
+    assert_eq!(code, 0, "{text}");
+    for part in [
+        "A-01  〔判定〕 law_text",
+        "▸ 判定 甲.talk.good 说好话",
+        "自 2020-01-01 起（严重 · 正式）：客服或机器人；说到 词表《好话》",
+        "依据：某法 第一条〔L〕",
+        "▸ 讲解 packs/甲/articles/a.md 一篇",
+    ] {
+        assert!(text.contains(part), "no `{part}` in\n{text}");
+    }
+    assert!(!text.contains("B-03"), "{text}");
+    let (code, text) = run(&["B"]);
+    assert_eq!(code, 1, "B-03 is carried out by nobody: {text}");
+    assert!(text.contains("没有规则、也没有文章落实它"), "{text}");
+    assert_eq!(run(&["--all"]).1.matches("\nB-").count(), 3);
+    let (code, text) = run(&["B-99"]);
+    assert!(code == 2 && text.contains("条目表里没有 `B-99`"), "{text}");
+}
+
+/// The inventory stands beside the repository where rules are written; others do not have it.
+#[test]
+fn no_entry_of_the_inventory_is_left_over() {
+    let list = "../shared/reference/rules.yaml";
+    if !root().join(list).is_file() {
+        println!("skipped: no {list}");
+        return;
+    }
+    let (code, text) = zhanggui(&["pack", "coverage", list, "packs"]);
+    assert_eq!(code, 0, "{text}");
+}
+
+#[test]
 fn columns_line_up_where_han_characters_take_two() {
     let folder = packs("columns", &[]);
     let (_, text) = zhanggui(&["pack", "coverage", &folder.path("list.yaml"), &folder.path("p")]);
@@ -214,6 +257,16 @@ fn log_goes_by_the_day_of_effect() {
     assert!(text.contains("依据：某法 第一条〔L〕"), "{text}");
     let (_, text) = zhanggui(&["pack", "log", &folder.path("p"), "--since", "2026-11-21"]);
     assert_eq!(text.lines().filter(|l| l.starts_with("## ")).count(), 1, "{text}");
+    let (_, text) = zhanggui(&["pack", "log", &folder.path("p"), "--until", "2015-12-31"]);
+    let days: Vec<&str> = text.lines().filter_map(|l| l.strip_prefix("## ")).collect();
+    assert_eq!(days, ["2015-01-01"]);
+    let (_, text) = zhanggui(&["pack", "log", "packs", "--platform", "淘宝网", "--topic", "trade"]);
+    let groups: BTreeSet<&str> = text.lines().filter_map(|l| l.strip_prefix("### ")).collect();
+    assert_eq!(groups, BTreeSet::from(["全部平台 · 交易", "淘宝网、天猫 · 交易", "我们的修订"]));
+    for (flag, value, known) in [("--platform", "nowhere", "taobao"), ("--topic", "nothing", "trade")] {
+        let (code, text) = zhanggui(&["pack", "log", "packs", flag, value]);
+        assert!(code == 2 && text.contains(known), "{text}");
+    }
 }
 
 #[test]
