@@ -2,7 +2,7 @@
 
 mod amount;
 
-pub use amount::amount;
+pub use amount::{amount, duration};
 use zg_model::{ACTS, Act, PartySet};
 
 use crate::matcher::{Cond, Matcher};

@@ -40,7 +40,7 @@ pub use decode::At;
 #[cfg(feature = "yaml")]
 pub use diff::{Change, Fate, FileDiff, VersionDiff, diff, users, version_changes};
 pub use example::{Case, Chat, Example};
-pub use explain::{amount, describe};
+pub use explain::{amount, describe, duration};
 pub use expr::Expr;
 pub use grid::Grid;
 pub use matcher::{Cond, Matcher};

@@ -5,6 +5,9 @@ use crate::problem::Message;
 
 use super::{Change, under};
 
+/// Column, what stood there, what stands there now, and in which rows.
+type CellChange<'t> = (&'t str, Option<&'t str>, Option<&'t str>, Vec<Message>);
+
 pub(super) fn compare(place: &Message, old: &str, new: &str, out: &mut Vec<Change>) {
     let (old, new) = (Grid::read(old), Grid::read(new));
     let text = |t: &str| Message { zh: t.to_owned(), en: t.to_owned() };
@@ -28,26 +31,20 @@ pub(super) fn compare(place: &Message, old: &str, new: &str, out: &mut Vec<Chang
             keys.push(key);
         }
     }
+    // Cells that changed alike, column by column, are one change of several rows.
+    let mut cells: Vec<CellChange<'_>> = Vec::new();
     for key in keys {
         let (was, now) = (alike(&old, &key), alike(&new, &key));
         if let ([a], [b]) = (was.as_slice(), now.as_slice())
             && let (Some(a), Some(b)) = (old.rows.get(*a), new.rows.get(*b))
         {
-            let named: Vec<String> = shared
-                .iter()
-                .zip(&key)
-                .filter(|(_, cell)| **cell != "-" && !cell.is_empty())
-                .map(|(c, cell)| format!("{c}={cell}"))
-                .collect();
-            let row = under(place, &named.join("，"), &named.join(", "));
             for column in &new.results {
                 let (a, b) = (old.cell(a, column), new.cell(b, column));
-                if a != b {
-                    push(
-                        under(&row, column, column),
-                        a.map(text).into_iter().collect(),
-                        b.map(text).into_iter().collect(),
-                    );
+                let row = named(&shared, &key);
+                match cells.iter_mut().find(|(c, x, y, _)| (*c, *x, *y) == (*column, a, b)) {
+                    Some((.., rows)) => rows.push(row),
+                    None if a != b => cells.push((column, a, b, vec![row])),
+                    None => {}
                 }
             }
             continue;
@@ -61,6 +58,27 @@ pub(super) fn compare(place: &Message, old: &str, new: &str, out: &mut Vec<Chang
         come.retain(|r| !before.contains(r));
         push(place.clone(), gone, come);
     }
+    for (column, a, b, rows) in cells {
+        let place = match rows.as_slice() {
+            [row] => under(place, &row.zh, &row.en),
+            several => {
+                let all = several.len() == new.rows.len();
+                let count = several.len();
+                let zh =
+                    if all { format!("每一行（{count} 行）") } else { format!("其中 {count} 行") };
+                under(place, &zh, &format!("{count} rows"))
+            }
+        };
+        let one = |t: Option<&str>| t.map(text).into_iter().collect();
+        push(under(&place, column, column), one(a), one(b));
+    }
+}
+
+/// A row by what tells it apart: `rule=…，serious=否`.
+fn named(shared: &[&str], key: &[&str]) -> Message {
+    let filled = shared.iter().zip(key).filter(|(_, cell)| **cell != "-" && !cell.is_empty());
+    let parts: Vec<String> = filled.map(|(c, cell)| format!("{c}={cell}")).collect();
+    Message { zh: parts.join("，"), en: parts.join(", ") }
 }
 
 /// `serious=是 ⇒ low=5，points=6`; what says nothing is left out.

@@ -2,6 +2,7 @@
 
 use zg_model::{Act, Millis, Severity, Status};
 
+use crate::explain::duration;
 use crate::node::{Node, Value};
 use crate::problem::Message;
 use crate::schema::{ENTITIES, VIEWS};
@@ -60,19 +61,6 @@ fn value(key: &str, text: &str) -> String {
 
 fn in_list(list: &[(&str, &str)], text: &str) -> Option<String> {
     list.iter().find(|(name, _)| *name == text).map(|(_, zh)| (*zh).to_owned())
-}
-
-/// `90m` as `1 小时 30 分钟`.
-fn duration(time: Millis) -> String {
-    let mut left = time.0;
-    let mut parts = Vec::new();
-    for (size, unit) in [(86_400_000, "天"), (3_600_000, "小时"), (60_000, "分钟"), (1_000, "秒")] {
-        if left >= size {
-            parts.push(format!("{} {unit}", left / size));
-            left %= size;
-        }
-    }
-    if parts.is_empty() { time.to_string() } else { parts.join(" ") }
 }
 
 /// A value on one line.

@@ -1,6 +1,7 @@
-//! An amount in words: `clip(5%*paid, 5, 30)` is 付款金额的 5%，至少 5，至多 30.
+//! Amounts and durations in words: `clip(5%*paid, 5, 30)` is 付款金额的 5%，至少 5，至多 30.
 
 use rust_decimal::Decimal;
+use zg_model::Millis;
 
 use crate::expr::Expr;
 
@@ -27,6 +28,19 @@ pub fn amount(expr: &Expr, name: &dyn Fn(&str) -> String, english: bool) -> Stri
         Expr::Max(all) => bounded(all, ("至少", "at least"), ("取大", "the larger"), &words, english),
         Expr::Min(all) => bounded(all, ("至多", "at most"), ("取小", "the smaller"), &words, english),
     }
+}
+
+/// `90m` as `1 小时 30 分钟`.
+pub fn duration(time: Millis) -> String {
+    let mut left = time.0;
+    let mut parts = Vec::new();
+    for (size, unit) in [(86_400_000, "天"), (3_600_000, "小时"), (60_000, "分钟"), (1_000, "秒")] {
+        if left >= size {
+            parts.push(format!("{} {unit}", left / size));
+            left %= size;
+        }
+    }
+    if parts.is_empty() { time.to_string() } else { parts.join(" ") }
 }
 
 /// One amount with a bound; several with which of them counts.

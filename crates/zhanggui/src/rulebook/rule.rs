@@ -89,7 +89,7 @@ impl Book<'_> {
                 let text = if self.term.english {
                     format!("reminds {remind} before it is due")
                 } else {
-                    format!("到期前 {remind} 提醒")
+                    format!("到期前 {} 提醒", zg_rules::duration(remind))
                 };
                 out.push_str(&format!("<p class=\"small\">{text}</p>"));
             }

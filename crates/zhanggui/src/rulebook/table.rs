@@ -33,15 +33,13 @@ impl Book<'_> {
             out.push_str(&format!("<th{edge}>{arrow}{}</th>", Esc(self.column(name))));
         }
         out.push_str("</tr></thead><tbody>");
-        for (cells, row) in grid.rows.iter().zip(&table.rows) {
+        for (n, cells) in grid.rows.iter().enumerate() {
+            let row = n;
             let cells = cells.iter().enumerate().map(|(n, cell)| {
                 let edge = if n == first { " class=\"then\"" } else { "" };
-                let html = match n.checked_sub(first).and_then(|n| row.results.get(n)) {
-                    Some(TableOutcome::Amount(expr)) => {
-                        let words = amount(expr, &|name| self.fact(table, name), self.term.english);
-                        format!("<span title=\"{}\">{}</span>", Esc(cell), Esc(&words))
-                    }
-                    _ => self.cell(cell),
+                let html = match self.amount(table, row, n) {
+                    Some(words) => format!("<span title=\"{}\">{}</span>", Esc(cell), Esc(&words)),
+                    None => self.cell(cell),
                 };
                 format!("<td{edge}>{html}</td>")
             });
@@ -55,6 +53,26 @@ impl Book<'_> {
             ));
         }
         out
+    }
+
+    /// The amount of a result cell, in words.
+    fn amount(&self, table: &Table, row: usize, column: usize) -> Option<String> {
+        let results = &table.rows.get(row)?.results;
+        match results.get(column.checked_sub(table.conditions.len())?)? {
+            TableOutcome::Amount(expr) => {
+                Some(amount(expr, &|name| self.fact(table, name), self.term.english))
+            }
+            TableOutcome::Words(_) => None,
+        }
+    }
+
+    /// A cell as it is read: the title of a rule, an amount in words.
+    fn read(&self, table: &Table, grid: &Grid<'_>, row: Option<usize>, column: &str) -> String {
+        let found = row.and_then(|n| Some((n, grid.columns().position(|c| c == column)?)));
+        let Some((row, column)) = found else { return String::new() };
+        let raw = grid.rows.get(row).and_then(|cells| cells.get(column)).copied().unwrap_or_default();
+        let title = || self.pack().rule(raw).map(|r| r.title.clone());
+        self.amount(table, row, column).or_else(title).unwrap_or_else(|| raw.to_owned())
     }
 
     /// What people call a fact: where it comes from, else its name.
@@ -126,21 +144,16 @@ impl Book<'_> {
         let (mut i, mut j) = (0, 0);
         for (fate, _) in align(&old_keys, &new_keys) {
             let (a, b) = match fate {
-                Fate::Same => (old.rows.get(i), new.rows.get(j)),
-                Fate::Gone => (old.rows.get(i), None),
-                Fate::New => (None, new.rows.get(j)),
+                Fate::Same => (Some(i), Some(j)),
+                Fate::Gone => (Some(i), None),
+                Fate::New => (None, Some(j)),
             };
             i += usize::from(fate != Fate::New);
             j += usize::from(fate != Fate::Gone);
-            let cells: Vec<String> = columns
-                .iter()
-                .map(|(_, column)| {
-                    let was = a.and_then(|r| old.cell(r, column)).unwrap_or_default();
-                    let now = b.and_then(|r| new.cell(r, column)).unwrap_or_default();
-                    let title = |text| self.pack().rule(text).map_or(text, |r| r.title.as_str());
-                    inline(title(was), title(now))
-                })
-                .collect();
+            let cell = |(_, column): &(Fate, &str)| {
+                inline(&self.read(before.2, &old, a, column), &self.read(after.2, &new, b, column))
+            };
+            let cells: Vec<String> = columns.iter().map(cell).collect();
             let differs = cells.iter().any(|c| c.contains("<del>") || c.contains("<ins>"));
             let sign = match fate {
                 Fate::Gone => "－",

@@ -23,7 +23,10 @@ pub(crate) fn sentence(change: &Change, pack: &Pack, of: &str, term: &Terminal) 
     let most = if change.key == "rows" { ROWS } else { SHOWN };
     let words = |all: &[zg_rules::Message]| -> String {
         let quoted = |m: &zg_rules::Message| {
-            let text = with_titles(&flat(term.message(m)), pack, of);
+            let text = flat(term.message(m));
+            let clock =
+                ["skip", "clock"].contains(&change.key.as_str()).then(|| pack.clock(of, &text)).flatten();
+            let text = clock.map_or_else(|| with_titles(&text, pack, of), |c| c.title.clone());
             let short: String = text.chars().take(QUOTED).collect();
             let more = if short.len() < text.len() { "…" } else { "" };
             if term.english { format!("“{short}{more}”") } else { format!("「{short}{more}」") }
