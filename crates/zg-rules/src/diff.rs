@@ -279,7 +279,7 @@ fn compare(place: &Message, key: &str, a: Option<&Node>, b: Option<&Node>, out: 
 }
 
 /// Keys under which the author names things: facts, not keys of ours.
-const NAMED: [&str; 3] = ["facts", "where", "swap"];
+const NAMED: [&str; 4] = ["facts", "where", "swap", "topics"];
 /// The list whose members are told apart by their titles.
 const SOURCES: &str = "sources";
 
@@ -293,7 +293,13 @@ fn by_title(place: &Message, a: Option<&Node>, b: Option<&Node>, out: &mut Vec<C
     let mut seen = BTreeSet::new();
     for (name, _) in now.iter().chain(&old).filter(|(n, _)| seen.insert(n.clone())) {
         let find = |all: &[(String, Node)]| all.iter().find(|(n, _)| n == name).map(|(_, n)| n.clone());
+        let first = out.len();
         compare(&under(place, name, name), "", find(&old).as_ref(), find(&now).as_ref(), out);
+        // `full` is the end of a roll-out in a rule, and the full title of a source.
+        for change in out.iter_mut().skip(first) {
+            let texts = change.gone.iter_mut().chain(&mut change.new).chain([&mut change.place]);
+            texts.for_each(|m| m.zh = m.zh.replace(label("full"), "全称"));
+        }
     }
 }
 

@@ -18,7 +18,7 @@ const LABELS: &str = "\
     over=期间 min=最少样本 target=门槛 ratio=比率 mean=平均 median=中位数 of=哪条规则 unit=单位 cap=封顶 \
     unanswered=没等到的 lag=后移 rows=行 one_of=可以是 ask=要问 is=类型 hit=取法 adds=可叠加 columns=列 \
     terms=词 term=词 source=出处 grade=级别 checked=核对 url=链接 issuer=发布者 number=文号 \
-    release=发布 platforms=平台 platform=平台 requires=依赖 kind=种类 years=年份 off=休 work=班 hours=时段";
+    topics=主题 release=发布 platforms=平台 platform=平台 requires=依赖 kind=种类 years=年份 off=休 work=班 hours=时段";
 
 /// Words that stand as values, in Chinese, each under the keys where it means that.
 const VALUES: &str = "\

@@ -10,7 +10,7 @@ pub fn amount(expr: &Expr, name: &dyn Fn(&str) -> String, english: bool) -> Stri
     let words = |e: &Expr| amount(e, name, english);
     let say = |zh: String, en: String| if english { en } else { zh };
     match expr {
-        Expr::Number(n) => n.normalize().to_string(),
+        Expr::Number(n) => number(*n, english),
         Expr::Fact(fact) => name(fact),
         Expr::Add(a, b) => format!("{} + {}", words(a), words(b)),
         Expr::Sub(a, b) => format!("{} − {}", words(a), words(b)),
@@ -28,6 +28,15 @@ pub fn amount(expr: &Expr, name: &dyn Fn(&str) -> String, english: bool) -> Stri
         Expr::Max(all) => bounded(all, ("至少", "at least"), ("取大", "the larger"), &words, english),
         Expr::Min(all) => bounded(all, ("至多", "at most"), ("取小", "the smaller"), &words, english),
     }
+}
+
+/// `200000` as `20 万`, which is how fines are written.
+fn number(n: Decimal, english: bool) -> String {
+    let ten_thousand = Decimal::from(10_000);
+    if !english && n >= ten_thousand && (n % ten_thousand).is_zero() {
+        return format!("{} 万", (n / ten_thousand).normalize());
+    }
+    n.normalize().to_string()
 }
 
 /// `90m` as `1 小时 30 分钟`.
@@ -53,7 +62,7 @@ fn bounded(
 ) -> String {
     match all {
         [Expr::Number(n), x] | [x, Expr::Number(n)] => {
-            let n = n.normalize();
+            let n = number(*n, english);
             if english {
                 format!("{}, {} {n}", words(x), bound.1)
             } else {
@@ -84,6 +93,6 @@ mod tests {
         assert_eq!(said("clip(5%*paid,5,30)"), "付款金额的 5%，至多 30，至少 5");
         assert_eq!(said("paid + max(500, 3*paid)"), "付款金额 + 付款金额的 3 倍，至少 500");
         assert_eq!(said("max(5%*paid,5)"), "付款金额的 5%，至少 5");
-        assert_eq!(said("59.90"), "59.9");
+        assert_eq!((said("59.90"), said("200000")), ("59.9".into(), "20 万".into()));
     }
 }

@@ -7,7 +7,7 @@ use zg_rules::{Rule, Version};
 use super::Book;
 use super::html::{Head, tone};
 use crate::commands::pack::days::{Day, by_day};
-use crate::commands::pack::say::{changes, flat, sentence};
+use crate::commands::pack::say::{brief, changes, flat};
 
 /// Sentences of a change that the calendar shows; the rule's page has them all.
 const SHOWN: usize = 3;
@@ -136,7 +136,7 @@ impl Book<'_> {
             return format!("<p>{}</p>", self.prose("", &flat(note)));
         }
         let mut said: Vec<String> =
-            changes.iter().take(SHOWN).map(|c| sentence(c, self.pack(), &rule.pack, self.term)).collect();
+            changes.iter().take(SHOWN).map(|c| brief(c, self.pack(), &rule.pack, self.term)).collect();
         if changes.len() > SHOWN {
             said.push("…".into());
         }
@@ -150,16 +150,16 @@ impl Book<'_> {
         let mut last = Vec::new();
         for (day, what) in &days {
             for (kind, list) in [("begun", &what.begun), ("ended", &what.ended), ("full", &what.full)] {
-                for (rule, version) in list
+                for (rule, _) in list
                     .iter()
                     .filter(|(r, v)| kind != "begun" || r.versions.len() > 1 || v.noticed.is_some())
                 {
                     let to = if *day > self.as_of { &mut coming } else { &mut last };
                     let place = self.pack().meta(&rule.pack).map_or(&*rule.pack, |m| m.title.as_str());
-                    let state = self.happens(kind, version);
                     to.push(format!(
-                        "<li class=\"{}\"><time>{day}</time><span class=\"kind k-{kind}\">{state}</span>{}<small>{}</small></li>",
+                        "<li class=\"{}\"><time>{day}</time>{}{}<small>{}</small></li>",
                         tone(rule),
+                        self.kind(kind),
                         self.rule_link("", rule.id.as_str(), &Esc(&rule.title).to_string()),
                         Esc(place),
                     ));
@@ -179,10 +179,6 @@ impl Book<'_> {
             list.concat(),
             self.say("全部日期 →", "all dates →")
         )
-    }
-
-    fn happens(&self, kind: &str, _version: &Version) -> &str {
-        KINDS.iter().find(|(k, ..)| *k == kind).map_or("", |(_, zh, en)| self.term.say(zh, en))
     }
 }
 

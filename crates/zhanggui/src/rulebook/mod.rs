@@ -10,6 +10,7 @@ mod examples;
 mod html;
 mod listing;
 mod lists;
+mod references;
 mod relations;
 mod rule;
 mod table;

@@ -11,7 +11,8 @@ type Placed<'t> = (&'t Rule, &'t Version, &'t Table);
 
 impl Book<'_> {
     pub(super) fn table(&self, rule: &Rule, version: &Version, table: &Table) -> String {
-        let mut out = String::from("<ul class=\"says\">");
+        let mut out = String::new();
+        out.push_str(if table.facts.is_empty() { "" } else { "<ul class=\"says\">" });
         for fact in &table.facts {
             let options = (!fact.one_of.is_empty()).then(|| fact.one_of.join(self.say("、", ", ")));
             let from = fact.from.is_some().then(|| self.fact(table, &fact.name));
@@ -22,7 +23,7 @@ impl Book<'_> {
                 Esc(&parts.join(self.say("：", ": ")))
             ));
         }
-        out.push_str("</ul>");
+        out.push_str(if table.facts.is_empty() { "" } else { "</ul>" });
         let source = self.rows(rule, version);
         let grid = Grid::read(&source);
         out.push_str("<div class=\"scroll\"><table class=\"grid\"><thead><tr>");

@@ -101,8 +101,8 @@ impl Book<'_> {
         for (n, line) in lines.iter().enumerate() {
             let (level, text) = (depth(line), line.trim());
             // What others stand under is a heading.
-            let lead = if lines.get(n + 1).is_some_and(|l| depth(l) > level) { " lead" } else { "" };
-            out.push_str(&format!("<li class=\"l{}{lead}\">{}</li>", level.min(4), self.listed(rule, text)));
+            let opens = if lines.get(n + 1).is_some_and(|l| depth(l) > level) { " opens" } else { "" };
+            out.push_str(&format!("<li class=\"l{}{opens}\">{}</li>", level.min(4), self.listed(rule, text)));
         }
         out.push_str("</ul>");
         out

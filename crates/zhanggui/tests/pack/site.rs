@@ -107,11 +107,18 @@ fn every_rule_has_a_page_and_every_link_leads_somewhere() {
 #[test]
 fn the_same_day_writes_the_same_bytes() {
     let folder = Folder::new("site-twice", &[("x", "")]);
+    // The second time over pages of rules that are gone.
+    for old in ["b/rulebook.css", "b/rules/law.gone.html", "b/mine.txt"] {
+        let path = folder.path(old);
+        fs::create_dir_all(Path::new(&path).parent().unwrap()).unwrap();
+        fs::write(path, "").unwrap();
+    }
     for out in ["a", "b"] {
         let args = ["pack", "docs", "packs/law", "--html", &folder.path(out), "--as-of", "2026-11-20"];
         assert_eq!(zhanggui(&args).0, 0);
     }
     assert_eq!(pages(Path::new(&folder.path("a"))), pages(Path::new(&folder.path("b"))));
+    assert!(Path::new(&folder.path("b/mine.txt")).is_file());
 }
 
 /// Markup in every place that an author fills.

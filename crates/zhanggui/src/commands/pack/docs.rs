@@ -9,7 +9,7 @@ use zg_rules::{Body, Case, Example, Rule, Version, pack_of};
 use super::say::{cited, flat, zone};
 use super::{meant, only, read, show, sound, write};
 use crate::packs::{Loaded, today};
-use crate::rulebook::Book;
+use crate::rulebook::{Book, Page};
 use crate::term::Terminal;
 
 /// Which packs, and where to.
@@ -64,6 +64,7 @@ fn site(args: &Args, dir: &Path, loaded: &Loaded, term: &Terminal) -> anyhow::Re
     let one = only(args.packs.as_deref());
     let book = Book::new(loaded, one.as_deref(), args.as_of.unwrap_or_else(today), term);
     let pages = book.site();
+    sweep(dir, &pages);
     for (path, text) in &pages {
         write(&dir.join(path), text, term)?;
     }
@@ -80,6 +81,22 @@ fn site(args: &Args, dir: &Path, loaded: &Loaded, term: &Terminal) -> anyhow::Re
         }
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Takes away the pages that an earlier run wrote and this one does not: their rules are gone.
+fn sweep(dir: &Path, pages: &[Page]) {
+    if !dir.join("rulebook.css").is_file() {
+        return;
+    }
+    for folder in ["rules", "articles"] {
+        for entry in std::fs::read_dir(dir.join(folder)).into_iter().flatten().flatten() {
+            let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            if name.ends_with(".html") && pages.iter().all(|(path, _)| *path != name) {
+                // What cannot be taken away is old, not wrong: no page leads there.
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
+    }
 }
 
 fn reference(loaded: &Loaded, one: Option<&str>, term: &Terminal) -> String {

@@ -9,7 +9,7 @@ use zg_model::Date;
 use zg_rules::{Rule, Version};
 
 use super::days::{Day, by_day};
-use super::say::{changes, cited, facts, flat, gist, sentence, zone};
+use super::say::{brief, changes, cited, facts, flat, gist, zone};
 use super::{meant, only, show, sound};
 use crate::check::platform_names;
 use crate::packs::Loaded;
@@ -161,7 +161,7 @@ fn begun(loaded: &Loaded, rule: &Rule, version: &Version, term: &Terminal) -> St
             out.push_str(term.say("重新公布，判法不变。\n", "is published anew and judges the same.\n"));
         }
         Some(changes) => {
-            let said: Vec<String> = changes.iter().map(|c| sentence(c, pack, &rule.pack, term)).collect();
+            let said: Vec<String> = changes.iter().map(|c| brief(c, pack, &rule.pack, term)).collect();
             out.push_str(&match said.as_slice() {
                 [one] => format!("{}{one}{}\n", term.say("改了：", "changes: "), term.say("。", ".")),
                 several => format!(

@@ -16,11 +16,19 @@ const QUOTED: usize = 120;
 
 /// A change as a sentence without its full stop: `判定 · 说到 · 词加上「极好」`. Word lists are those `of` the pack sees.
 pub(crate) fn sentence(change: &Change, pack: &Pack, of: &str, term: &Terminal) -> String {
+    said(change, pack, of, usize::MAX, term)
+}
+
+/// The same, with no more than the first of many values.
+pub(crate) fn brief(change: &Change, pack: &Pack, of: &str, term: &Terminal) -> String {
+    said(change, pack, of, if change.key == "rows" { ROWS } else { SHOWN }, term)
+}
+
+fn said(change: &Change, pack: &Pack, of: &str, most: usize, term: &Terminal) -> String {
     let place = term.message(&change.place);
     // Latin letters before Han ones want a blank.
     let gap = if place.ends_with(|c: char| c.is_ascii_graphic()) && !term.english { " " } else { "" };
     let place = format!("{place}{gap}");
-    let most = if change.key == "rows" { ROWS } else { SHOWN };
     let words = |all: &[zg_rules::Message]| -> String {
         let quoted = |m: &zg_rules::Message| {
             let text = flat(term.message(m));
