@@ -9,7 +9,7 @@ use crate::matcher::{Cond, Matcher};
 use crate::pack::{Pack, pack_of};
 use crate::problem::Problem;
 use crate::rule::{Body, Rule, Version};
-use crate::sequence::{Sequence, Watch};
+use crate::sequence::Sequence;
 use crate::{overlap, table};
 
 /// A source looked at longer ago than this may have changed.
@@ -181,16 +181,7 @@ impl Checker<'_, '_> {
     }
 
     fn sequence(&mut self, s: &Sequence) {
-        match &s.watch {
-            Watch::Require { after, then } | Watch::Forbid { after, then } => {
-                self.matcher(after);
-                self.matcher(then);
-            }
-            Watch::Count { of, .. } => self.matcher(of),
-        }
-        if let Some(until) = &s.until {
-            self.matcher(until);
-        }
+        s.matchers().for_each(|m| self.matcher(m));
         if let Some(clock) = &s.clock {
             self.clock(clock, "days");
             let days = self

@@ -9,7 +9,6 @@ use crate::pack::{Pack, PackFile};
 use crate::problem::Message;
 use crate::rule::Body;
 use crate::schema::FILE_KINDS;
-use crate::sequence::Watch;
 use crate::yaml;
 
 /// A file that differs.
@@ -110,16 +109,7 @@ pub fn users<'p>(pack: &'p Pack, list: &str) -> Vec<&'p str> {
         for version in &rule.versions {
             match &version.body {
                 Some(Body::Match(m)) => conds_of(m, &mut conds),
-                Some(Body::Sequence(s)) => {
-                    s.until.iter().for_each(|m| conds_of(m, &mut conds));
-                    match &s.watch {
-                        Watch::Require { after, then } | Watch::Forbid { after, then } => {
-                            conds_of(after, &mut conds);
-                            conds_of(then, &mut conds);
-                        }
-                        Watch::Count { of, .. } => conds_of(of, &mut conds),
-                    }
-                }
+                Some(Body::Sequence(s)) => s.matchers().for_each(|m| conds_of(m, &mut conds)),
                 Some(Body::Tally(_) | Body::Table(_)) | None => {}
             }
         }

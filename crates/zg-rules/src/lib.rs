@@ -16,6 +16,7 @@ mod diff;
 mod example;
 mod explain;
 mod expr;
+mod gauge;
 mod matcher;
 mod node;
 mod overlap;
@@ -41,6 +42,7 @@ pub use diff::{Change, Fate, FileDiff, diff, users};
 pub use example::{Case, Chat, Example};
 pub use explain::describe;
 pub use expr::Expr;
+pub use gauge::{GAUGES, Gauge, GaugeInfo};
 pub use matcher::{Cond, Matcher};
 pub use node::{Key, Node, Value};
 #[cfg(feature = "yaml")]
@@ -49,7 +51,7 @@ pub use pack::{Article, Import, Pack, PackFile, PackMeta, pack_of};
 pub use problem::{Message, PROBLEMS, Problem, ProblemKind, nearest};
 pub use rule::{Body, Remedy, Rule, Version};
 pub use schema::{FILE_KINDS, FileKind};
-pub use sequence::{Per, Sequence, Watch};
+pub use sequence::{Per, Sequence, Step, Watch};
 #[cfg(feature = "yaml")]
 pub use shop::{Exception, Exempts, Shop, load_shop, shop_file};
 pub use source::{CiteText, Source};

@@ -4,6 +4,7 @@ use zg_model::{Act, PartySet};
 
 use crate::cell::Cell;
 use crate::decode::{At, Decoder};
+use crate::gauge::Gauge;
 use crate::node::Node;
 
 /// Says which events are meant. All keys must hold; of `or`, one.
@@ -55,7 +56,7 @@ impl Matcher {
                 .into_iter()
                 .filter_map(|(name, node)| {
                     let text = d.text(node)?;
-                    match Cell::parse(&text.value, None) {
+                    match Cell::parse(&text.value, Gauge::parse(&name).map(|g| g.kind)) {
                         Ok(cell) => Some((name, At { value: cell, span: text.span })),
                         Err(bad) => {
                             d.wrong(&text.span, bad.zh, bad.en);

@@ -151,6 +151,17 @@ fn definition(name: &str) -> Value {
         "duration" => pattern("^([0-9]+(ms|s|m|h|d))+$".into()),
         "period" => json!({"anyOf": [choice([("day", "当日"), ("month", "自然月")]), value("duration")]}),
         "bound" => json!({"anyOf": [{"type": "number"}, value("duration")]}),
+        "within" => json!({"anyOf": [choice([("session", "本次接待结束以前")]), value("duration")]}),
+        "step" => {
+            let mut step = map("matcher");
+            if let Some(properties) = step.get_mut("properties").and_then(Value::as_object_mut) {
+                properties
+                    .insert("step".into(), json!({"type": "string", "description": "这一项叫什么：要照片"}));
+            }
+            set(&mut step, "required", json!(["step"]));
+            set(&mut step, "minProperties", 2);
+            step
+        }
         "fact" => json!({"anyOf": [{"type": "string"}, value("longfact")]}),
         "term" => json!({"anyOf": [value("text"), value("longterm")]}),
         "years" => {
