@@ -5,9 +5,10 @@ use clap::Command;
 /// `中文<TAB>English`, a line each.
 const ENGLISH: &str = include_str!("help.en.txt");
 /// What values are called.
-const VALUES: [(&str, &str); 20] = [
+const VALUES: [(&str, &str); 21] = [
     ("路径", "PATH"),
     ("目录", "DIR"),
+    ("包", "PACK"),
     ("文件", "FILE"),
     ("平台", "PLATFORM"),
     ("日期", "DATE"),
