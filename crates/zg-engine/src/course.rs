@@ -34,6 +34,8 @@ pub(crate) struct Course {
     last_talk: Option<Timestamp>,
     /// When it was closed, as long as nobody has come back.
     pub(crate) closed: Option<Timestamp>,
+    /// When this session began.
+    began: Option<Timestamp>,
     /// Buyer, agents, bot.
     sides: [Side; 3],
     /// When the buyer and when the seller last spoke in this session.
@@ -86,6 +88,10 @@ impl Course {
     /// What the gauges say of an event that comes next.
     pub(crate) fn read(&self, event: &Event) -> Readings {
         let mut readings = Readings::default();
+        let began = self.began.filter(|_| !self.rolls(event)).unwrap_or(event.at);
+        if self.timed {
+            readings.get_mut(Gauge::Began.index()).into_iter().for_each(|r| *r = Some(began.time_of_day().0));
+        }
         let Some(side) = side(event) else { return readings };
         let (fresh, before, next) = self.next(event, side);
         let waited = (side == AGENT && self.timed).then_some(self.waits).flatten().map(|w| (event.at - w).0);
@@ -112,6 +118,10 @@ impl Course {
         if rolls {
             self.session += 1;
             (self.sides, self.spoke) = Default::default();
+            self.began = None;
+        }
+        if talks(event) || event.act == Act::SESSION_OPEN {
+            self.began = self.began.or(Some(event.at));
         }
         if let Some((at, next)) = next {
             // Whoever speaks ends the other side's row.
@@ -191,9 +201,9 @@ fn side(event: &Event) -> Option<usize> {
     TALK.contains(&event.act).then_some(side)
 }
 
-/// Whether somebody does something with which a session goes on.
+/// Whether somebody says something: with that a session goes on. Orders, ratings and invitations begin none.
 fn talks(event: &Event) -> bool {
-    matches!(event.by, Party::Buyer | Party::Agent(_) | Party::Bot) && event.act != Act::SESSION_CLOSE
+    side(event).is_some()
 }
 
 fn chars(event: &Event) -> i64 {

@@ -22,6 +22,8 @@ pub enum Gauge {
     Shorter,
     /// How many times in a row the gap with which this side answers grew.
     Slower,
+    /// At which time of the day this session began, as the time since midnight. Of every event, not only of messages.
+    Began,
 }
 
 /// What a gauge is called and what it tells.
@@ -40,7 +42,7 @@ pub struct GaugeInfo {
 }
 
 /// All of them, in the order of their numbers.
-pub static GAUGES: [GaugeInfo; 7] = [
+pub static GAUGES: [GaugeInfo; 8] = [
     info(Gauge::Chars, "chars", Kind::Number, "本条字数", "characters in the message"),
     info(
         Gauge::Nth,
@@ -66,6 +68,7 @@ pub static GAUGES: [GaugeInfo; 7] = [
         "连续第几次越回越慢",
         "times in a row its answers got slower",
     ),
+    info(Gauge::Began, "began", Kind::Duration, "本次接待开始的钟点", "time of day when the session began"),
 ];
 
 const fn info(gauge: Gauge, name: &'static str, kind: Kind, zh: &'static str, en: &'static str) -> GaugeInfo {

@@ -5,13 +5,23 @@ use super::*;
 const TALK: [&str; 9] =
     ["say", "image", "video", "voice", "file", "emoji", "card", "redpacket", "leave_message"];
 
+/// Whether somebody says something by an event.
+pub(super) fn talks(e: &Event) -> bool {
+    TALK.contains(&e.act.name()) && matches!(e.by.role(), "buyer" | "agent" | "bot")
+}
+
 impl Twin<'_> {
     /// The reading of a gauge at an event, in ticks.
     pub(super) fn gauge(&self, gauge: Gauge, event: usize) -> Option<i64> {
         let events = self.c.events();
-        let talks = |n: usize| {
-            TALK.contains(&events[n].act.name()) && matches!(events[n].by.role(), "buyer" | "agent" | "bot")
-        };
+        let talks = |n: usize| talks(&events[n]);
+        if gauge == Gauge::Began {
+            let first = (0..=event)
+                .filter(|n| self.sessions[*n] == self.sessions[event])
+                .find(|n| talks(*n) || events[*n].act == Act::SESSION_OPEN);
+            let began = first.map_or(events[event].at, |n| events[n].at);
+            return self.c.timed().then(|| began.time_of_day().0);
+        }
         if !talks(event) {
             return None;
         }
@@ -39,6 +49,7 @@ impl Twin<'_> {
             pairs.take_while(|p| if grows { p[0] < p[1] } else { p[0] > p[1] }).count()
         };
         match gauge {
+            Gauge::Began => None,
             Gauge::Chars => count(chars(event)),
             Gauge::Nth => count(mine.len()),
             Gauge::Row => count(row(event)),
@@ -66,9 +77,7 @@ impl Twin<'_> {
     /// last one: by now). `None` where nobody can tell, and for what comes when the session is over already.
     pub(super) fn close(&self, start: usize) -> Option<(Timestamp, Option<usize>)> {
         let events = self.c.events();
-        let talk = |n: &usize| {
-            matches!(events[*n].by.role(), "buyer" | "agent" | "bot") && events[*n].act != Act::SESSION_CLOSE
-        };
+        let talk = |n: &usize| talks(&events[*n]);
         let here = |n: &usize| self.sessions[*n] == self.sessions[start];
         let inside: Vec<usize> = (0..events.len()).filter(here).collect();
         // As it stood up to an event: the last talk, and a close that nobody came back from.

@@ -65,7 +65,7 @@ fn sessions(pack: &Pack, c: &Conversation) -> (Vec<u32>, i64) {
         (0, false, None::<Timestamp>, None::<Timestamp>);
     let mut number = |e: &Event| {
         let closes = e.act == Act::SESSION_CLOSE;
-        let talks = matches!(e.by, Party::Buyer | Party::Agent(_) | Party::Bot) && !closes;
+        let talks = gauge::talks(e);
         let silent = talked.is_some_and(|t| e.at.0 - t.0 > idle) && !explicit;
         let shut = closed.is_some_and(|t| e.at.0 - t.0 > idle);
         if e.act == Act::SESSION_OPEN {
