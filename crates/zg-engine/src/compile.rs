@@ -207,6 +207,7 @@ impl Compiler {
             during: s.during,
             skip,
             per: s.per,
+            splits: s.splits,
             same: s.same.clone(),
         });
     }

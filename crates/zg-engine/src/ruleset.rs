@@ -119,6 +119,7 @@ pub(crate) struct CSequence {
     pub(crate) during: Option<(TimeOfDay, TimeOfDay)>,
     pub(crate) skip: Arc<[Exempt]>,
     pub(crate) per: Per,
+    pub(crate) splits: bool,
     pub(crate) same: Option<String>,
 }
 

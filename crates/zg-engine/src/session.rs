@@ -124,7 +124,11 @@ impl Session<'_> {
         let at = self.state.events;
         self.expire(event.at);
         let readings = self.read(event);
+        let handed = if event.act == Act::TRANSFER { self.hand_over(event, at) } else { Vec::new() };
         self.begin(event);
+        for (number, open) in handed {
+            self.matters(number).into_iter().for_each(|m| m.open.push(open.clone()));
+        }
         let mut scratch = self.scratch.take();
         scratch.fire(self.set, event, at, &readings, self.day(event.at), |user| self.asked(user, event.at));
         for until in [true, false] {

@@ -235,6 +235,15 @@ impl Words<'_> {
             Per::Turn => self.say("连发算一轮", "a round counts once").to_owned(),
             Per::Session => self.say("每次接待只看第一条", "once a session").to_owned(),
         });
+        if s.splits {
+            lines.push(
+                self.say(
+                    "没回就转接的，转出的记一次没回，接手的从转接起另算一轮",
+                    "handed over unanswered: a miss of the first account, a new round of the second",
+                )
+                .to_owned(),
+            );
+        }
         if let Some(same) = &s.same {
             lines.push(if self.english {
                 format!("of the same {same}")
@@ -276,6 +285,9 @@ impl Words<'_> {
                 ""
             };
             lines.push(format!("{}{cap}{missed}", self.say("单次最多计 ", "capped at ")));
+        }
+        if let Some(among) = &t.among {
+            lines.push(format!("{}{}", self.say("分母：", "out of "), among.value));
         }
         if t.min > 0 {
             lines.push(if self.english {

@@ -53,7 +53,7 @@ pub use rule::{Body, Remedy, Rule, Version};
 pub use schema::{FILE_KINDS, FileKind};
 pub use sequence::{Per, Sequence, Step, Watch};
 #[cfg(feature = "yaml")]
-pub use shop::{Exception, Exempts, Shop, load_shop, shop_file};
+pub use shop::{Exception, Exempts, Shop, known_reading, load_shop, shop_file};
 pub use source::{CiteText, Source};
 pub use table::{Fact, MONEY, Outcome as TableOutcome, RULE, Row, Table};
 pub use tally::{Compare, Measure, Of, Over, Tally, Target, Unanswered, Unit};

@@ -57,15 +57,6 @@ impl Node {
         }
     }
 
-    /// The same map without a key.
-    pub fn without(&self, name: &str) -> Node {
-        let mut node = self.clone();
-        if let Value::Map(entries) = &mut node.value {
-            entries.retain(|(k, _)| k.name != name);
-        }
-        node
-    }
-
     /// The same as JSON, scalars as strings: for readers outside this crate.
     pub fn to_json(&self) -> serde_json::Value {
         match &self.value {

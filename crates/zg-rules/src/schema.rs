@@ -45,6 +45,7 @@ const CHOICES: &[(&str, &[(&str, &str)])] = &[
         "per",
         &[("message", "每个触发一次"), ("turn", "买家连发算一轮"), ("session", "每次接待只看第一个触发")],
     ),
+    ("handover", &[("split", "转出的记一次没回，接手的从转接起另算一轮")]),
     ("outcome", &[("met", "做到"), ("breached", "违反"), ("hit", "命中")]),
     ("elapsed", &[("elapsed", "用时")]),
     ("unit", &[("message", "条"), ("turn", "轮"), ("session", "次接待"), ("buyer", "买家·日")]),
@@ -67,6 +68,7 @@ const ENTITIES: &[(&str, &str)] = &[
 ];
 const VIEWS: &[(&str, &str)] =
     &[("folded", "总是看的"), ("bare", "忽略夹杂的空格和符号"), ("digits", "各种数字写法")];
+
 const CLOCKS: &[(&str, &str)] = &[
     ("civil-days", "自然日"),
     ("work-days", "工作日"),

@@ -25,6 +25,8 @@ pub struct Sequence {
     pub skip: Option<At<String>>,
     /// Which triggers open a matter.
     pub per: Per,
+    /// A round that is handed over unanswered is the first account's miss, and begins anew for the second.
+    pub splits: bool,
     /// The fact that trigger and answer must share.
     pub same: Option<String>,
 }
@@ -134,6 +136,12 @@ impl Sequence {
                 }
             },
         };
+        let splits = f.text(d, "handover").is_some_and(|t| {
+            if t.value != "split" {
+                d.unknown(&t.span, ("转接的算法", "handover"), &t.value, ["split"]);
+            }
+            t.value == "split"
+        });
         let same = f.text(d, "same").map(|t| t.value);
         let span = f.span();
         f.finish(d);
@@ -168,6 +176,14 @@ impl Sequence {
         if clock.is_some() && within.is_none() {
             d.wrong(&span, "写了 `clock` 就要有 `within`", "`clock` needs `within`");
         }
+        let rounds = per == Per::Turn && matches!(watch, Watch::Require { .. } | Watch::Steps { .. });
+        if splits && !rounds {
+            d.wrong(
+                &span,
+                "`handover` 只与 `require`、`per: turn` 合用",
+                "`handover` goes with `require` and `per: turn` only",
+            );
+        }
         if by_close && matches!(watch, Watch::Forbid { .. }) {
             d.wrong(
                 &span,
@@ -175,7 +191,18 @@ impl Sequence {
                 "`within: session` goes with `require` and `steps` only",
             );
         }
-        Some(Sequence { watch, until: until.flatten(), within, by_close, clock, during, skip, per, same })
+        Some(Sequence {
+            watch,
+            until: until.flatten(),
+            within,
+            by_close,
+            clock,
+            during,
+            skip,
+            per,
+            splits,
+            same,
+        })
     }
 
     /// All its matchers, in the order of the file.
@@ -198,16 +225,8 @@ fn steps(d: &mut Decoder<'_>, node: &Node) -> Option<Vec<Step>> {
             format!("`steps` needs 2 to {STEPS} items; a single one is `require`"),
         );
     }
-    let mut out = Vec::new();
-    for item in items {
-        let name = item.get("step").and_then(Node::text).map(str::to_owned);
-        if name.as_deref().is_none_or(|n| n.trim().is_empty()) {
-            d.wrong(&item.span, "每一项要有名字 `step`", "each item needs its name, `step`");
-        }
-        let matcher = Matcher::decode(d, &item.without("step"))?;
-        out.push(Step { name: name?, matcher });
-    }
-    Some(out)
+    let read = |item| Matcher::decode_named(d, item, "step");
+    items.iter().map(read).map(|step| step.map(|(name, matcher)| Step { name, matcher })).collect()
 }
 
 /// `08:00-23:00`.

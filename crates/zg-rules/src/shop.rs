@@ -23,6 +23,8 @@ pub struct Shop {
     pub add: Vec<String>,
     /// Facts of the shop and its goods that versions' `where` asks for.
     pub facts: Vec<(String, String)>,
+    /// Which reading of a rule is followed, by rule.
+    pub readings: Vec<(String, String)>,
     /// Phones, links and ids that are the shop's own: writing them is no finding.
     pub own: Vec<String>,
     /// Exceptions from rules.
@@ -82,6 +84,17 @@ fn decode(d: &mut Decoder<'_>, node: &Node, pack: &Pack, today: Date) -> Option<
         d.unknown(&name.span, ("规则包", "pack"), &name.value, pack.packs.iter().map(|p| &*p.name));
     }
     let facts = f.pairs(d, "facts").into_iter().filter_map(|(k, n)| Some((k, d.text(n)?.value))).collect();
+    let readings = f
+        .pairs(d, "readings")
+        .into_iter()
+        .filter_map(|(rule, node)| {
+            let name = d.text(node)?;
+            known_reading(pack, &rule, &name.value)
+                .map_err(|known| d.unknown(&name.span, ("读法", "reading"), &name.value, known))
+                .ok()?;
+            Some((rule, name.value))
+        })
+        .collect();
     let own = f.texts(d, "own").into_iter().map(|t| t.value).collect();
     let exceptions = match f.get("exceptions") {
         Some(n) => d.list(n).iter().filter_map(|n| decode_exception(d, n, pack, today)).collect(),
@@ -89,7 +102,7 @@ fn decode(d: &mut Decoder<'_>, node: &Node, pack: &Pack, today: Date) -> Option<
     };
     f.finish(d);
     let values = |list: Vec<At<String>>| list.into_iter().map(|t| t.value).collect();
-    Some(Shop { title, packs: values(packs), add: values(add), facts, own, exceptions })
+    Some(Shop { title, packs: values(packs), add: values(add), facts, readings, own, exceptions })
 }
 
 fn decode_exception(d: &mut Decoder<'_>, node: &Node, pack: &Pack, today: Date) -> Option<Exception> {
@@ -150,6 +163,12 @@ fn decode_exception(d: &mut Decoder<'_>, node: &Node, pack: &Pack, today: Date) 
     done.then_some(Exception { rule, change, reason, by, until })
 }
 
+/// Whether a rule has that reading; if not, those it has.
+pub fn known_reading<'p>(pack: &'p Pack, rule: &str, name: &str) -> Result<(), Vec<&'p str>> {
+    let names = pack.rule(rule).map(crate::rule::Rule::reading_names).unwrap_or_default();
+    if names.contains(&name) { Ok(()) } else { Err(names) }
+}
+
 impl Shop {
     /// Changes what the exceptions change. Muting is left to the report, which says what it left out.
     pub fn apply(&self, pack: &mut Pack) {
@@ -161,6 +180,11 @@ impl Shop {
         };
         let off: Vec<Arc<str>> = pack.packs.iter().filter(|m| !on(&m.name)).map(|m| m.name.clone()).collect();
         pack.rules.retain(|r| !off.iter().any(|name| **name == *r.pack));
+        for (rule, name) in &self.readings {
+            if let Some(rule) = pack.rules.iter_mut().find(|r| r.id.as_str() == rule) {
+                *rule = rule.read_as(name);
+            }
+        }
         for exception in &self.exceptions {
             let Some(rule) = pack.rules.iter_mut().find(|r| r.id.as_str() == exception.rule) else {
                 continue;

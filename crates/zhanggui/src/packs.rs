@@ -59,6 +59,9 @@ pub(crate) struct PackArgs {
     /// 另外打开要店铺自己选的规则包，如 qc-preset
     #[arg(long, value_name = "包")]
     pub(crate) with: Vec<String>,
+    /// 原文没说清的，按哪种读法算；有哪些读法，看 explain
+    #[arg(long, value_name = "规则=读法")]
+    pub(crate) reading: Vec<String>,
 }
 
 impl PackArgs {
@@ -89,6 +92,18 @@ impl PackArgs {
             );
         }
         shop.add.extend(self.with.iter().cloned());
+        for choice in &self.reading {
+            let (rule, name) = choice.split_once('=').unwrap_or((choice, ""));
+            if let Err(known) = zg_rules::known_reading(&pack, rule, name) {
+                let known = if known.is_empty() {
+                    term.say("没有别的读法", "none").to_owned()
+                } else {
+                    known.join("、")
+                };
+                bail!("{} `{choice}`（{known}）", term.say("没有这种读法：", "no such reading"));
+            }
+            shop.readings.push((rule.to_owned(), name.to_owned()));
+        }
         if all {
             shop.add.extend(pack.packs.iter().filter(|p| p.opt_in).map(|p| p.name.to_string()));
         }

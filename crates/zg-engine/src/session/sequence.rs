@@ -55,6 +55,30 @@ impl Session<'_> {
         }
     }
 
+    /// Rounds that are handed over unanswered are missed by who had them. What begins anew for who takes them is given
+    /// back: it is opened once the account in charge is known.
+    pub(super) fn hand_over(&mut self, event: &Event, at: u32) -> Vec<(u32, Open)> {
+        let mut anew = Vec::new();
+        for (number, (sequence, matters)) in (0_u32..).zip(self.set.sequences.iter().zip(&self.state.matters))
+        {
+            for open in matters.open.iter().filter(|o| sequence.splits && !o.spent) {
+                let within = sequence.within.and_then(|within| sequence.clock.due(event.at, within).ok());
+                let due = within.unwrap_or(Timestamp::MAX);
+                let session = self.state.course.session;
+                let spans = whole(event, at);
+                anew.push((
+                    number,
+                    Open { at: event.at, due, event: at, session, spans, done: 0, ..open.clone() },
+                ));
+            }
+        }
+        self.breach(|sequence, _| sequence.splits.then_some(event.at));
+        for (number, _) in &anew {
+            self.matters(*number).into_iter().for_each(|m| m.open.retain(|o| !o.spent));
+        }
+        anew
+    }
+
     pub(super) fn matters(&mut self, number: u32) -> Option<&mut Matters> {
         usize::try_from(number).ok().and_then(|i| self.state.matters.get_mut(i))
     }

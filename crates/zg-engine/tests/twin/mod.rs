@@ -9,7 +9,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use zg_model::{Act, Conversation, Date, Event, Millis, Party, PartySet, Timestamp};
+use zg_model::{Act, Conversation, Date, Event, Millis, PartySet, Timestamp};
 use zg_rules::{
     Body, Cell, ClockKind, Cond, Gauge, Kind, Matcher, Pack, Per, Rule, Sequence, Version, Watch,
 };

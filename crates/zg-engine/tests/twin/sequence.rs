@@ -9,6 +9,8 @@ struct Round<'t> {
     due: Timestamp,
     /// For what has time until the session ends: the event at which that is known to be over.
     over: Option<usize>,
+    /// When it was handed over.
+    cut: Option<Timestamp>,
     counts: bool,
     same: Option<&'t str>,
 }
@@ -71,7 +73,9 @@ impl<'t> Twin<'t> {
         let rounds = self.rounds(rule, version, s, after, &ends);
         let seen = self.now.max(c.events()[c.events().len() - 1].at);
         for round in rounds.iter().filter(|r| r.counts) {
-            let spans = after[round.start].clone().unwrap_or_default();
+            let handed = || vec![(round.start as u32, 0, c.events()[round.start].text.len() as u32)];
+            let of_it = Some(&after[round.start]).filter(|_| c.events()[round.start].act != Act::TRANSFER);
+            let spans = of_it.cloned().flatten().unwrap_or_else(handed);
             let in_time = |n: &usize| {
                 if s.by_close {
                     round.over.is_none_or(|over| *n < over)
@@ -86,6 +90,7 @@ impl<'t> Twin<'t> {
             let missing = steps.iter().filter(|(name, fires)| !name.is_empty() && !came(fires));
             let missing = missing.map(|(name, _)| (*name).to_owned()).collect();
             let (outcome, at, missing) = match answer {
+                _ if round.cut.is_some() => ("breached", round.cut.expect("handed over"), missing),
                 Some(_) if settles[round.end].is_some() => continue,
                 Some(at) => ("met", at, Vec::new()),
                 None if round.over.is_some() || (!s.by_close && round.due < seen) => {
@@ -122,7 +127,13 @@ impl<'t> Twin<'t> {
     ) -> Vec<Round<'t>> {
         let events = self.c.events();
         let (mut rounds, mut begun): (Vec<Round<'t>>, BTreeSet<u32>) = (Vec::new(), BTreeSet::new());
-        for start in (0..events.len()).filter(|n| after[*n].is_some()) {
+        for start in 0..events.len() {
+            if s.splits && events[start].act == Act::TRANSFER {
+                self.hand_over(rule, s, &mut rounds, start);
+            }
+            if after[start].is_none() {
+                continue;
+            }
             let (at, same) = (events[start].at, self.same(s, start));
             let running = |r: &Round<'_>| {
                 let over = if s.by_close { r.over.is_some_and(|over| over <= start) } else { r.due < at };
@@ -143,10 +154,31 @@ impl<'t> Twin<'t> {
                 && !self.exempt(rule, s, at);
             if counts || s.per == Per::Turn {
                 let end = ends(start).unwrap_or(events.len());
-                rounds.push(Round { start, end, due, over, counts, same });
+                rounds.push(Round { start, end, due, over, cut: None, counts, same });
             }
         }
         rounds
+    }
+
+    /// A round that nobody has answered is cut short by a transfer and begins anew with it.
+    fn hand_over(&self, rule: &Rule, s: &Sequence, rounds: &mut Vec<Round<'t>>, at: usize) {
+        let now = self.c.events()[at].at;
+        let open = |r: &Round<'_>| r.counts && r.cut.is_none() && r.start < at && at < r.end && now <= r.due;
+        let mut anew = Vec::new();
+        for round in rounds.iter_mut().filter(|r| open(r)) {
+            let due = self.due(rule, s, now).unwrap_or(Timestamp::MAX);
+            anew.push(Round {
+                start: at,
+                end: round.end,
+                due,
+                over: None,
+                cut: None,
+                counts: true,
+                same: round.same,
+            });
+            (round.cut, round.end) = (Some(now), at);
+        }
+        rounds.extend(anew);
     }
 
     /// Whether a moment lies in a period that does not count; its last second belongs to it.
