@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use zg_model::{ACTS, Act, Date, PartySet, RuleRef};
-use zg_rules::{At, Body, ClockKind, Cond, Matcher, Pack, Problem, Rule, Sequence, Version, Watch};
+use zg_rules::{At, Body, ClockKind, Cond, Gauge, Matcher, Pack, Problem, Rule, Sequence, Version, Watch};
 use zg_text::{Entity, EntitySet, View};
 
 use crate::clock::Clock;
@@ -40,6 +40,7 @@ pub fn compile(pack: Pack) -> (Ruleset, Vec<Problem>) {
         by_entity: Vec::new(),
         wanted: vec![EntitySet::EMPTY; ROLES * ACTS.len()],
         where_facts: Vec::new(),
+        gauged: branches.iter().any(|b| !b.gauges.is_empty()),
         conds,
         branches,
         users,
@@ -156,6 +157,13 @@ impl Compiler {
                 self.user(pack, rule, then, at, Slot::Then(number));
                 CWatch::Require
             }
+            Watch::Steps { after, steps } => {
+                self.user(pack, rule, after, at, Slot::After(number));
+                for (step, place) in steps.iter().zip(0_u32..) {
+                    self.user(pack, rule, &step.matcher, at, Slot::Step(number, place));
+                }
+                CWatch::Require
+            }
             Watch::Forbid { after, then } => {
                 self.user(pack, rule, after, at, Slot::After(number));
                 self.user(pack, rule, then, at, Slot::Then(number));
@@ -183,16 +191,23 @@ impl Compiler {
             Some(ClockKind::Exempt(ranges)) => ranges.as_slice().into(),
             _ => Arc::from([]),
         };
+        let steps = match &s.watch {
+            Watch::Steps { steps, .. } => steps.iter().map(|step| step.name.as_str().into()).collect(),
+            _ => Vec::new(),
+        };
         let (rule, version) = at;
         self.sequences.push(CSequence {
             rule,
             version,
             watch,
+            steps,
             within: s.within,
+            by_close: s.by_close,
             clock,
             during: s.during,
             skip,
             per: s.per,
+            splits: s.splits,
             same: s.same.clone(),
         });
     }
@@ -207,6 +222,7 @@ impl Compiler {
             texts: Vec::new(),
             entities: Vec::new(),
             facts: Vec::new(),
+            gauges: Vec::new(),
             also: Vec::new(),
             unless: Vec::new(),
             user,
@@ -224,7 +240,12 @@ impl Compiler {
         branch.texts.extend(m.text.as_ref().map(|c| self.cond(pack, rule, c)));
         branch.also.extend(m.also.as_ref().map(|c| self.cond(pack, rule, c)));
         branch.unless.extend(m.unless.as_ref().map(|c| self.cond(pack, rule, c)));
-        branch.facts.extend(m.facts.iter().map(|(name, cell)| (name.clone(), cell.value.clone())));
+        for (name, cell) in &m.facts {
+            match Gauge::parse(name) {
+                Some(info) => branch.gauges.push((info.gauge, cell.value.clone())),
+                None => branch.facts.push((name.clone(), cell.value.clone())),
+            }
+        }
         if !m.entity.is_empty() {
             branch.entities.push(self.entities(rule, &m.entity));
         }

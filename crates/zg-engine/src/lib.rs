@@ -2,6 +2,7 @@
 
 mod clock;
 mod compile;
+mod course;
 mod inspect;
 mod matcher;
 mod mutate;

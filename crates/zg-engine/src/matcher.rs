@@ -1,9 +1,10 @@
 //! Judges one event against all matchers: which fire, and on what evidence.
 
 use zg_model::{Date, Event, Evidence, PartySet, Span};
-use zg_rules::{Cell, Kind};
+use zg_rules::{Cell, Gauge, Kind};
 use zg_text::{EntityHit, EntitySet, Reader};
 
+use crate::course::Readings;
 use crate::ruleset::{Branch, Ruleset, User, bit, slot_of};
 use crate::scan::Hit;
 
@@ -39,6 +40,7 @@ impl Scratch {
         set: &Ruleset,
         event: &Event,
         at: u32,
+        readings: &Readings,
         day: Date,
         asked: impl Fn(&User) -> bool,
     ) {
@@ -57,6 +59,7 @@ impl Scratch {
         for number in &candidates {
             let Some(branch) = get(&set.branches, *number) else { continue };
             if get(&set.users, branch.user).is_some_and(&asked)
+                && branch.gauges.iter().all(|(gauge, cell)| reads(readings, *gauge, cell))
                 && let Some(spans) = self.evaluate(set, branch, event, at)
             {
                 self.fired.push(Fired { user: branch.user, spans });
@@ -194,6 +197,11 @@ impl Scratch {
     pub(crate) fn found_entities(&self) -> &[EntityHit] {
         &self.entities
     }
+}
+
+/// Whether a gauge says what a cell asks; one with nothing to say never does.
+fn reads(readings: &Readings, gauge: Gauge, cell: &Cell) -> bool {
+    readings.get(gauge.index()).copied().flatten().is_some_and(|ticks| cell.has(ticks))
 }
 
 /// Merges hits of one rule that overlap or touch; the longest word names what they are.

@@ -10,7 +10,7 @@ use zg_rules::{Node, Pack, Rule, Value};
 
 use crate::compile::compile;
 use crate::inspect::Inspector;
-use crate::prove::prove_rule;
+use crate::prove::{prove_readings, prove_rule};
 
 /// A rule with one thing changed.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,7 @@ const DATES: [&str; 4] = ["until", "where", "dated_by", "from"];
 const WORDS: [&str; 2] = ["any", "except"];
 /// Keys of tallies and tables that given/then cannot see: they say from where and when figures are taken, and how they
 /// add up with others. Tests of the counting watch them.
-const UNSEEN: [&str; 9] = ["of", "over", "by", "hit", "ask", "lag", "adds", "unit", "skip"];
+const UNSEEN: [&str; 10] = ["of", "among", "over", "by", "hit", "ask", "lag", "adds", "unit", "skip"];
 
 /// All one-step changes of a rule.
 pub fn mutants(tree: &Node) -> Vec<Mutant> {
@@ -101,11 +101,11 @@ pub fn survivors(pack: &Pack, rule: &Rule, tree: &Node, today: Date) -> (usize, 
     };
     let alive = all.into_iter().filter(|mutant| {
         let Ok(changed) = pack.rule_from_tree(rule, &mutant.tree) else { return false };
-        if changed
+        if changed.versions.iter().chain(&changed.readings).map(|v| (&v.body, v.from, v.until)).eq(rule
             .versions
             .iter()
-            .map(|v| (&v.body, v.from, v.until))
-            .eq(rule.versions.iter().map(|v| (&v.body, v.from, v.until)))
+            .chain(&rule.readings)
+            .map(|v| (&v.body, v.from, v.until)))
             && changed == *rule
         {
             return false;
@@ -116,6 +116,9 @@ pub fn survivors(pack: &Pack, rule: &Rule, tree: &Node, today: Date) -> (usize, 
         }
         let mut failures = Vec::new();
         prove_rule(&mut Inspector::new(&set), &set, &changed, today, &mut failures, 1);
+        if failures.is_empty() {
+            prove_readings(&base, &changed, today, &mut failures, 1);
+        }
         failures.is_empty()
     });
     (tried, alive.collect())

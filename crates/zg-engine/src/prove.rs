@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use zg_model::{BuyerId, Conversation, ConversationKey, Date, Millis, PlatformId, RuleId, Timestamp};
-use zg_rules::{Body, Case, Chat, Example, Message, Rule, Version};
+use zg_rules::{Body, Case, Chat, Example, Message, Pack, Rule, Version};
 
+use crate::compile::compile;
 use crate::inspect::Inspector;
 use crate::price::{Answer, Given, decide};
 use crate::ruleset::Ruleset;
@@ -45,8 +46,32 @@ pub fn prove(set: &Ruleset, today: Date) -> (Proof, Vec<Failure>) {
         proof.rules += usize::from(rule.versions.iter().any(|v| v.body.is_some()));
         proof.examples += rule.examples.len();
         proof.trials += prove_rule(&mut inspector, set, rule, today, &mut failures, usize::MAX);
+        proof.trials += prove_readings(set.pack(), rule, today, &mut failures, usize::MAX);
     }
     (proof, failures)
+}
+
+/// Proves the other readings of a rule, each by its own examples.
+pub(crate) fn prove_readings(
+    pack: &Pack,
+    rule: &Rule,
+    today: Date,
+    failures: &mut Vec<Failure>,
+    enough: usize,
+) -> usize {
+    let names = rule.reading_names();
+    if names.is_empty() {
+        return 0;
+    }
+    let alone = |rule: Rule| Pack { rules: vec![rule], ..pack.clone() };
+    names
+        .into_iter()
+        .map(|name| {
+            let rule = rule.read_as(name);
+            let (set, _) = compile(alone(rule.clone()));
+            prove_rule(&mut Inspector::new(&set), &set, &rule, today, failures, enough)
+        })
+        .sum()
 }
 
 /// Proves one rule; stops after `enough` failures. Returns how many trials there were.
@@ -60,7 +85,7 @@ pub(crate) fn prove_rule(
 ) -> usize {
     let mut trials = 0;
     let first = failures.len();
-    for (number, example) in rule.examples.iter().enumerate() {
+    for (number, example) in rule.examples.iter().enumerate().filter(|(_, e)| e.reading.is_none()) {
         for (day, version) in days_of(rule, example, today) {
             trials += 1;
             let wrong = match &example.case {
@@ -233,9 +258,9 @@ fn try_given(
                     "breached" => fold.breached = count,
                     "hit" => fold.hit = count,
                     "unanswered" => fold.unanswered = count,
+                    "among" => fold.base = count,
                     "elapsed" => {
-                        fold.elapsed =
-                            values.iter().filter_map(|v| v.parse::<Millis>().ok()).map(|m| m.0).collect()
+                        values.iter().filter_map(|v| v.parse::<Millis>().ok()).for_each(|m| fold.took(m))
                     }
                     other => {
                         return wrong(format!("不认识的量 `{other}`"), format!("unknown quantity `{other}`"));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use zg_model::{ACTS, Act, Date, Millis, PartySet, PlatformId, RuleId, RuleRef, Status, TimeOfDay};
-use zg_rules::{Cell, Exempt, Pack, Per};
+use zg_rules::{Cell, Exempt, Gauge, Pack, Per};
 use zg_text::EntitySet;
 
 use crate::clock::Clock;
@@ -29,6 +29,8 @@ pub struct Ruleset {
     pub(crate) by_entity: Vec<(EntitySet, u32)>,
     /// Entities that any rule asks for, by role and act.
     pub(crate) wanted: Vec<EntitySet>,
+    /// Whether any matcher asks for what only the course of a conversation can tell.
+    pub(crate) gauged: bool,
     /// Names of facts that some version's `where` asks for.
     pub(crate) where_facts: Vec<String>,
 }
@@ -72,6 +74,7 @@ pub(crate) struct Branch {
     pub(crate) texts: Vec<u32>,
     pub(crate) entities: Vec<EntitySet>,
     pub(crate) facts: Vec<(String, Cell)>,
+    pub(crate) gauges: Vec<(Gauge, Cell)>,
     pub(crate) also: Vec<u32>,
     pub(crate) unless: Vec<u32>,
     pub(crate) user: u32,
@@ -94,6 +97,8 @@ pub(crate) enum Slot {
     After(u32),
     /// What is required or forbidden.
     Then(u32),
+    /// An item of its checklist, by its number.
+    Step(u32, u32),
     /// What settles it.
     Until(u32),
     /// What is counted.
@@ -106,12 +111,29 @@ pub(crate) struct CSequence {
     pub(crate) rule: u32,
     pub(crate) version: u32,
     pub(crate) watch: CWatch,
+    /// The items of the checklist; empty when a single thing is asked.
+    pub(crate) steps: Vec<Arc<str>>,
     pub(crate) within: Option<Millis>,
+    pub(crate) by_close: bool,
     pub(crate) clock: Clock,
     pub(crate) during: Option<(TimeOfDay, TimeOfDay)>,
     pub(crate) skip: Arc<[Exempt]>,
     pub(crate) per: Per,
+    pub(crate) splits: bool,
     pub(crate) same: Option<String>,
+}
+
+impl CSequence {
+    /// All items of the checklist, a bit each.
+    pub(crate) fn whole(&self) -> u32 {
+        self.steps.iter().fold(0, |bits, _| bits << 1 | 1)
+    }
+
+    /// The items that are not among those done.
+    pub(crate) fn missing(&self, done: u32) -> Vec<Arc<str>> {
+        let open = |(n, _): &(u32, &Arc<str>)| done.checked_shr(*n).unwrap_or(0) & 1 == 0;
+        (0_u32..).zip(&self.steps).filter(open).map(|(_, name)| name.clone()).collect()
+    }
 }
 
 /// What a sequence watches for.
@@ -137,6 +159,13 @@ impl Ruleset {
     /// Whether some pack judges this platform by name.
     pub fn knows(&self, platform: &PlatformId) -> bool {
         self.pack.packs.iter().any(|p| p.platforms.contains(platform))
+    }
+
+    /// The silence that ends a session on a platform, in milliseconds.
+    pub(crate) fn idle(&self, platform: &PlatformId) -> i64 {
+        let mine = || self.pack.packs.iter().filter(|p| p.platforms.contains(platform));
+        let own = mine().find(|p| *p.name == *platform.as_str()).or_else(|| mine().next());
+        own.map_or(30 * 60_000, |p| p.session_idle.0)
     }
 
     /// How many rules judge anything, and how many word atoms all views search together.

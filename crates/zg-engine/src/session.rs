@@ -6,10 +6,12 @@ use zg_model::{
     Act, AgentId, Certainty, ConversationKey, Date, Event, Evidence, Observation, Outcome, Party, Span,
     Timestamp,
 };
-use zg_rules::Per;
 
+use crate::course::{Course, Readings};
 use crate::matcher::{Fired, Scratch, get};
-use crate::ruleset::{CRule, CSequence, CVersion, CWatch, Ruleset, Slot, User};
+use crate::ruleset::{CRule, CVersion, CWatch, Ruleset, Slot, User};
+
+mod sequence;
 
 /// What is known of a conversation before its first event.
 #[derive(Clone, Debug)]
@@ -51,11 +53,7 @@ pub struct Session<'r> {
 #[derive(Debug, Default)]
 struct State {
     events: u32,
-    session: u32,
-    idle: i64,
-    explicit: bool,
-    last_talk: Option<Timestamp>,
-    closed: Option<Timestamp>,
+    course: Course,
     agent: Option<AgentId>,
     dated: BTreeMap<Act, Date>,
     matters: Vec<Matters>,
@@ -79,6 +77,8 @@ struct Open {
     session: u32,
     same: Option<Box<str>>,
     spans: Vec<Evidence>,
+    /// Which items of the checklist were done, a bit each.
+    done: u32,
     /// Judged already, or never to be judged; it only keeps its round from opening again.
     spent: bool,
 }
@@ -102,9 +102,7 @@ impl Ruleset {
         let judges =
             |r: &CRule| r.status.judges() && (r.platforms.is_empty() || r.platforms.contains(platform));
         let active = self.rules.iter().map(judges).collect();
-        let mine = || self.pack.packs.iter().filter(|p| p.platforms.contains(platform));
-        let own = mine().find(|p| *p.name == *platform.as_str()).or_else(|| mine().next());
-        let idle = own.map_or(30 * 60_000, |p| p.session_idle.0);
+        let idle = self.idle(platform);
         let mut matters = Vec::new();
         matters.resize_with(self.sequences.len(), Matters::default);
         let mut unjudged = Vec::new();
@@ -114,7 +112,7 @@ impl Ruleset {
         if !meta.timed {
             unjudged.push(Unjudged::NoTimes);
         }
-        let state = State { idle, matters, ..State::default() };
+        let state = State { course: Course::new(idle, meta.timed), matters, ..State::default() };
         Session { set: self, meta, active, scratch: scratch.into(), state, out: Vec::new(), unjudged }
     }
 }
@@ -125,9 +123,14 @@ impl Session<'_> {
         let first = self.out.len();
         let at = self.state.events;
         self.expire(event.at);
+        let readings = self.read(event);
+        let handed = if event.act == Act::TRANSFER { self.hand_over(event, at) } else { Vec::new() };
         self.begin(event);
+        for (number, open) in handed {
+            self.matters(number).into_iter().for_each(|m| m.open.push(open.clone()));
+        }
         let mut scratch = self.scratch.take();
-        scratch.fire(self.set, event, at, self.day(event.at), |user| self.asked(user, event.at));
+        scratch.fire(self.set, event, at, &readings, self.day(event.at), |user| self.asked(user, event.at));
         for until in [true, false] {
             for fired in &scratch.fired {
                 self.settle(fired, event, at, until);
@@ -151,7 +154,8 @@ impl Session<'_> {
         let at = self.state.events;
         let mut out = Vec::new();
         let mut scratch = self.scratch.take();
-        scratch.fire(self.set, draft, at, self.day(draft.at), |user| self.asked(user, draft.at));
+        let readings = self.read(draft);
+        scratch.fire(self.set, draft, at, &readings, self.day(draft.at), |user| self.asked(user, draft.at));
         let settles = |n: u32| {
             let slot = |f: &Fired| get(&self.set.users, f.user).map(|u| u.slot);
             scratch.fired.iter().any(|f| slot(f) == Some(Slot::Until(n)))
@@ -169,7 +173,7 @@ impl Session<'_> {
                         out.extend(self.hit(fired, draft, at, Outcome::Breached));
                     }
                 }
-                Slot::After(_) | Slot::Until(_) | Slot::Count(_) => {}
+                Slot::After(_) | Slot::Step(..) | Slot::Until(_) | Slot::Count(_) => {}
             }
         }
         self.scratch.replace(scratch);
@@ -192,7 +196,9 @@ impl Session<'_> {
                 continue;
             }
             for open in matters.open.iter().filter(|o| !o.spent) {
-                out.extend(self.conclude(sequence, open, Outcome::Pending { due: open.due }, open.at));
+                let ends = self.state.course.ends().filter(|_| sequence.by_close);
+                let due = ends.unwrap_or(open.due);
+                out.extend(self.conclude(sequence, open, Outcome::Pending { due }, open.at));
             }
         }
         out
@@ -216,7 +222,9 @@ impl Session<'_> {
     fn asked(&self, user: &User, at: Timestamp) -> bool {
         let active = || get(&self.active, user.rule).copied().unwrap_or(false);
         match user.slot {
-            Slot::Then(n) | Slot::Until(n) => get(&self.state.matters, n).is_some_and(|m| !m.open.is_empty()),
+            Slot::Then(n) | Slot::Step(n, _) | Slot::Until(n) => {
+                get(&self.state.matters, n).is_some_and(|m| !m.open.is_empty() || !m.counted.is_empty())
+            }
             Slot::Match => active() && self.may_stand(user, at),
             // A trigger that its version does not judge may still be the first of its session.
             Slot::After(_) | Slot::Count(_) => active(),
@@ -236,31 +244,19 @@ impl Session<'_> {
         self.meta.as_of.unwrap_or_else(|| at.date())
     }
 
+    /// What only the course of the conversation can tell of an event; nothing where no rule asks.
+    fn read(&self, event: &Event) -> Readings {
+        if self.set.gauged { self.state.course.read(event) } else { Readings::default() }
+    }
+
     /// Keeps count of sessions, of the account in charge and of the days that decide versions.
     fn begin(&mut self, event: &Event) {
+        let (before, closed) = (self.state.course.session, self.state.course.closed);
+        self.state.course.step(event);
+        if self.state.course.session != before {
+            self.breach(|sequence, _| sequence.by_close.then(|| closed.unwrap_or(event.at)));
+        }
         let state = &mut self.state;
-        let closes = event.act == Act::SESSION_CLOSE;
-        let talk = matches!(event.by, Party::Buyer | Party::Agent(_) | Party::Bot) && !closes;
-        let long_ago = |t: Option<Timestamp>| t.is_some_and(|t| (event.at - t).0 > state.idle);
-        if event.act == Act::SESSION_OPEN {
-            if state.events > 0 && (state.explicit || state.last_talk.is_some()) {
-                state.session += 1;
-            }
-            state.explicit = true;
-            state.closed = None;
-        } else if talk {
-            // Who comes back soon after the close is still in the same session.
-            if long_ago(state.closed) || (!state.explicit && long_ago(state.last_talk)) {
-                state.session += 1;
-            }
-            state.closed = None;
-        }
-        if closes {
-            state.closed = Some(event.at);
-        }
-        if talk {
-            state.last_talk = Some(event.at);
-        }
         let names: &[&str] = match event.act {
             Act::SESSION_OPEN => &["agent", "to"],
             Act::TRANSFER => &["to", "agent"],
@@ -290,93 +286,6 @@ impl Session<'_> {
         self.set.version_on(rule, day.unwrap_or_else(|| self.day(at)), &fact)
     }
 
-    /// Whether an event shares the fact that a sequence asks for with the trigger. A trigger without it is met by any.
-    fn shares(&self, sequence: u32, same: Option<&str>, event: &Event) -> bool {
-        let name = get(&self.set.sequences, sequence).and_then(|s| s.same.as_deref());
-        match (name, same) {
-            (Some(name), Some(same)) => event.facts.get(name) == Some(same),
-            _ => true,
-        }
-    }
-
-    /// Breaches what was due before `now`, oldest first.
-    fn expire(&mut self, now: Timestamp) {
-        let mut due = Vec::new();
-        for (number, matters) in (0_u32..).zip(&mut self.state.matters) {
-            for open in matters.open.iter_mut().filter(|o| !o.spent && o.due < now) {
-                due.push((number, open.clone()));
-                open.spent = true;
-            }
-        }
-        due.sort_by_key(|(number, open)| (open.due, *number, open.event));
-        for (number, open) in due {
-            let Some(sequence) = get(&self.set.sequences, number) else { continue };
-            if sequence.watch == CWatch::Require {
-                let breach = self.conclude(sequence, &open, Outcome::Breached, open.due);
-                self.out.extend(breach);
-            }
-            if sequence.per != Per::Turn
-                && let Some(matters) = self.matters(number)
-            {
-                matters.open.retain(|o| !o.spent);
-            }
-        }
-    }
-
-    fn matters(&mut self, number: u32) -> Option<&mut Matters> {
-        usize::try_from(number).ok().and_then(|i| self.state.matters.get_mut(i))
-    }
-
-    /// First what settles matters that were open before this event (`until`), then what discharges them or breaks what
-    /// they forbid.
-    fn settle(&mut self, fired: &Fired, event: &Event, at: u32, until: bool) {
-        let Some(user) = get(&self.set.users, fired.user) else { return };
-        let (number, settled) = match user.slot {
-            Slot::Until(n) => (n, true),
-            Slot::Then(n) => (n, false),
-            _ => return,
-        };
-        if settled != until {
-            return;
-        }
-        let (Some(sequence), Some(matters)) =
-            (get(&self.set.sequences, number), get(&self.state.matters, number))
-        else {
-            return;
-        };
-        if matters.open.is_empty() {
-            return;
-        }
-        let touched: Vec<Open> =
-            matters.open.iter().filter(|o| self.shares(number, o.same.as_deref(), event)).cloned().collect();
-        let live = touched.iter().filter(|o| !o.spent);
-        let mut new = Vec::new();
-        match (settled, sequence.watch) {
-            (false, CWatch::Require) => {
-                for open in live {
-                    let met = self.conclude(sequence, open, Outcome::Met, event.at);
-                    new.extend(met.map(|mut o| {
-                        o.elapsed = Some(event.at - open.at);
-                        o.agent = event.by.agent().cloned();
-                        o.spans.clear();
-                        o
-                    }));
-                }
-            }
-            (false, CWatch::Forbid) if live.count() > 0 => {
-                new.extend(self.hit(fired, event, at, Outcome::Breached))
-            }
-            _ => {}
-        }
-        self.out.append(&mut new);
-        if settled || sequence.watch == CWatch::Require {
-            let gone: Vec<u32> = touched.iter().map(|o| o.event).collect();
-            if let Some(matters) = self.matters(number) {
-                matters.open.retain(|o| !gone.contains(&o.event));
-            }
-        }
-    }
-
     /// Then what the event itself is: a hit, a trigger, one more of what is counted.
     fn observe(&mut self, fired: &Fired, event: &Event, at: u32) {
         let Some(user) = get(&self.set.users, fired.user) else { return };
@@ -387,7 +296,7 @@ impl Session<'_> {
             }
             Slot::After(n) => self.trigger(n, fired, event, at),
             Slot::Count(n) => self.count(n, fired, event, at),
-            Slot::Then(_) | Slot::Until(_) => {}
+            Slot::Then(_) | Slot::Step(..) | Slot::Until(_) => {}
         }
     }
 
@@ -415,7 +324,7 @@ impl Session<'_> {
             rule: version.named.clone(),
             at: event.at,
             event: at,
-            session: self.state.session,
+            session: self.state.course.session,
             agent: match &event.by {
                 Party::Agent(id) => Some(id.clone()),
                 Party::Bot => None,
@@ -425,118 +334,8 @@ impl Session<'_> {
             certainty: certainty(rule, &spans),
             elapsed: None,
             spans,
+            missing: Vec::new(),
         })
-    }
-
-    fn conclude(
-        &self,
-        sequence: &CSequence,
-        open: &Open,
-        outcome: Outcome,
-        at: Timestamp,
-    ) -> Option<Observation> {
-        let rule = get(&self.set.rules, sequence.rule)?;
-        let version = get(&rule.versions, sequence.version)?;
-        Some(Observation {
-            rule: version.named.clone(),
-            at,
-            event: open.event,
-            session: open.session,
-            agent: self.state.agent.clone(),
-            outcome,
-            certainty: certainty(rule, &open.spans),
-            elapsed: None,
-            spans: open.spans.clone(),
-        })
-    }
-
-    fn trigger(&mut self, number: u32, fired: &Fired, event: &Event, at: u32) {
-        let Some(sequence) = get(&self.set.sequences, number) else { return };
-        let session = self.state.session;
-        let same: Option<Box<str>> =
-            sequence.same.as_ref().and_then(|name| event.facts.get(name)).map(Into::into);
-        let standing = self.standing(fired.user, event.at).is_some();
-        let Some(matters) = get(&self.state.matters, number) else { return };
-        match sequence.per {
-            Per::Message => {}
-            // A round lasts until it is answered, or until its day ends once it has been judged.
-            Per::Turn => {
-                let day = event.at.date();
-                let lasts = |o: &Open| o.same == same && (!o.spent || o.at.date() == day);
-                let running = matters.open.iter().any(lasts);
-                if let Some(matters) = self.matters(number) {
-                    matters.open.retain(|o| !o.spent || o.at.date() == day);
-                }
-                if running {
-                    return;
-                }
-            }
-            Per::Session if matters.seen == Some(session) => return,
-            Per::Session => {
-                if let Some(matters) = self.matters(number) {
-                    matters.seen = Some(session);
-                }
-            }
-        }
-        if !standing {
-            return;
-        }
-        let counts = sequence.during.is_none_or(|(from, to)| (from..to).contains(&event.at.time_of_day()))
-            && !sequence.skip.iter().any(|x| x.from <= event.at && event.at <= x.to);
-        let due = match sequence.within {
-            None => Ok(Timestamp::MAX),
-            Some(_) if !self.meta.timed => return,
-            Some(within) => sequence.clock.due(event.at, within),
-        };
-        let due = match due {
-            Ok(due) => due,
-            Err(year) => {
-                let why = Unjudged::UnknownYear(year.0);
-                if !self.unjudged.contains(&why) {
-                    self.unjudged.push(why);
-                }
-                return;
-            }
-        };
-        if !counts && sequence.per != Per::Turn {
-            return;
-        }
-        let spans = if fired.spans.is_empty() { whole(event, at) } else { fired.spans.clone() };
-        let open = Open { at: event.at, due, event: at, session, same, spans, spent: !counts };
-        let forbids = sequence.watch == CWatch::Forbid;
-        if let Some(matters) = self.matters(number) {
-            // Of several triggers of one prohibition the newest lasts longest; one is enough.
-            if forbids {
-                matters.open.retain(|o| o.same != open.same);
-            }
-            matters.open.push(open);
-        }
-    }
-
-    fn count(&mut self, number: u32, fired: &Fired, event: &Event, at: u32) {
-        let Some(sequence) = get(&self.set.sequences, number) else { return };
-        let (CWatch::Count(enough), Some(within)) = (sequence.watch, sequence.within) else { return };
-        if self.standing(fired.user, event.at).is_none() || !self.meta.timed {
-            return;
-        }
-        let same: Option<Box<str>> =
-            sequence.same.as_ref().and_then(|name| event.facts.get(name)).map(Into::into);
-        let spans = if fired.spans.is_empty() { whole(event, at) } else { fired.spans.clone() };
-        let Some(matters) = self.matters(number) else { return };
-        matters.counted.retain(|c| (event.at - c.at) <= within);
-        matters.counted.push(Counted { at: event.at, event: at, same: same.clone(), spans });
-        let of_same: Vec<&Counted> = matters.counted.iter().filter(|c| c.same == same).collect();
-        if of_same.len() < usize::try_from(enough).unwrap_or(usize::MAX) {
-            return;
-        }
-        let spans: Vec<Evidence> = of_same.iter().flat_map(|c| c.spans.clone()).collect();
-        let first = of_same.first().map_or(at, |c| c.event);
-        matters.counted.retain(|c| c.same != same);
-        let found = self.hit(&Fired { user: fired.user, spans }, event, at, Outcome::Hit);
-        self.out.extend(found.map(|mut o| {
-            o.event = first;
-            o
-        }));
     }
 }
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use zg_model::{AgentId, Conversation, Date, Observation, Outcome, PlatformId, RuleId, ShopId, Timestamp};
+use zg_model::{
+    AgentId, Conversation, Date, Millis, Observation, Outcome, PlatformId, RuleId, ShopId, Timestamp,
+};
 use zg_rules::{Body, ClockKind, Exempt, Measure, Of, Over, Rule, Tally, Unanswered, Unit, Version};
 
 use crate::inspect::Judgement;
@@ -20,8 +22,11 @@ pub struct Fold {
     pub hit: u64,
     /// Units that nobody has answered yet.
     pub unanswered: u64,
-    /// Elapsed milliseconds of what was answered.
-    pub elapsed: Vec<i64>,
+    /// Units of the base, for shares out of another rule's.
+    pub base: u64,
+    /// How often each elapsed time came, in milliseconds: as many entries as there are different times, however much
+    /// is counted.
+    pub elapsed: BTreeMap<i64, u64>,
 }
 
 /// Whose fold it is.
@@ -84,7 +89,15 @@ impl Fold {
         self.breached += other.breached;
         self.hit += other.hit;
         self.unanswered += other.unanswered;
-        self.elapsed.extend(&other.elapsed);
+        self.base += other.base;
+        for (took, times) in &other.elapsed {
+            *self.elapsed.entry(*took).or_default() += times;
+        }
+    }
+
+    /// Counts one elapsed time.
+    pub fn took(&mut self, elapsed: Millis) {
+        *self.elapsed.entry(elapsed.0).or_default() += 1;
     }
 
     /// The figure that a tally makes of it.
@@ -97,24 +110,28 @@ impl Fold {
         let (numerator, denominator, value) = match t.measure {
             Measure::Ratio(which) => {
                 let late = if t.unanswered == Unanswered::Drop { 0 } else { self.breached };
-                let all = self.met + late + if which == Of::Hit { self.hit } else { 0 };
+                let decided = self.met + late + if which == Of::Hit { self.hit } else { 0 };
+                let all = if t.among.is_some() { self.base } else { decided };
                 (of(which), all, ratio(of(which), all))
             }
             Measure::Count(which) => (of(which), of(which), Some(Decimal::from(of(which)))),
             Measure::Mean | Measure::Median => {
                 let cap = t.cap.map_or(i64::MAX, |c| c.0);
-                let mut times: Vec<i64> = self.elapsed.iter().map(|e| (*e).min(cap)).collect();
-                if let (Unanswered::Cap, Some(cap)) = (t.unanswered, t.cap) {
-                    times.extend((0..self.unanswered + self.breached).map(|_| cap.0));
+                let mut times: BTreeMap<i64, u64> = BTreeMap::new();
+                for (took, often) in &self.elapsed {
+                    *times.entry((*took).min(cap)).or_default() += often;
                 }
-                times.sort_unstable();
-                let count = u64::try_from(times.len()).unwrap_or(u64::MAX);
-                let sum: i64 = times.iter().sum();
+                if let (Unanswered::Cap, Some(cap)) = (t.unanswered, t.cap) {
+                    *times.entry(cap.0).or_default() += self.unanswered + self.breached;
+                }
+                let count: u64 = times.values().sum();
+                let sum: i64 =
+                    times.iter().map(|(took, often)| took * i64::try_from(*often).unwrap_or(0)).sum();
                 let value = match t.measure {
                     Measure::Mean => {
                         ratio(u64::try_from(sum).unwrap_or(0), count).map(|ms| ms / Decimal::from(1000))
                     }
-                    _ => median(&times).map(|ms| ms / Decimal::from(1000)),
+                    _ => median(&times, count).map(|ms| ms / Decimal::from(1000)),
                 };
                 (u64::try_from(sum).unwrap_or(0), count, value)
             }
@@ -133,21 +150,32 @@ fn ratio(part: u64, all: u64) -> Option<Decimal> {
     (all > 0).then(|| Decimal::from(part) / Decimal::from(all))
 }
 
-fn median(sorted: &[i64]) -> Option<Decimal> {
-    let middle = sorted.len() / 2;
-    let upper = Decimal::from(*sorted.get(middle)?);
-    let lower = Decimal::from(*sorted.get(middle.checked_sub(usize::from(sorted.len().is_multiple_of(2)))?)?);
-    Some((lower + upper) / Decimal::TWO)
+fn median(times: &BTreeMap<i64, u64>, count: u64) -> Option<Decimal> {
+    // The value at a place among all of them in order.
+    let at = |place: u64| {
+        let mut before = 0;
+        times.iter().find_map(|(took, often)| {
+            before += often;
+            (place < before).then(|| Decimal::from(*took))
+        })
+    };
+    let middle = count / 2;
+    let lower = at(middle.checked_sub(u64::from(count.is_multiple_of(2)))?)?;
+    Some((lower + at(middle)?) / Decimal::TWO)
 }
 
 impl Tallies {
     /// Folds one conversation's observations into every indicator that is made of them.
     pub fn add(&mut self, set: &Ruleset, c: &Conversation, judgement: &Judgement) {
         for (rule, _, tally) in tallies_of(set, &c.key().platform, None) {
-            let observed = judgement.observations.iter().filter(|o| o.rule.id.as_str() == tally.of.value);
+            let named = |o: &&Observation, name: &str| o.rule.id.as_str() == name;
+            let of = judgement.observations.iter().filter(|o| named(o, &tally.of.value)).map(|o| (false, o));
+            let base = tally.among.iter().flat_map(|among| {
+                judgement.observations.iter().filter(|o| named(o, &among.value)).map(|o| (true, o))
+            });
             let skip = exempt(set, rule, tally);
-            let mut units: BTreeMap<(Option<&AgentId>, Date, u64), Vec<&Observation>> = BTreeMap::new();
-            for (number, o) in (0_u64..).zip(observed) {
+            let mut units: BTreeMap<(Option<&AgentId>, Date, u64, bool), Vec<&Observation>> = BTreeMap::new();
+            for (number, (is_base, o)) in (0_u64..).zip(of.chain(base)) {
                 let Some(at) = trigger_time(c, o) else { continue };
                 if skip.iter().any(|x| x.from <= at && at <= x.to) {
                     continue;
@@ -157,15 +185,15 @@ impl Tallies {
                     Unit::Session => u64::from(o.session),
                     Unit::Buyer => 0,
                 };
-                units.entry((None, at.date(), unit)).or_default().push(o);
+                units.entry((None, at.date(), unit, is_base)).or_default().push(o);
                 if tally.by_agent {
                     units
-                        .entry((o.agent.as_ref().or(Some(&UNASSIGNED)), at.date(), unit))
+                        .entry((o.agent.as_ref().or(Some(&UNASSIGNED)), at.date(), unit, is_base))
                         .or_default()
                         .push(o);
                 }
             }
-            for ((agent, day, _), observations) in units {
+            for ((agent, day, _, is_base), observations) in units {
                 let key = FoldKey {
                     rule: rule.id.clone(),
                     platform: c.key().platform.clone(),
@@ -173,7 +201,13 @@ impl Tallies {
                     agent: agent.cloned(),
                     day,
                 };
-                self.0.entry(key).or_default().merge(&unit_of(&observations));
+                let decided = || observations.iter().any(|o| !matches!(o.outcome, Outcome::Pending { .. }));
+                let unit = if is_base {
+                    Fold { base: u64::from(decided()), ..Fold::default() }
+                } else {
+                    unit_of(&observations)
+                };
+                self.0.entry(key).or_default().merge(&unit);
             }
         }
     }
@@ -251,7 +285,7 @@ fn unit_of(observations: &[&Observation]) -> Fold {
     fold.unanswered =
         u64::try_from(observations.iter().filter(|o| matches!(o.outcome, Outcome::Pending { .. })).count())
             .unwrap_or(0);
-    fold.elapsed = observations.iter().filter_map(|o| o.elapsed).map(|e| e.0).collect();
+    observations.iter().filter_map(|o| o.elapsed).for_each(|e| fold.took(e));
     fold
 }
 

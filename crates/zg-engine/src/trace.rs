@@ -1,9 +1,10 @@
 //! Why a finding is one: the same judgement again, with everything that was weighed. Nothing is stored for it.
 
 use zg_model::{Conversation, Event, Millis, Observation, Outcome, Timestamp};
-use zg_rules::{Body, Message, Version, Watch};
+use zg_rules::{Body, GAUGES, Message, Version, Watch};
 use zg_text::View;
 
+use crate::course::{Readings, readings};
 use crate::matcher::{Scratch, get};
 use crate::ruleset::{Branch, CWatch, Ruleset, Slot};
 
@@ -74,6 +75,8 @@ pub struct Timing {
     pub since: Timestamp,
     /// How long there was.
     pub within: Option<Millis>,
+    /// There was time until the session ended.
+    pub by_close: bool,
     /// Until when.
     pub due: Option<Timestamp>,
     /// When it was first done, in time or late, if the data goes that far.
@@ -90,19 +93,38 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
     })?;
     let trigger = get(c.events(), o.event)?;
     let due = sequence.within.and_then(|within| sequence.clock.due(trigger.at, within).ok());
-    let answers = |slot: Slot, n: u32| matches!(slot, Slot::Then(s) if s == n);
     let number =
         set.sequences.iter().zip(0_u32..).find(|(s, _)| std::ptr::eq(*s, sequence)).map(|(_, n)| n)?;
     let same = sequence.same.as_deref().and_then(|name| trigger.facts.get(name).map(|value| (name, value)));
     let mut scratch = Scratch::default();
-    let done = c.events().iter().zip(0_u32..).filter(|(_, n)| *n > o.event).find(|(event, n)| {
+    let readings = readings(set, c);
+    let mut ticked = 0_u32;
+    let later = c.events().iter().zip(&readings).zip(0_u32..).filter(|(_, n)| *n > o.event);
+    let done = later.map(|((event, readings), n)| (event, readings, n)).find(|(event, readings, n)| {
         if same.is_some_and(|(name, value)| event.facts.get(name) != Some(value)) {
             return false;
         }
-        scratch.fire(set, event, *n, event.at.date(), |_| true);
-        scratch.fired.iter().any(|f| get(&set.users, f.user).is_some_and(|u| answers(u.slot, number)))
+        scratch.fire(set, event, *n, readings, event.at.date(), |_| true);
+        let mut slots = scratch.fired.iter().filter_map(|f| get(&set.users, f.user)).map(|u| u.slot);
+        if sequence.steps.is_empty() {
+            return slots.any(|slot| slot == Slot::Then(number));
+        }
+        for slot in slots {
+            if let Slot::Step(sequence, step) = slot
+                && sequence == number
+            {
+                ticked |= 1_u32.checked_shl(step).unwrap_or(0);
+            }
+        }
+        ticked == sequence.whole()
     });
-    Some(Timing { since: trigger.at, within: sequence.within, due, done: done.map(|(e, _)| e.at) })
+    Some(Timing {
+        since: trigger.at,
+        within: sequence.within,
+        due,
+        by_close: sequence.by_close,
+        done: done.map(|(e, ..)| e.at),
+    })
 }
 
 /// Says the clock's arithmetic.
@@ -117,6 +139,21 @@ fn clock(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation, trigge
         t.say(
             format!("时限 {}（含端点）：到 {due}", span_zh(within)),
             format!("within {within} (inclusive): due {due}"),
+        );
+    }
+    if timing.by_close {
+        let ended = if o.outcome == Outcome::Breached { Some(o.at) } else { None };
+        t.say(
+            ended.map_or("时限：本次接待结束以前".to_owned(), |at| {
+                format!("时限：本次接待结束以前（{at} 结束）")
+            }),
+            ended.map_or("until the session ends".to_owned(), |at| format!("until the session ends ({at})")),
+        );
+    }
+    if !o.missing.is_empty() {
+        t.say(
+            format!("核对清单还缺：{}", o.missing.join("、")),
+            format!("missing from the checklist: {}", o.missing.join(", ")),
         );
     }
     match (timing.done, o.outcome) {
@@ -138,10 +175,14 @@ fn clock(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation, trigge
 fn words(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation) {
     let mut events: Vec<u32> = o.spans.iter().map(|e| e.span.event).collect();
     events.dedup();
+    let readings = readings(set, c);
     for number in events {
-        let Some(event) = get(c.events(), number) else { continue };
+        let (Some(event), Some(readings)) = (get(c.events(), number), get(&readings, number)) else {
+            continue;
+        };
         let mut scratch = Scratch::default();
-        scratch.fire(set, event, number, event.at.date(), |_| true);
+        scratch.fire(set, event, number, readings, event.at.date(), |_| true);
+        gauges(t, set, o, readings);
         for evidence in o.spans.iter().filter(|e| e.span.event == number && !e.view.is_empty()) {
             let raw = slice(event, evidence.span.start, evidence.span.end);
             if evidence.view == "entity" {
@@ -186,6 +227,25 @@ fn words(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation) {
                 }
             }
         }
+    }
+}
+
+/// What only the course of the conversation told, and what was asked of it.
+fn gauges(t: &mut Trace, set: &Ruleset, o: &Observation, readings: &Readings) {
+    let asked = set.branches.iter().filter(|b| belongs(set, b, o)).flat_map(|b| &b.gauges);
+    let mut said = Vec::new();
+    for (gauge, cell) in asked {
+        let (Some(info), Some(ticks)) =
+            (GAUGES.get(gauge.index()), readings.get(gauge.index()).copied().flatten())
+        else {
+            continue;
+        };
+        if !cell.has(ticks) || said.contains(&(gauge, cell)) {
+            continue;
+        }
+        said.push((gauge, cell));
+        let (value, want) = (info.kind.show(ticks), cell.show(info.kind));
+        t.say(format!("{}：{value}（{want}）", info.zh), format!("{}: {value} ({want})", info.en));
     }
 }
 

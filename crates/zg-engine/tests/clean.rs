@@ -16,7 +16,7 @@ fn good_service_yields_no_finding() {
         for transcript in &transcripts {
             let c = common::conversation(transcript);
             messages += c.events().len();
-            for o in common::findings(&common::PACKS, &common::judge(&common::PACKS, &c)) {
+            for o in common::findings(&common::COMMON, &common::judge(&common::COMMON, &c)) {
                 findings += 1;
                 let line = transcript.lines.get(o.event as usize).map_or(0, |l| l.number);
                 let what = common::quoted(&c, &o);

@@ -29,7 +29,18 @@ fn agree(set: &Ruleset, pools: &Pools, spec: &Spec) -> Result<(), TestCaseError>
         .map(|o| {
             let at = if let Outcome::Pending { due } = o.outcome { due } else { o.at };
             let spans = o.spans.iter().map(place).collect();
-            (o.rule.id.to_string(), o.rule.from, o.outcome.name(), o.event, o.session, spans, at, o.elapsed)
+            let missing = o.missing.iter().map(|m| m.to_string()).collect();
+            (
+                o.rule.id.to_string(),
+                o.rule.from,
+                o.outcome.name(),
+                o.event,
+                o.session,
+                spans,
+                at,
+                o.elapsed,
+                missing,
+            )
         })
         .collect();
     prop_assert_eq!(fast.len(), judgement.observations.len(), "the engine says something twice");

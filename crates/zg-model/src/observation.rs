@@ -202,6 +202,8 @@ pub struct Observation {
     pub elapsed: Option<Millis>,
     /// The evidence; empty for `met`.
     pub spans: Vec<Evidence>,
+    /// Items of a checklist that were not done; empty for everything else.
+    pub missing: Vec<Arc<str>>,
 }
 
 /// Names a finding for good: survives re-import and re-inspection, so that human verdicts do too.

@@ -113,14 +113,21 @@ impl Cell {
         })
     }
 
+    /// Whether an ordered value satisfies it; words never do.
+    pub fn has(&self, ticks: i64) -> bool {
+        match self {
+            Cell::Any => true,
+            Cell::Words(_) => false,
+            Cell::Ranges(ranges) => ranges.iter().any(|(from, to)| (*from..*to).contains(&ticks)),
+        }
+    }
+
     /// Whether a value satisfies it. Words compare as text, intervals by the kind's ticks.
     pub fn holds(&self, value: &str, kind: Kind) -> bool {
         match self {
             Cell::Any => true,
             Cell::Words(words) => words.iter().any(|w| word_matches(w, value)),
-            Cell::Ranges(ranges) => {
-                kind.ticks(value).is_some_and(|t| ranges.iter().any(|(from, to)| (*from..*to).contains(&t)))
-            }
+            Cell::Ranges(_) => kind.ticks(value).is_some_and(|t| self.has(t)),
         }
     }
 }
@@ -128,20 +135,37 @@ impl Cell {
 /// As it could be written; ticks of intervals as plain numbers.
 impl std::fmt::Display for Cell {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let show = |t: i64| Kind::Number.show(t);
+        f.write_str(&self.show(Kind::Number))
+    }
+}
+
+impl Cell {
+    /// As it could be written, its ticks being of this kind. An open end of a duration is said with `<` and `>`, where
+    /// the millisecond beside it would only confuse.
+    pub fn show(&self, kind: Kind) -> String {
+        let one = |(from, to): &(i64, i64)| match (*from, *to) {
+            (i64::MIN, to) if whole(kind, to) => format!("<{}", kind.show(to)),
+            (i64::MIN, to) => format!("<={}", kind.show(to - 1)),
+            (from, i64::MAX) if whole(kind, from - 1) => format!(">{}", kind.show(from - 1)),
+            (from, i64::MAX) => format!(">={}", kind.show(from)),
+            (from, to) if to == from + 1 => kind.show(from),
+            (from, to) if whole(kind, to) => format!("{}..{}", kind.show(from), kind.show(to)),
+            (from, to) => format!("{}..={}", kind.show(from), kind.show(to - 1)),
+        };
         match self {
-            Cell::Any => f.write_str("-"),
-            Cell::Words(words) => f.write_str(&words.join("|")),
-            Cell::Ranges(ranges) => {
-                let one = |(from, to): &(i64, i64)| match (*from, *to) {
-                    (i64::MIN, to) => format!("<={}", show(to - 1)),
-                    (from, i64::MAX) => format!(">={}", show(from)),
-                    (from, to) if to == from + 1 => show(from),
-                    (from, to) => format!("{}..={}", show(from), show(to - 1)),
-                };
-                f.write_str(&ranges.iter().map(one).collect::<Vec<_>>().join("|"))
-            }
+            Cell::Any => "-".to_owned(),
+            Cell::Words(words) => words.join("|"),
+            Cell::Ranges(ranges) => ranges.iter().map(one).collect::<Vec<_>>().join("|"),
         }
+    }
+}
+
+/// Whether people would write these ticks as the bound: full seconds, full numbers.
+fn whole(kind: Kind, ticks: i64) -> bool {
+    match kind {
+        Kind::Duration => ticks % 1000 == 0,
+        Kind::Number => ticks % NUMBER == 0,
+        _ => false,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::matcher::{Cond, Matcher};
 use crate::pack::{Pack, pack_of};
 use crate::problem::Problem;
 use crate::rule::{Body, Rule, Version};
-use crate::sequence::{Sequence, Watch};
+use crate::sequence::Sequence;
 use crate::{overlap, table};
 
 /// A source looked at longer ago than this may have changed.
@@ -74,7 +74,7 @@ impl Checker<'_, '_> {
             }
         }
         let rule = self.rule;
-        for version in &rule.versions {
+        for version in rule.versions.iter().chain(&rule.readings) {
             if version.until.is_some_and(|u| u < version.from) {
                 self.problem("P09", &version.span, "until 早于 from".into(), "`until` before `from`".into());
             }
@@ -83,9 +83,11 @@ impl Checker<'_, '_> {
                 Some(Body::Match(m)) => self.matcher(m),
                 Some(Body::Sequence(s)) => self.sequence(s),
                 Some(Body::Tally(t)) => {
-                    if self.pack.rule(&t.of.value).is_none() {
-                        let ids: Vec<&str> = self.pack.rules.iter().map(|r| r.id.as_str()).collect();
-                        self.d.unknown(&t.of.span, ("规则", "rule"), &t.of.value, ids);
+                    for named in std::iter::once(&t.of).chain(&t.among) {
+                        if self.pack.rule(&named.value).is_none() {
+                            let ids: Vec<&str> = self.pack.rules.iter().map(|r| r.id.as_str()).collect();
+                            self.d.unknown(&named.span, ("规则", "rule"), &named.value, ids);
+                        }
                     }
                     if let Some(skip) = &t.skip {
                         self.clock(skip, "exempt");
@@ -181,16 +183,7 @@ impl Checker<'_, '_> {
     }
 
     fn sequence(&mut self, s: &Sequence) {
-        match &s.watch {
-            Watch::Require { after, then } | Watch::Forbid { after, then } => {
-                self.matcher(after);
-                self.matcher(then);
-            }
-            Watch::Count { of, .. } => self.matcher(of),
-        }
-        if let Some(until) = &s.until {
-            self.matcher(until);
-        }
+        s.matchers().for_each(|m| self.matcher(m));
         if let Some(clock) = &s.clock {
             self.clock(clock, "days");
             let days = self
@@ -271,7 +264,23 @@ impl Checker<'_, '_> {
             self.problem("P07", &start, "一个例子也没有".into(), "no example".into());
         }
         let rule = self.rule;
+        for reading in &rule.readings {
+            let shown = rule.examples.iter().any(|e| e.reading == reading.reading);
+            if rule.status.judges() && !shown {
+                self.problem(
+                    "P07",
+                    &reading.span,
+                    "这种读法一个例子也没有（例子要写 reading）".into(),
+                    "no example for this reading (an example names its `reading`)".into(),
+                );
+            }
+        }
         for example in &rule.examples {
+            if let Some(name) = &example.reading
+                && !rule.reading_names().contains(&name.as_str())
+            {
+                self.d.unknown(&example.span, ("读法", "reading"), name, rule.reading_names());
+            }
             let inside = rule.versions.iter().any(|v| {
                 let last = rule.last_day(v).unwrap_or(Date::MAX);
                 example.since.is_none_or(|s| s <= last) && example.until.is_none_or(|u| u >= v.from)

@@ -12,7 +12,6 @@ use crate::pack::{Pack, PackFile};
 use crate::problem::Message;
 use crate::rule::Body;
 use crate::schema::FILE_KINDS;
-use crate::sequence::Watch;
 use crate::yaml;
 use say::{label, said, said_all, said_lines};
 
@@ -53,6 +52,8 @@ pub enum Fate {
 pub struct VersionDiff {
     /// Its first day, as the file writes it.
     pub from: String,
+    /// The name of its reading, where it is not the one followed unless chosen.
+    pub reading: Option<String>,
     /// Added: the law changed, and `changes` compare it with the version before. Changed: we corrected ours.
     pub what: Fate,
     /// What changed inside.
@@ -117,19 +118,10 @@ pub fn users<'p>(pack: &'p Pack, list: &str) -> Vec<&'p str> {
     let mut found = Vec::new();
     for rule in &pack.rules {
         let mut conds = Vec::new();
-        for version in &rule.versions {
+        for version in rule.versions.iter().chain(&rule.readings) {
             match &version.body {
                 Some(Body::Match(m)) => conds_of(m, &mut conds),
-                Some(Body::Sequence(s)) => {
-                    s.until.iter().for_each(|m| conds_of(m, &mut conds));
-                    match &s.watch {
-                        Watch::Require { after, then } | Watch::Forbid { after, then } => {
-                            conds_of(after, &mut conds);
-                            conds_of(then, &mut conds);
-                        }
-                        Watch::Count { of, .. } => conds_of(of, &mut conds),
-                    }
-                }
+                Some(Body::Sequence(s)) => s.matchers().for_each(|m| conds_of(m, &mut conds)),
                 Some(Body::Tally(_) | Body::Table(_)) | None => {}
             }
         }
@@ -192,40 +184,51 @@ fn under(place: &Message, zh: &str, en: &str) -> Message {
 pub fn version_changes(before: &Node, after: &Node) -> Vec<Change> {
     let mut out = Vec::new();
     compare(&Message { zh: String::new(), en: String::new() }, "", Some(before), Some(after), &mut out);
-    out.retain(|c| !["from", "noticed", "full", "note"].contains(&c.key.as_str()));
+    out.retain(|c| !["from", "noticed", "full", "note", "reading"].contains(&c.key.as_str()));
     out
 }
 
-/// The versions of two texts of a rule: those of one day are one.
+/// A version of a rule and what tells it apart: its first day, and the name of its reading.
+type Told = (String, Option<String>, Node);
+
+/// The versions of two texts of a rule: those of one day and one reading are one.
 fn versions(before: &Node, after: &Node) -> Vec<VersionDiff> {
-    let list = |n: &Node| -> Vec<(String, Node)> {
+    let list = |n: &Node| -> Vec<Told> {
         let Some(Value::List(items)) = n.get("versions").map(|n| &n.value) else { return Vec::new() };
-        let from = |n: &Node| n.get("from").and_then(Node::text).unwrap_or_default().to_owned();
-        items.iter().map(|n| (from(n), n.clone())).collect()
+        let text = |n: &Node, key: &str| n.get(key).and_then(Node::text).map(str::to_owned);
+        items.iter().map(|n| (text(n, "from").unwrap_or_default(), text(n, "reading"), n.clone())).collect()
     };
     let (old, now) = (list(before), list(after));
     let mut out = Vec::new();
-    for (i, (from, node)) in now.iter().enumerate() {
-        let (what, changes) = match old.iter().find(|(f, _)| f == from) {
-            Some((_, was)) => {
+    for (i, (from, reading, node)) in now.iter().enumerate() {
+        let (what, changes) = match old.iter().find(|(f, r, _)| (f, r) == (from, reading)) {
+            Some((.., was)) => {
                 let mut changes = Vec::new();
                 let root = Message { zh: String::new(), en: String::new() };
                 compare(&root, "", Some(was), Some(node), &mut changes);
                 (Fate::Changed, changes)
             }
             None => {
-                let previous = now.get(i + 1).map(|(_, n)| n);
-                (Fate::Added, previous.map(|p| version_changes(p, node)).unwrap_or_default())
+                // A reading stands beside the version of its day, a version above the one before.
+                let plain = |(_, r, _): &&Told| r.is_none();
+                let previous = match reading {
+                    Some(_) => now.iter().find(|(f, r, _)| f == from && r.is_none()),
+                    None => now.iter().skip(i + 1).find(plain),
+                };
+                (Fate::Added, previous.map(|(.., p)| version_changes(p, node)).unwrap_or_default())
             }
         };
         if what == Fate::Added || !changes.is_empty() {
-            out.push(VersionDiff { from: from.clone(), what, changes });
+            out.push(VersionDiff { from: from.clone(), reading: reading.clone(), what, changes });
         }
     }
-    for (from, _) in old.iter().filter(|(f, _)| now.iter().all(|(n, _)| n != f)) {
-        out.push(VersionDiff { from: from.clone(), what: Fate::Removed, changes: Vec::new() });
+    for (from, reading, _) in &old {
+        if now.iter().all(|(f, r, _)| (f, r) != (from, reading)) {
+            let (from, reading) = (from.clone(), reading.clone());
+            out.push(VersionDiff { from, reading, what: Fate::Removed, changes: Vec::new() });
+        }
     }
-    out.sort_by(|a, b| b.from.cmp(&a.from));
+    out.sort_by(|a, b| (&b.from, &a.reading).cmp(&(&a.from, &b.reading)));
     out
 }
 

@@ -15,6 +15,8 @@ pub struct Example {
     pub since: Option<Date>,
     /// Holds only until the end of this day.
     pub until: Option<Date>,
+    /// Holds only where this reading was chosen.
+    pub reading: Option<String>,
     /// What it shows.
     pub case: Case,
     /// Its place in the file.
@@ -51,6 +53,7 @@ impl Example {
         let mut f = d.fields(node)?;
         let since = f.parsed(d, "since", "日期", "a date");
         let until = f.parsed(d, "until", "日期", "a date");
+        let reading = f.text(d, "reading").map(|t| t.value);
         let (bad, ok) = (f.get("bad"), f.get("ok"));
         let given = f
             .pairs(d, "given")
@@ -77,7 +80,7 @@ impl Example {
                 return None;
             }
         };
-        Some(Example { since, until, case, span: node.span.clone() })
+        Some(Example { since, until, reading, case, span: node.span.clone() })
     }
 }
 

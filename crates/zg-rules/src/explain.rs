@@ -5,6 +5,7 @@ mod amount;
 pub use amount::{amount, duration};
 use zg_model::{ACTS, Act, PartySet};
 
+use crate::gauge::Gauge;
 use crate::matcher::{Cond, Matcher};
 use crate::pack::Pack;
 use crate::rule::{Body, Rule, Version};
@@ -145,7 +146,15 @@ impl Words<'_> {
             ));
         }
         for (name, cell) in &m.facts {
-            lines.push(format!("{indent}{}{name} = {}", self.say("且事实 ", "with the fact "), cell.value));
+            lines.push(match Gauge::parse(name) {
+                Some(g) => format!(
+                    "{indent}{}{} {}",
+                    self.say("且", "with "),
+                    self.say(g.zh, g.en),
+                    cell.value.show(g.kind)
+                ),
+                None => format!("{indent}{}{name} = {}", self.say("且事实 ", "with the fact "), cell.value),
+            });
         }
         if let Some(cond) = &m.also {
             lines.push(format!("{indent}{}{}", self.say("同一条里还要有 ", "and also "), self.cond(cond)));
@@ -175,6 +184,13 @@ impl Words<'_> {
                 part("在此之后：", "after:", after);
                 part("必须：", "there must come:", then);
             }
+            Watch::Steps { after, steps } => {
+                part("在此之后：", "after:", after);
+                for step in steps {
+                    let name = &step.name;
+                    part(&format!("要做到「{name}」："), &format!("step “{name}”:"), &step.matcher);
+                }
+            }
             Watch::Forbid { after, then } => {
                 part("在此之后：", "after:", after);
                 part("不得：", "there must not come:", then);
@@ -189,7 +205,13 @@ impl Words<'_> {
             }
         }
         if let Some(until) = &s.until {
-            lines.push(self.say("出现下列情形即了结：", "settled by:").to_owned());
+            let counts = matches!(s.watch, Watch::Count { .. });
+            let (zh, en) = if counts {
+                ("出现下列情形就从头数起：", "counted anew after:")
+            } else {
+                ("出现下列情形即了结：", "settled by:")
+            };
+            lines.push(self.say(zh, en).to_owned());
             lines.extend(self.matcher(until, "  "));
         }
         if let Some(within) = s.within {
@@ -204,6 +226,9 @@ impl Words<'_> {
             } else {
                 format!("时限 {within}{clock}，含端点")
             });
+        }
+        if s.by_close {
+            lines.push(self.say("时限：本次接待结束以前", "before the session ends").to_owned());
         }
         if let Some((from, to)) = s.during {
             lines.push(if self.english {
@@ -221,6 +246,15 @@ impl Words<'_> {
             Per::Turn => self.say("连发算一轮", "a round counts once").to_owned(),
             Per::Session => self.say("每次接待只看第一条", "once a session").to_owned(),
         });
+        if s.splits {
+            lines.push(
+                self.say(
+                    "没回就转接的，转出的记一次没回，接手的从转接起另算一轮",
+                    "handed over unanswered: a miss of the first account, a new round of the second",
+                )
+                .to_owned(),
+            );
+        }
         if let Some(same) = &s.same {
             lines.push(if self.english {
                 format!("of the same {same}")
@@ -262,6 +296,9 @@ impl Words<'_> {
                 ""
             };
             lines.push(format!("{}{cap}{missed}", self.say("单次最多计 ", "capped at ")));
+        }
+        if let Some(among) = &t.among {
+            lines.push(format!("{}{}", self.say("分母：", "out of "), among.value));
         }
         if t.min > 0 {
             lines.push(if self.english {

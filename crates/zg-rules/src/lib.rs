@@ -16,6 +16,7 @@ mod diff;
 mod example;
 mod explain;
 mod expr;
+mod gauge;
 mod grid;
 mod matcher;
 mod node;
@@ -42,6 +43,7 @@ pub use diff::{Change, Fate, FileDiff, VersionDiff, diff, users, version_changes
 pub use example::{Case, Chat, Example};
 pub use explain::{amount, describe, duration};
 pub use expr::Expr;
+pub use gauge::{GAUGES, Gauge, GaugeInfo};
 pub use grid::Grid;
 pub use matcher::{Cond, Matcher};
 pub use node::{Key, Node, Value};
@@ -51,9 +53,9 @@ pub use pack::{Article, Import, Pack, PackFile, PackMeta, pack_of};
 pub use problem::{Message, PROBLEMS, Problem, ProblemKind, nearest};
 pub use rule::{Body, Remedy, Rule, Version};
 pub use schema::{FILE_KINDS, FileKind};
-pub use sequence::{Per, Sequence, Watch};
+pub use sequence::{Per, Sequence, Step, Watch};
 #[cfg(feature = "yaml")]
-pub use shop::{Exception, Exempts, Shop, load_shop, shop_file};
+pub use shop::{Exception, Exempts, Shop, known_reading, load_shop, shop_file};
 pub use source::{CiteText, Source};
 pub use table::{Fact, MONEY, Outcome as TableOutcome, RULE, Row, Table};
 pub use tally::{Compare, Measure, Of, Over, Tally, Target, Unanswered, Unit};

@@ -3,7 +3,8 @@
 use zg_model::{Act, PartySet};
 
 use crate::cell::Cell;
-use crate::decode::{At, Decoder};
+use crate::decode::{At, Decoder, Fields};
+use crate::gauge::Gauge;
 use crate::node::Node;
 
 /// Says which events are meant. All keys must hold; of `or`, one.
@@ -45,7 +46,37 @@ pub struct Cond {
 impl Matcher {
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Matcher> {
         let mut f = d.fields(node)?;
-        let matcher = Matcher {
+        let matcher = Matcher::of(d, &mut f);
+        let span = f.span();
+        f.finish(d);
+        matcher.said(d, &span);
+        Some(matcher)
+    }
+
+    /// A matcher with a name of its own beside its keys, under `key`.
+    pub(crate) fn decode_named(
+        d: &mut Decoder<'_>,
+        node: &Node,
+        key: &'static str,
+    ) -> Option<(String, Matcher)> {
+        let mut f = d.fields(node)?;
+        let name = f.need_text(d, key);
+        let matcher = Matcher::of(d, &mut f);
+        let span = f.span();
+        f.finish(d);
+        matcher.said(d, &span);
+        Some((name, matcher))
+    }
+
+    /// A matcher that says nothing matches everything: nobody means that.
+    fn said(&self, d: &mut Decoder<'_>, span: &std::ops::Range<usize>) {
+        if *self == Matcher::default() {
+            d.wrong(span, "匹配条件是空的：什么都会命中", "an empty matcher: everything would match");
+        }
+    }
+
+    fn of(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> Matcher {
+        Matcher {
             by: f.get("by").map(|n| d.parties(n)),
             acts: f.get("act").map(|n| d.acts(n)).unwrap_or_default(),
             text: f.get("text").and_then(|n| Cond::decode(d, n)),
@@ -55,7 +86,7 @@ impl Matcher {
                 .into_iter()
                 .filter_map(|(name, node)| {
                     let text = d.text(node)?;
-                    match Cell::parse(&text.value, None) {
+                    match Cell::parse(&text.value, Gauge::parse(&name).map(|g| g.kind)) {
                         Ok(cell) => Some((name, At { value: cell, span: text.span })),
                         Err(bad) => {
                             d.wrong(&text.span, bad.zh, bad.en);
@@ -70,13 +101,7 @@ impl Matcher {
                 .get("or")
                 .map(|n| d.list(n).iter().filter_map(|n| Matcher::decode(d, n)).collect())
                 .unwrap_or_default(),
-        };
-        let span = f.span();
-        f.finish(d);
-        if matcher == Matcher::default() {
-            d.wrong(&span, "匹配条件是空的：什么都会命中", "an empty matcher: everything would match");
         }
-        Some(matcher)
     }
 }
 

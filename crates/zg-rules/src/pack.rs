@@ -35,6 +35,8 @@ pub struct PackMeta {
     pub release: String,
     /// Whose conversations it judges; empty means all.
     pub platforms: Vec<PlatformId>,
+    /// It judges only for shops that switch it on.
+    pub opt_in: bool,
     /// Packs whose words, clocks and sources it may use.
     pub requires: Vec<Arc<str>>,
     /// What the folders below `rules/` are called; packs without a name of their own use another pack's.
@@ -255,6 +257,7 @@ fn decode_meta(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<PackMeta>
         session_idle = s.parsed(d, "idle", "时长，如 30m", "a duration like 30m");
         s.finish(d);
     }
+    let opt_in = f.flag(d, "opt_in");
     f.text(d, "note");
     f.finish(d);
     let session_idle = session_idle.unwrap_or(Millis(30 * 60_000));
@@ -263,6 +266,7 @@ fn decode_meta(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<PackMeta>
         title,
         release,
         platforms,
+        opt_in,
         requires,
         topics,
         session_idle,

@@ -41,6 +41,8 @@ pub struct Rule {
     pub was: Vec<String>,
     /// Its versions, newest first.
     pub versions: Vec<Version>,
+    /// Other readings of what a text leaves open, each an alternative to the version of its day; a shop may choose one.
+    pub readings: Vec<Version>,
     /// What shows it.
     pub examples: Vec<Example>,
     /// How its text came about.
@@ -77,6 +79,8 @@ pub struct Version {
     pub cite: Vec<CiteText>,
     /// What changed.
     pub note: Option<String>,
+    /// The name of the reading, for those that nobody follows unless chosen.
+    pub reading: Option<String>,
     /// What it does; `None` only teaches.
     pub body: Option<Body>,
     /// Its place in the file.
@@ -134,6 +138,7 @@ impl Rule {
             .need(d, "versions")
             .map(|n| d.list(n).iter().filter_map(|n| Version::decode(d, n)).collect())
             .unwrap_or_default();
+        let (versions, readings): (Vec<_>, Vec<_>) = versions.into_iter().partition(|v| v.reading.is_none());
         let examples = f
             .get("examples")
             .map(|n| d.list(n).iter().filter_map(|n| Example::decode(d, n)).collect())
@@ -173,6 +178,7 @@ impl Rule {
             covers,
             was,
             versions,
+            readings,
             examples,
             history,
         })
@@ -182,6 +188,27 @@ impl Rule {
     pub fn topic(&self) -> &str {
         let path = self.file.split_once("/rules/").map_or("", |(_, p)| p);
         path.rsplit_once('/').map_or("", |(topic, _)| topic)
+    }
+
+    /// The names of its other readings.
+    pub fn reading_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.readings.iter().filter_map(|v| v.reading.as_deref()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// The rule as one reading has it: its versions take the place of those of the same day, its examples hold.
+    pub fn read_as(&self, name: &str) -> Rule {
+        let (chosen, others): (Vec<Version>, Vec<Version>) =
+            self.readings.iter().cloned().partition(|v| v.reading.as_deref() == Some(name));
+        let mut versions: Vec<Version> =
+            self.versions.iter().filter(|v| chosen.iter().all(|c| c.from != v.from)).cloned().collect();
+        versions.extend(chosen.into_iter().map(|v| Version { reading: None, ..v }));
+        versions.sort_by_key(|v| std::cmp::Reverse(v.from));
+        let of_it = self.examples.iter().filter(|e| e.reading.as_deref() == Some(name));
+        let examples = of_it.map(|e| Example { reading: None, ..e.clone() }).collect();
+        Rule { versions, readings: others, examples, ..self.clone() }
     }
 
     /// The version in force on a day: the newest not later, unless its term has ended.
@@ -235,6 +262,7 @@ impl Version {
         let cite = f.need(d, "cite").map(|n| d.texts(n)).unwrap_or_default();
         let cite = cite.into_iter().map(|t| CiteText::parse(&t.value, t.span)).collect();
         let note = f.text(d, "note").map(|t| t.value);
+        let reading = f.text(d, "reading").map(|t| t.value);
         let mut bodies = Vec::new();
         if let Some(n) = f.get("match") {
             bodies.push(Matcher::decode(d, n).map(|m| Body::Match(Box::new(m))));
@@ -267,6 +295,7 @@ impl Version {
             dated_by,
             cite,
             note,
+            reading,
             body: body.flatten(),
             span,
         })

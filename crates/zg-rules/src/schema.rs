@@ -45,6 +45,7 @@ const CHOICES: &[(&str, &[(&str, &str)])] = &[
         "per",
         &[("message", "每个触发一次"), ("turn", "买家连发算一轮"), ("session", "每次接待只看第一个触发")],
     ),
+    ("handover", &[("split", "转出的记一次没回，接手的从转接起另算一轮")]),
     ("outcome", &[("met", "做到"), ("breached", "违反"), ("hit", "命中")]),
     ("elapsed", &[("elapsed", "用时")]),
     ("unit", &[("message", "条"), ("turn", "轮"), ("session", "次接待"), ("buyer", "买家·日")]),
@@ -67,6 +68,7 @@ pub(crate) const ENTITIES: &[(&str, &str)] = &[
 ];
 pub(crate) const VIEWS: &[(&str, &str)] =
     &[("folded", "总是看的"), ("bare", "忽略夹杂的空格和符号"), ("digits", "各种数字写法")];
+
 const CLOCKS: &[(&str, &str)] = &[
     ("civil-days", "自然日"),
     ("work-days", "工作日"),
@@ -151,6 +153,17 @@ fn definition(name: &str) -> Value {
         "duration" => pattern("^([0-9]+(ms|s|m|h|d))+$".into()),
         "period" => json!({"anyOf": [choice([("day", "当日"), ("month", "自然月")]), value("duration")]}),
         "bound" => json!({"anyOf": [{"type": "number"}, value("duration")]}),
+        "within" => json!({"anyOf": [choice([("session", "本次接待结束以前")]), value("duration")]}),
+        "step" => {
+            let mut step = map("matcher");
+            if let Some(properties) = step.get_mut("properties").and_then(Value::as_object_mut) {
+                properties
+                    .insert("step".into(), json!({"type": "string", "description": "这一项叫什么：要照片"}));
+            }
+            set(&mut step, "required", json!(["step"]));
+            set(&mut step, "minProperties", 2);
+            step
+        }
         "fact" => json!({"anyOf": [{"type": "string"}, value("longfact")]}),
         "term" => json!({"anyOf": [value("text"), value("longterm")]}),
         "years" => {

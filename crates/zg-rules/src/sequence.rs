@@ -15,6 +15,8 @@ pub struct Sequence {
     pub until: Option<Matcher>,
     /// How long there is, inclusive.
     pub within: Option<Millis>,
+    /// There is time until the session ends (`within: session`).
+    pub by_close: bool,
     /// The clock that counts it; absent means elapsed time.
     pub clock: Option<At<String>>,
     /// Triggers count only in this part of the day: `[from, to)`.
@@ -23,6 +25,8 @@ pub struct Sequence {
     pub skip: Option<At<String>>,
     /// Which triggers open a matter.
     pub per: Per,
+    /// A round that is handed over unanswered is the first account's miss, and begins anew for the second.
+    pub splits: bool,
     /// The fact that trigger and answer must share.
     pub same: Option<String>,
 }
@@ -36,6 +40,13 @@ pub enum Watch {
         after: Matcher,
         /// What must come.
         then: Matcher,
+    },
+    /// After the trigger, all of these must come, in any order (核对清单).
+    Steps {
+        /// The trigger.
+        after: Matcher,
+        /// What must come.
+        steps: Vec<Step>,
     },
     /// After the trigger, this must not come.
     Forbid {
@@ -52,6 +63,18 @@ pub enum Watch {
         at_least: u32,
     },
 }
+
+/// One item of a checklist.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// What people call it: 要照片.
+    pub name: String,
+    /// How it is recognised.
+    pub matcher: Matcher,
+}
+
+/// As many items as a checklist can have: each is a bit.
+const STEPS: usize = 32;
 
 /// Which triggers open a matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +99,18 @@ impl Sequence {
             matcher(d, "until"),
         );
         let at_least: Option<u32> = f.parsed(d, "at_least", "整数", "a whole number");
-        let within = f.parsed(d, "within", "时长，如 3m、48h、7d", "a duration like 3m, 48h, 7d");
+        let steps = f.get("steps").map(|n| steps(d, n));
+        let by_close = f.get("within").and_then(Node::text) == Some("session");
+        let within = if by_close {
+            None
+        } else {
+            f.parsed(
+                d,
+                "within",
+                "时长，如 3m、48h、7d，或 session",
+                "a duration like 3m, 48h, 7d, or session",
+            )
+        };
         let clock = f.text(d, "clock");
         let during = f.text(d, "during").and_then(|t| {
             let range = parse_hours(&t.value);
@@ -102,43 +136,97 @@ impl Sequence {
                 }
             },
         };
+        let splits = f.text(d, "handover").is_some_and(|t| {
+            if t.value != "split" {
+                d.unknown(&t.span, ("转接的算法", "handover"), &t.value, ["split"]);
+            }
+            t.value == "split"
+        });
         let same = f.text(d, "same").map(|t| t.value);
         let span = f.span();
         f.finish(d);
-        let watch = match (after, require, forbid, count, at_least) {
-            (Some(after), Some(then), None, None, None) => Watch::Require { after: after?, then: then? },
-            (Some(after), None, Some(then), None, None) => Watch::Forbid { after: after?, then: then? },
-            (None, None, None, Some(of), Some(at_least)) if within.is_some() && at_least >= 1 => {
+        let watch = match (after, require, steps, forbid, count, at_least) {
+            (Some(after), Some(then), None, None, None, None) => {
+                Watch::Require { after: after?, then: then? }
+            }
+            (Some(after), None, Some(steps), None, None, None) => {
+                Watch::Steps { after: after?, steps: steps? }
+            }
+            (Some(after), None, None, Some(then), None, None) => Watch::Forbid { after: after?, then: then? },
+            (None, None, None, None, Some(of), Some(at_least)) if within.is_some() && at_least >= 1 => {
                 Watch::Count { of: of?, at_least }
             }
             _ => {
                 d.wrong(
                     &span,
-                    "sequence 要么是 `after` 加 `require`／`forbid` 之一，要么是 `count`、`at_least`、`within`",
-                    "a sequence is `after` with one of `require`, `forbid`, or `count`, `at_least`, `within`",
+                    "sequence 要么是 `after` 加 `require`／`steps`／`forbid` 之一，要么是 `count`、`at_least`、`within`",
+                    "a sequence is `after` with one of `require`, `steps`, `forbid`, or `count`, `at_least`, `within`",
                 );
                 return None;
             }
         };
         let counts = matches!(watch, Watch::Count { .. });
-        if counts
-            && (until.is_some()
-                || clock.is_some()
-                || during.is_some()
-                || skip.is_some()
-                || per != Per::Message)
-        {
+        if counts && (clock.is_some() || during.is_some() || skip.is_some() || per != Per::Message) {
             d.wrong(
                 &span,
-                "`count` 只与 `at_least`、`within`、`same` 合用",
-                "`count` goes with `at_least`, `within`, `same` only",
+                "`count` 只与 `at_least`、`within`、`until`、`same` 合用",
+                "`count` goes with `at_least`, `within`, `until`, `same` only",
             );
         }
         if clock.is_some() && within.is_none() {
             d.wrong(&span, "写了 `clock` 就要有 `within`", "`clock` needs `within`");
         }
-        Some(Sequence { watch, until: until.flatten(), within, clock, during, skip, per, same })
+        let rounds = per == Per::Turn && matches!(watch, Watch::Require { .. } | Watch::Steps { .. });
+        if splits && !rounds {
+            d.wrong(
+                &span,
+                "`handover` 只与 `require`、`per: turn` 合用",
+                "`handover` goes with `require` and `per: turn` only",
+            );
+        }
+        if by_close && matches!(watch, Watch::Forbid { .. }) {
+            d.wrong(
+                &span,
+                "`within: session` 只与 `require`、`steps` 合用",
+                "`within: session` goes with `require` and `steps` only",
+            );
+        }
+        Some(Sequence {
+            watch,
+            until: until.flatten(),
+            within,
+            by_close,
+            clock,
+            during,
+            skip,
+            per,
+            splits,
+            same,
+        })
     }
+
+    /// All its matchers, in the order of the file.
+    pub fn matchers(&self) -> impl Iterator<Item = &Matcher> {
+        let (first, then, steps): (_, _, &[Step]) = match &self.watch {
+            Watch::Require { after, then } | Watch::Forbid { after, then } => (after, Some(then), &[]),
+            Watch::Steps { after, steps } => (after, None, steps),
+            Watch::Count { of, .. } => (of, None, &[]),
+        };
+        std::iter::once(first).chain(then).chain(steps.iter().map(|s| &s.matcher)).chain(&self.until)
+    }
+}
+
+fn steps(d: &mut Decoder<'_>, node: &Node) -> Option<Vec<Step>> {
+    let items = d.list(node);
+    if items.len() < 2 || items.len() > STEPS {
+        d.wrong(
+            &node.span,
+            format!("`steps` 要有 2 到 {STEPS} 项；只有一项就写 `require`"),
+            format!("`steps` needs 2 to {STEPS} items; a single one is `require`"),
+        );
+    }
+    let read = |item| Matcher::decode_named(d, item, "step");
+    items.iter().map(read).map(|step| step.map(|(name, matcher)| Step { name, matcher })).collect()
 }
 
 /// `08:00-23:00`.

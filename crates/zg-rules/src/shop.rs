@@ -19,8 +19,12 @@ pub struct Shop {
     pub title: String,
     /// The packs that judge it; empty means all.
     pub packs: Vec<String>,
+    /// Packs that judge only where they are switched on, and are.
+    pub add: Vec<String>,
     /// Facts of the shop and its goods that versions' `where` asks for.
     pub facts: Vec<(String, String)>,
+    /// Which reading of a rule is followed, by rule.
+    pub readings: Vec<(String, String)>,
     /// Phones, links and ids that are the shop's own: writing them is no finding.
     pub own: Vec<String>,
     /// Exceptions from rules.
@@ -75,17 +79,30 @@ fn decode(d: &mut Decoder<'_>, node: &Node, pack: &Pack, today: Date) -> Option<
     let mut f = d.fields(node)?;
     let title = f.need_text(d, "title");
     let packs = f.texts(d, "packs");
-    for name in packs.iter().filter(|n| pack.meta(&n.value).is_none()) {
+    let add = f.texts(d, "add");
+    for name in packs.iter().chain(&add).filter(|n| pack.meta(&n.value).is_none()) {
         d.unknown(&name.span, ("规则包", "pack"), &name.value, pack.packs.iter().map(|p| &*p.name));
     }
     let facts = f.pairs(d, "facts").into_iter().filter_map(|(k, n)| Some((k, d.text(n)?.value))).collect();
+    let readings = f
+        .pairs(d, "readings")
+        .into_iter()
+        .filter_map(|(rule, node)| {
+            let name = d.text(node)?;
+            known_reading(pack, &rule, &name.value)
+                .map_err(|known| d.unknown(&name.span, ("读法", "reading"), &name.value, known))
+                .ok()?;
+            Some((rule, name.value))
+        })
+        .collect();
     let own = f.texts(d, "own").into_iter().map(|t| t.value).collect();
     let exceptions = match f.get("exceptions") {
         Some(n) => d.list(n).iter().filter_map(|n| decode_exception(d, n, pack, today)).collect(),
         None => Vec::new(),
     };
     f.finish(d);
-    Some(Shop { title, packs: packs.into_iter().map(|t| t.value).collect(), facts, own, exceptions })
+    let values = |list: Vec<At<String>>| list.into_iter().map(|t| t.value).collect();
+    Some(Shop { title, packs: values(packs), add: values(add), facts, readings, own, exceptions })
 }
 
 fn decode_exception(d: &mut Decoder<'_>, node: &Node, pack: &Pack, today: Date) -> Option<Exception> {
@@ -146,11 +163,27 @@ fn decode_exception(d: &mut Decoder<'_>, node: &Node, pack: &Pack, today: Date) 
     done.then_some(Exception { rule, change, reason, by, until })
 }
 
+/// Whether a rule has that reading; if not, those it has.
+pub fn known_reading<'p>(pack: &'p Pack, rule: &str, name: &str) -> Result<(), Vec<&'p str>> {
+    let names = pack.rule(rule).map(crate::rule::Rule::reading_names).unwrap_or_default();
+    if names.contains(&name) { Ok(()) } else { Err(names) }
+}
+
 impl Shop {
     /// Changes what the exceptions change. Muting is left to the report, which says what it left out.
     pub fn apply(&self, pack: &mut Pack) {
-        if !self.packs.is_empty() {
-            pack.rules.retain(|r| self.packs.iter().any(|p| **p == *r.pack));
+        let named = |list: &[String], name: &str| list.iter().any(|p| p == name);
+        let waits = |name: &str| pack.packs.iter().any(|m| m.opt_in && *m.name == *name);
+        let on = |name: &str| {
+            named(&self.add, name)
+                || if self.packs.is_empty() { !waits(name) } else { named(&self.packs, name) }
+        };
+        let off: Vec<Arc<str>> = pack.packs.iter().filter(|m| !on(&m.name)).map(|m| m.name.clone()).collect();
+        pack.rules.retain(|r| !off.iter().any(|name| **name == *r.pack));
+        for (rule, name) in &self.readings {
+            if let Some(rule) = pack.rules.iter_mut().find(|r| r.id.as_str() == rule) {
+                *rule = rule.read_as(name);
+            }
         }
         for exception in &self.exceptions {
             let Some(rule) = pack.rules.iter_mut().find(|r| r.id.as_str() == exception.rule) else {

@@ -13,6 +13,8 @@ pub struct Tally {
     pub measure: Measure,
     /// Of which rule's observations.
     pub of: At<String>,
+    /// The rule whose observations are the base of a share; absent means what `of` decided itself.
+    pub among: Option<At<String>>,
     /// What counts as one.
     pub unit: Unit,
     /// The most a single value counts.
@@ -162,6 +164,7 @@ impl Tally {
             }
         }
         let of = f.need(d, "of").and_then(|n| d.text(n));
+        let among = f.text(d, "among");
         let unit = f.text(d, "unit");
         let unit = choose(
             d,
@@ -205,6 +208,7 @@ impl Tally {
         Some(Tally {
             measure: *measure,
             of: of?,
+            among,
             unit: unit.unwrap_or(Unit::Message),
             cap,
             unanswered: unanswered.unwrap_or(Unanswered::Miss),

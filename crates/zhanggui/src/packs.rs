@@ -59,15 +59,61 @@ pub(crate) struct PackArgs {
     /// 本店的 shop.yaml：事实、自己的号码、有期限的例外
     #[arg(long, value_name = "文件")]
     pub(crate) shop_file: Option<PathBuf>,
+    /// 另外打开要店铺自己选的规则包，如 qc-preset
+    #[arg(long, value_name = "包")]
+    pub(crate) with: Vec<String>,
+    /// 原文没说清的，按哪种读法算；有哪些读法，看 explain
+    #[arg(long, value_name = "规则=读法")]
+    pub(crate) reading: Vec<String>,
 }
 
 impl PackArgs {
-    /// Loads them; a rule with an error is reported and left out, the rest works.
+    /// Loads what judges; a rule with an error is reported and left out, the rest works. Packs that wait to be switched
+    /// on judge only where the shop's file or `--with` names them.
     pub(crate) fn load(&self, term: &Terminal) -> anyhow::Result<Loaded> {
-        let mut loaded = load(self.packs.as_deref(), None)?;
-        if let Some(path) = &self.shop_file {
-            loaded = loaded.with_shop(path, term)?;
+        self.read(term, false)
+    }
+
+    /// Loads everything there is to know, also the packs that nobody switched on.
+    pub(crate) fn load_all(&self, term: &Terminal) -> anyhow::Result<Loaded> {
+        self.read(term, true)
+    }
+
+    fn read(&self, term: &Terminal, all: bool) -> anyhow::Result<Loaded> {
+        let files = files(self.packs.as_deref())?;
+        let (mut pack, mut problems): (Pack, _) = zg_rules::load(&files, None);
+        let mut shop = match &self.shop_file {
+            Some(path) => shop(path, &pack, term)?,
+            None => Shop::default(),
+        };
+        if let Some(name) = self.with.iter().find(|name| pack.meta(name).is_none()) {
+            let known: Vec<&str> = pack.packs.iter().map(|p| &*p.name).collect();
+            bail!(
+                "{} `{name}`（{}）",
+                term.say("没有这个规则包：", "no pack"),
+                known.join(term.say("、", ", "))
+            );
         }
+        shop.add.extend(self.with.iter().cloned());
+        for choice in &self.reading {
+            let (rule, name) = choice.split_once('=').unwrap_or((choice, ""));
+            if let Err(known) = zg_rules::known_reading(&pack, rule, name) {
+                let known = if known.is_empty() {
+                    term.say("没有别的读法", "none").to_owned()
+                } else {
+                    known.join("、")
+                };
+                bail!("{} `{choice}`（{known}）", term.say("没有这种读法：", "no such reading"));
+            }
+            shop.readings.push((rule.to_owned(), name.to_owned()));
+        }
+        if all {
+            shop.add.extend(pack.packs.iter().filter(|p| p.opt_in).map(|p| p.name.to_string()));
+        }
+        shop.apply(&mut pack);
+        let (set, more) = compile(pack);
+        problems.extend(more);
+        let loaded = Loaded { files, set, problems, shop };
         let fatal: Vec<&Problem> = loaded.problems.iter().filter(|p| p.fatal()).collect();
         let count = loaded.report(&fatal, term);
         if count > 0 {
@@ -79,6 +125,18 @@ impl PackArgs {
         }
         Ok(loaded)
     }
+}
+
+/// Reads a shop's file. What is wrong in it is said and does not count.
+fn shop(path: &Path, pack: &Pack, term: &Terminal) -> anyhow::Result<Shop> {
+    let text = fs::read_to_string(path)
+        .with_context(|| format!("{} {}", term.say("读不到店铺文件", "cannot read"), path.display()))?;
+    let file = zg_rules::shop_file(&path.display().to_string(), text);
+    let (shop, wrong) = zg_rules::load_shop(&file, pack, today());
+    for problem in &wrong {
+        eprintln!("{}\n", problem.render(&file.text, term.english, term.color_err));
+    }
+    Ok(shop)
 }
 
 /// Packs, compiled, with what is wrong in them.
@@ -99,21 +157,6 @@ pub(crate) fn load(dir: Option<&Path>, today: Option<Date>) -> anyhow::Result<Lo
 }
 
 impl Loaded {
-    /// The same packs under a shop's exceptions. What is wrong in the shop's file is said and does not count.
-    fn with_shop(self, path: &Path, term: &Terminal) -> anyhow::Result<Loaded> {
-        let text = fs::read_to_string(path)
-            .with_context(|| format!("{} {}", term.say("读不到店铺文件", "cannot read"), path.display()))?;
-        let file = zg_rules::shop_file(&path.display().to_string(), text);
-        let (shop, wrong) = zg_rules::load_shop(&file, self.set.pack(), today());
-        for problem in &wrong {
-            eprintln!("{}\n", problem.render(&file.text, term.english, term.color_err));
-        }
-        let mut pack = self.set.pack().clone();
-        shop.apply(&mut pack);
-        let (set, _) = compile(pack);
-        Ok(Loaded { set, shop, ..self })
-    }
-
     /// The text of a pack file.
     pub(crate) fn source(&self, path: &str) -> Arc<str> {
         self.files.iter().find(|f| &*f.path == path).map_or_else(|| "".into(), |f| f.text.clone())

@@ -41,17 +41,22 @@ fn every_planted_finding_is_found_and_nothing_else() {
         .env_remove("ZHANGGUI_KEY_FILE")
         .output()
         .unwrap();
+    let planted = planted();
     let mut found = Counts::new();
     let mut bodies = BTreeMap::new();
     for line in String::from_utf8(out.stdout).unwrap().lines() {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
         if line["kind"] == "finding" {
             let text = |name: &str| line[name].as_str().unwrap().to_owned();
-            *found.entry((text("conversation"), text("rule"))).or_default() += 1;
+            let what = (text("conversation"), text("rule"));
+            // What is only worth knowing about a buyer or a chat is listed where it was planted, and may be there elsewhere.
+            if line["severity"] == "note" && !planted.contains_key(&what) {
+                continue;
+            }
+            *found.entry(what).or_default() += 1;
             *bodies.entry(text("outcome")).or_insert(0) += 1;
         }
     }
-    let planted = planted();
     assert!(planted.values().sum::<usize>() >= 60, "the table shrank: {planted:?}");
     let show = |a: &Counts, b: &Counts| -> Vec<String> {
         a.iter()

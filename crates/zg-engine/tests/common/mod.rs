@@ -24,6 +24,13 @@ pub(crate) const TODAY: &str = "2026-11-22";
 /// The packs of this repository, compiled once.
 pub(crate) static PACKS: LazyLock<Ruleset> = LazyLock::new(|| compiled(&files()).0);
 
+/// The packs that judge every shop: those to switch on are off.
+pub(crate) static COMMON: LazyLock<Ruleset> = LazyLock::new(|| {
+    let (mut pack, _) = zg_rules::load(&files(), Some(today()));
+    zg_rules::Shop::default().apply(&mut pack);
+    zg_engine::compile(pack).0
+});
+
 /// The pack in `tests/odd`, alone: every key of the language, also as no pack for shops uses it yet.
 pub(crate) static ODD: LazyLock<Ruleset> = LazyLock::new(|| {
     let files = files_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/odd"));

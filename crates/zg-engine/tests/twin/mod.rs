@@ -9,17 +9,21 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use zg_model::{Act, Conversation, Date, Event, Millis, Party, PartySet, Timestamp};
-use zg_rules::{Body, Cell, ClockKind, Cond, Kind, Matcher, Pack, Per, Rule, Sequence, Version, Watch};
+use zg_model::{Act, Conversation, Date, Event, Millis, PartySet, Timestamp};
+use zg_rules::{
+    Body, Cell, ClockKind, Cond, Gauge, Kind, Matcher, Pack, Per, Rule, Sequence, Version, Watch,
+};
 use zg_text::{EntityHit, EntitySet, Reader, View};
 
+mod gauge;
 mod sequence;
 
 /// Event, first byte, one past the last byte.
 pub(crate) type Place = (u32, u32, u32);
 
-/// What is compared: rule, version, outcome, event, session, evidence, moment, elapsed time.
-pub(crate) type Seen = (String, Date, &'static str, u32, u32, Vec<Place>, Timestamp, Option<Millis>);
+/// What is compared: rule, version, outcome, event, session, evidence, moment, elapsed time, what a checklist lacks.
+pub(crate) type Seen =
+    (String, Date, &'static str, u32, u32, Vec<Place>, Timestamp, Option<Millis>, Vec<String>);
 
 /// Words as views show them.
 pub(crate) type Memo = RefCell<BTreeMap<(View, String), String>>;
@@ -33,8 +37,8 @@ pub(crate) fn judge(
     memo: &Memo,
 ) -> BTreeSet<Seen> {
     let texts = c.events().iter().map(|e| Said::read(&e.text)).collect();
-    let mut twin =
-        Twin { pack, c, as_of, now, memo, texts, sessions: sessions(pack, c), out: BTreeSet::new() };
+    let (sessions, idle) = sessions(pack, c);
+    let mut twin = Twin { pack, c, as_of, now, memo, texts, sessions, idle, out: BTreeSet::new() };
     for rule in pack.rules.iter().filter(|r| r.status.judges()) {
         let platforms = pack.meta(&rule.pack).map_or(&[][..], |m| &m.platforms);
         if platforms.is_empty() || platforms.contains(&c.key().platform) {
@@ -52,7 +56,7 @@ pub(crate) fn judge(
 
 /// Which session each event belongs to: begun by `session.open` once there is one, else by silence; and by whoever
 /// speaks long after a close.
-fn sessions(pack: &Pack, c: &Conversation) -> Vec<u32> {
+fn sessions(pack: &Pack, c: &Conversation) -> (Vec<u32>, i64) {
     let platform = &c.key().platform;
     let mine = || pack.packs.iter().filter(|p| p.platforms.contains(platform));
     let of_platform = mine().find(|p| *p.name == *platform.as_str()).or_else(|| mine().next());
@@ -61,7 +65,7 @@ fn sessions(pack: &Pack, c: &Conversation) -> Vec<u32> {
         (0, false, None::<Timestamp>, None::<Timestamp>);
     let mut number = |e: &Event| {
         let closes = e.act == Act::SESSION_CLOSE;
-        let talks = matches!(e.by, Party::Buyer | Party::Agent(_) | Party::Bot) && !closes;
+        let talks = gauge::talks(e);
         let silent = talked.is_some_and(|t| e.at.0 - t.0 > idle) && !explicit;
         let shut = closed.is_some_and(|t| e.at.0 - t.0 > idle);
         if e.act == Act::SESSION_OPEN {
@@ -77,7 +81,7 @@ fn sessions(pack: &Pack, c: &Conversation) -> Vec<u32> {
         talked = if talks { Some(e.at) } else { talked };
         session
     };
-    c.events().iter().map(&mut number).collect()
+    (c.events().iter().map(&mut number).collect(), idle)
 }
 
 /// A text with all that can be read in it. A view that shows nothing new is the folded text.
@@ -108,6 +112,7 @@ struct Twin<'t> {
     memo: &'t Memo,
     texts: Vec<Said>,
     sessions: Vec<u32>,
+    idle: i64,
     out: BTreeSet<Seen>,
 }
 
@@ -115,7 +120,7 @@ impl Twin<'_> {
     fn say(
         &mut self,
         who: (&Rule, &Version),
-        outcome: &'static str,
+        (outcome, missing): (&'static str, Vec<String>),
         event: usize,
         session: usize,
         spans: Vec<Place>,
@@ -133,6 +138,7 @@ impl Twin<'_> {
             spans,
             at,
             elapsed,
+            missing,
         ));
     }
 
@@ -162,7 +168,14 @@ impl Twin<'_> {
             if let Some(spans) = self.fires(rule, m, event)
                 && self.stands(rule, version, event)
             {
-                self.say((rule, version), "hit", event, event, spans, self.c.events()[event].at);
+                self.say(
+                    (rule, version),
+                    ("hit", Vec::new()),
+                    event,
+                    event,
+                    spans,
+                    self.c.events()[event].at,
+                );
             }
         }
     }
@@ -197,6 +210,9 @@ impl Twin<'_> {
         let (acted, worded) =
             (acted || !m.acts.is_empty(), worded || m.text.is_some() || !m.entity.is_empty());
         let fact = |(name, cell): &(String, zg_rules::At<Cell>)| {
+            if let Some(gauge) = zg_rules::Gauge::parse(name) {
+                return self.gauge(gauge.gauge, event).is_some_and(|ticks| cell.value.has(ticks));
+            }
             let kind = if matches!(cell.value, Cell::Ranges(_)) { Kind::Number } else { Kind::Word };
             e.facts.get(name).is_some_and(|value| cell.value.holds(value, kind))
         };

@@ -7,54 +7,105 @@ struct Round<'t> {
     start: usize,
     end: usize,
     due: Timestamp,
+    /// For what has time until the session ends: the event at which that is known to be over.
+    over: Option<usize>,
+    /// When it was handed over.
+    cut: Option<Timestamp>,
     counts: bool,
     same: Option<&'t str>,
 }
 
+/// The evidence, where a matcher fires.
+type Fires = Option<Vec<Place>>;
+
 impl<'t> Twin<'t> {
     pub(super) fn sequence(&mut self, rule: &Rule, version: &Version, s: &Sequence) {
         let c = self.c;
-        let fires = |m: &Matcher| -> Vec<Option<Vec<Place>>> {
-            (0..c.events().len()).map(|e| self.fires(rule, m, e)).collect()
-        };
+        let fires =
+            |m: &Matcher| -> Vec<Fires> { (0..c.events().len()).map(|e| self.fires(rule, m, e)).collect() };
         let settles = s.until.as_ref().map_or(vec![None; c.events().len()], fires);
         match &s.watch {
             Watch::Count { of, at_least } => {
                 let counted = fires(of);
-                self.count(rule, version, s, &counted, *at_least as usize);
+                self.count(rule, version, s, &counted, &settles, *at_least as usize);
             }
             Watch::Require { after, then } => {
-                let (after, then) = (fires(after), fires(then));
-                let ends = |event: usize| then[event].is_some() || settles[event].is_some();
-                for round in self.rounds(rule, version, s, &after, &ends).iter().filter(|r| r.counts) {
-                    let spans = after[round.start].clone().unwrap_or_default();
-                    let answer = c.events().get(round.end).map(|e| e.at).filter(|at| *at <= round.due);
-                    let seen = self.now.max(c.events()[c.events().len() - 1].at);
-                    match answer {
-                        Some(_) if settles[round.end].is_some() => {}
-                        Some(at) => self.say((rule, version), "met", round.start, round.start, spans, at),
-                        None if round.due < seen => {
-                            self.say((rule, version), "breached", round.start, round.start, spans, round.due)
-                        }
-                        None => {
-                            self.say((rule, version), "pending", round.start, round.start, spans, round.due)
-                        }
-                    }
-                }
+                self.required(rule, version, s, &fires(after), &[("", fires(then))], &settles)
+            }
+            Watch::Steps { after, steps } => {
+                let steps: Vec<_> = steps.iter().map(|s| (s.name.as_str(), fires(&s.matcher))).collect();
+                self.required(rule, version, s, &fires(after), &steps, &settles);
             }
             Watch::Forbid { after, then } => {
                 let (after, then) = (fires(after), fires(then));
-                let rounds = self.rounds(rule, version, s, &after, &|event| settles[event].is_some());
+                let rounds = self.rounds(rule, version, s, &after, &|start| {
+                    self.later(s, start).find(|n| settles[*n].is_some())
+                });
                 for (event, spans) in then.into_iter().enumerate().filter_map(|(n, spans)| Some((n, spans?)))
                 {
                     let at = c.events()[event].at;
                     let open = |r: &Round<'_>| r.counts && r.start < event && event < r.end && at <= r.due;
                     if rounds.iter().any(|r| open(r) && self.shares(s, r.same, event)) {
-                        self.say((rule, version), "breached", event, event, spans, at);
+                        self.say((rule, version), ("breached", Vec::new()), event, event, spans, at);
                     }
                 }
             }
         }
+    }
+
+    /// All of these must come before the time is over; what is asked for alone has no name.
+    fn required(
+        &mut self,
+        rule: &Rule,
+        version: &Version,
+        s: &Sequence,
+        after: &[Fires],
+        steps: &[(&str, Vec<Fires>)],
+        settles: &[Fires],
+    ) {
+        let c = self.c;
+        let ends = |start: usize| {
+            let done = |n: usize| {
+                steps.iter().all(|(_, fires)| self.later(s, start).any(|m| m <= n && fires[m].is_some()))
+            };
+            self.later(s, start).find(|n| settles[*n].is_some() || done(*n))
+        };
+        let rounds = self.rounds(rule, version, s, after, &ends);
+        let seen = self.now.max(c.events()[c.events().len() - 1].at);
+        for round in rounds.iter().filter(|r| r.counts) {
+            let handed = || vec![(round.start as u32, 0, c.events()[round.start].text.len() as u32)];
+            let of_it = Some(&after[round.start]).filter(|_| c.events()[round.start].act != Act::TRANSFER);
+            let spans = of_it.cloned().flatten().unwrap_or_else(handed);
+            let in_time = |n: &usize| {
+                if s.by_close {
+                    round.over.is_none_or(|over| *n < over)
+                } else {
+                    c.events()[*n].at <= round.due
+                }
+            };
+            let answer =
+                Some(round.end).filter(|n| *n < c.events().len() && in_time(n)).map(|n| c.events()[n].at);
+            let came =
+                |fires: &Vec<Fires>| self.later(s, round.start).filter(in_time).any(|n| fires[n].is_some());
+            let missing = steps.iter().filter(|(name, fires)| !name.is_empty() && !came(fires));
+            let missing = missing.map(|(name, _)| (*name).to_owned()).collect();
+            let (outcome, at, missing) = match answer {
+                _ if round.cut.is_some() => ("breached", round.cut.expect("handed over"), missing),
+                Some(_) if settles[round.end].is_some() => continue,
+                Some(at) => ("met", at, Vec::new()),
+                None if round.over.is_some() || (!s.by_close && round.due < seen) => {
+                    ("breached", round.due, missing)
+                }
+                None => ("pending", round.due, missing),
+            };
+            self.say((rule, version), (outcome, missing), round.start, round.start, spans, at);
+        }
+    }
+
+    /// The events after a trigger that share the fact asked for with it.
+    fn later<'s>(&'s self, s: &'s Sequence, start: usize) -> impl Iterator<Item = usize> + 's {
+        let same = self.same(s, start);
+        (start + 1..self.c.events().len()).filter(move |n| self.shares(s, same, *n))
     }
 
     fn same(&self, s: &Sequence, event: usize) -> Option<&'t str> {
@@ -71,15 +122,22 @@ impl<'t> Twin<'t> {
         rule: &Rule,
         version: &Version,
         s: &Sequence,
-        after: &[Option<Vec<Place>>],
-        ends: &dyn Fn(usize) -> bool,
+        after: &[Fires],
+        ends: &dyn Fn(usize) -> Option<usize>,
     ) -> Vec<Round<'t>> {
         let events = self.c.events();
         let (mut rounds, mut begun): (Vec<Round<'t>>, BTreeSet<u32>) = (Vec::new(), BTreeSet::new());
-        for start in (0..events.len()).filter(|n| after[*n].is_some()) {
+        for start in 0..events.len() {
+            if s.splits && events[start].act == Act::TRANSFER {
+                self.hand_over(rule, s, &mut rounds, start);
+            }
+            if after[start].is_none() {
+                continue;
+            }
             let (at, same) = (events[start].at, self.same(s, start));
             let running = |r: &Round<'_>| {
-                let judged = !r.counts || r.due < at;
+                let over = if s.by_close { r.over.is_some_and(|over| over <= start) } else { r.due < at };
+                let judged = !r.counts || over;
                 r.same == same && start < r.end && (!judged || events[r.start].at.date() == at.date())
             };
             let opens = match s.per {
@@ -87,18 +145,40 @@ impl<'t> Twin<'t> {
                 Per::Turn => !rounds.iter().any(running),
                 Per::Session => begun.insert(self.sessions[start]),
             };
-            let Some(due) = self.due(rule, s, at).filter(|_| opens && self.stands(rule, version, start))
-            else {
+            let limit =
+                if s.by_close { self.close(start) } else { self.due(rule, s, at).map(|due| (due, None)) };
+            let Some((due, over)) = limit.filter(|_| opens && self.stands(rule, version, start)) else {
                 continue;
             };
             let counts = s.during.is_none_or(|(from, to)| from <= at.time_of_day() && at.time_of_day() < to)
                 && !self.exempt(rule, s, at);
             if counts || s.per == Per::Turn {
-                let end = (start + 1..events.len()).find(|n| ends(*n) && self.shares(s, same, *n));
-                rounds.push(Round { start, end: end.unwrap_or(events.len()), due, counts, same });
+                let end = ends(start).unwrap_or(events.len());
+                rounds.push(Round { start, end, due, over, cut: None, counts, same });
             }
         }
         rounds
+    }
+
+    /// A round that nobody has answered is cut short by a transfer and begins anew with it.
+    fn hand_over(&self, rule: &Rule, s: &Sequence, rounds: &mut Vec<Round<'t>>, at: usize) {
+        let now = self.c.events()[at].at;
+        let open = |r: &Round<'_>| r.counts && r.cut.is_none() && r.start < at && at < r.end && now <= r.due;
+        let mut anew = Vec::new();
+        for round in rounds.iter_mut().filter(|r| open(r)) {
+            let due = self.due(rule, s, now).unwrap_or(Timestamp::MAX);
+            anew.push(Round {
+                start: at,
+                end: round.end,
+                due,
+                over: None,
+                cut: None,
+                counts: true,
+                same: round.same,
+            });
+            (round.cut, round.end) = (Some(now), at);
+        }
+        rounds.extend(anew);
     }
 
     /// Whether a moment lies in a period that does not count; its last second belongs to it.
@@ -147,7 +227,8 @@ impl<'t> Twin<'t> {
         rule: &Rule,
         version: &Version,
         s: &Sequence,
-        counted: &[Option<Vec<Place>>],
+        counted: &[Fires],
+        settles: &[Fires],
         at_least: usize,
     ) {
         let (events, within) = (self.c.events(), s.within.expect("checked by load"));
@@ -158,7 +239,10 @@ impl<'t> Twin<'t> {
         {
             let near = |n: &usize| {
                 let standing = counted[*n].is_some() && self.stands(rule, version, *n);
+                let anew =
+                    (*n + 1..=event).any(|u| settles[u].is_some() && self.shares(s, self.same(s, *n), u));
                 standing
+                    && !anew
                     && !used.contains(n)
                     && events[event].at - events[*n].at <= within
                     && self.same(s, *n) == self.same(s, event)
@@ -166,7 +250,7 @@ impl<'t> Twin<'t> {
             let group: Vec<usize> = (0..=event).filter(near).collect();
             if group.len() >= at_least {
                 let spans = group.iter().flat_map(|n| counted[*n].clone().unwrap_or_default()).collect();
-                self.say((rule, version), "hit", group[0], event, spans, events[event].at);
+                self.say((rule, version), ("hit", Vec::new()), group[0], event, spans, events[event].at);
                 used.extend(group);
             }
         }

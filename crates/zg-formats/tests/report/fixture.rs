@@ -92,6 +92,7 @@ fn find(rule: &Arc<RuleCard>, chat: &ConversationView, marks: &[Mark<'_>]) -> Fi
                 term: "".into(),
             })
             .collect(),
+        missing: Vec::new(),
     };
     let key = ConversationKey {
         platform: parts[0].into(),

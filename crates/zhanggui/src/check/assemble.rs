@@ -74,7 +74,7 @@ impl<'r> Assembler<'r> {
                 view_note: self.view_note(e, event, text),
             }
         });
-        let missed = o.outcome == Outcome::Breached && timing(self.set, c, o).is_some();
+        let timing = Some(o).filter(|o| o.outcome == Outcome::Breached).and_then(|o| timing(self.set, c, o));
         Some(Finding {
             certainty: o.certainty,
             platform: c.key().platform.clone(),
@@ -83,7 +83,7 @@ impl<'r> Assembler<'r> {
             agent: o.agent.clone(),
             at: o.at,
             outcome: o.outcome,
-            timing: missed.then(|| timing(self.set, c, o)).flatten().map(|t| self.timing(&t)),
+            timing: timing.map(|t| self.timing(&t, o)),
             spans: spans.collect(),
             context: context(events, o),
             exposure: price(self.set, c, o).iter().map(|e| self.exposure(e)).collect(),
@@ -127,33 +127,36 @@ impl<'r> Assembler<'r> {
         !own.is_empty() && !o.spans.is_empty() && o.spans.iter().all(is_own)
     }
 
-    fn timing(&self, t: &Timing) -> String {
+    /// The clock's arithmetic in a sentence, and what a checklist lacks.
+    fn timing(&self, t: &Timing, o: &Observation) -> String {
         let clock = |at: Timestamp| {
             let shown = at.deadline();
             let same_day = shown.strip_prefix(&format!("{} ", t.since.date()));
             same_day.map_or_else(|| shown.clone(), str::to_owned)
         };
         let (since, due) = (clock(t.since), t.due.map(clock).unwrap_or_default());
-        let within = t.within.unwrap_or(Millis(0));
-        match (self.lang, t.done) {
-            (Lang::Zh, Some(done)) => {
-                format!(
-                    "{since} 起算，限 {}，应在 {due} 前；实际 {}，用了 {}",
-                    span_zh(within),
-                    clock(done),
-                    span_zh(done - t.since)
-                )
+        let (within, en) = (t.within.unwrap_or(Millis(0)), self.lang == Lang::En);
+        let mut said = match (t.by_close, en) {
+            (true, false) => format!("{since} 起，{} 接待结束以前要做到", clock(o.at)),
+            (true, true) => format!("from {since} until the session ended at {}", clock(o.at)),
+            (false, false) => format!("{since} 起算，限 {}，应在 {due} 前", span_zh(within)),
+            (false, true) => format!("from {since}, within {within}, due {due}"),
+        };
+        match (t.done, en) {
+            (Some(done), false) => {
+                said.push_str(&format!("；实际 {}，用了 {}", clock(done), span_zh(done - t.since)));
             }
-            (Lang::Zh, None) => {
-                format!("{since} 起算，限 {}，应在 {due} 前；数据之内一直没有做到", span_zh(within))
-            }
-            (Lang::En, Some(done)) => format!(
-                "from {since}, within {within}, due {due}; done {}, after {}",
-                clock(done),
-                done - t.since
-            ),
-            (Lang::En, None) => format!("from {since}, within {within}, due {due}; not done within the data"),
+            (Some(done), true) => said.push_str(&format!("; done {}, after {}", clock(done), done - t.since)),
+            (None, false) if o.missing.is_empty() => said.push_str("；数据之内一直没有做到"),
+            (None, true) if o.missing.is_empty() => said.push_str("; not done within the data"),
+            _ => {}
         }
+        match (o.missing.as_slice(), en) {
+            ([], _) => {}
+            (missing, false) => said.push_str(&format!("；还缺：{}", missing.join("、"))),
+            (missing, true) => said.push_str(&format!("; missing: {}", missing.join(", "))),
+        }
+        said
     }
 
     fn exposure(&self, e: &Exposure) -> ExposureView {

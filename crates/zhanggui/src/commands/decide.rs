@@ -31,7 +31,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
-    let loaded = args.packs.load(term)?;
+    let loaded = args.packs.load_all(term)?;
     let Some(rule) = loaded.set.pack().rule(&args.table) else {
         return not_found(loaded.set.pack(), &args.table, term);
     };

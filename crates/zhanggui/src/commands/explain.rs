@@ -26,7 +26,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
-    let loaded = args.packs.load(term)?;
+    let loaded = args.packs.load_all(term)?;
     let pack = loaded.set.pack();
     let Some(rule) = pack.rule(&args.rule) else {
         return not_found(pack, &args.rule, term);

@@ -64,12 +64,18 @@ impl Book<'_> {
 
     /// When an example holds, where it says so.
     fn holds(&self, example: &Example) -> String {
-        let text = match (example.since, example.until) {
-            (None, None) => return String::new(),
-            (Some(since), None) => format!("{since} {}", self.say("起", "on")),
-            (None, Some(until)) => format!("{} {until}", self.say("至", "until")),
-            (Some(since), Some(until)) => format!("{since} – {until}"),
+        let dates = match (example.since, example.until) {
+            (None, None) => None,
+            (Some(since), None) => Some(format!("{since} {}", self.say("起", "on"))),
+            (None, Some(until)) => Some(format!("{} {until}", self.say("至", "until"))),
+            (Some(since), Some(until)) => Some(format!("{since} – {until}")),
         };
+        let reading =
+            example.reading.as_deref().map(|r| format!("{}{}", self.say("读法：", "reading: "), Esc(r)));
+        let text = [dates, reading].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        if text.is_empty() {
+            return text;
+        }
         format!("<figcaption>{text}</figcaption>")
     }
 
@@ -137,7 +143,7 @@ impl Book<'_> {
         if cases.is_empty() {
             return String::new();
         }
-        let dated = cases.iter().any(|(e, ..)| e.since.is_some() || e.until.is_some());
+        let dated = cases.iter().any(|(e, ..)| !self.holds(e).is_empty());
         let mut out = String::from("<div class=\"scroll\"><table class=\"grid\"><thead><tr>");
         if dated {
             out.push_str(&format!("<th>{}</th>", self.say("何时", "when")));

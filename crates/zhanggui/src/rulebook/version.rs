@@ -14,14 +14,24 @@ impl Book<'_> {
             n if self.term.english => format!("how it judges: {n} versions"),
             n => format!("怎么判（{n} 个版本，新的在上）"),
         };
-        let cards: String = rule.versions.iter().map(|v| self.version(up, rule, v)).collect();
+        // Other readings of an open text stand under the version of their day.
+        let with_readings = |v| {
+            let own = self.version(up, rule, v);
+            let others = rule.readings.iter().filter(|r| r.from == v.from);
+            own + &others.map(|r| self.version(up, rule, r)).collect::<String>()
+        };
+        let cards: String = rule.versions.iter().map(with_readings).collect();
         format!("<section id=\"versions\"><h2>{title}</h2>{cards}</section>\n")
     }
 
     fn version(&self, up: &str, rule: &Rule, version: &Version) -> String {
         let last = rule.last_day(version);
-        let now = rule.version_on(self.as_of).is_some_and(|v| v.from == version.from);
-        let state = if now {
+        let now =
+            rule.version_on(self.as_of).is_some_and(|v| v.from == version.from) && version.reading.is_none();
+        let state = if let Some(name) = &version.reading {
+            let text = self.say("另一种读法，店铺选了才用", "another reading, for shops that choose it");
+            format!("<span class=\"tag next\">{text}：{}</span>", Esc(name))
+        } else if now {
             format!("<span class=\"tag now\">{}</span>", self.say("在用", "in force"))
         } else if version.from > self.as_of {
             format!("<span class=\"tag next\">{}</span>", self.say("将生效", "coming"))
@@ -29,9 +39,10 @@ impl Book<'_> {
             format!("<span class=\"tag\">{}</span>", self.say("旧版", "past"))
         };
         let mut out = format!(
-            "<article class=\"version panel{}\" id=\"v{}\"><h3>{}{state}</h3><dl>",
+            "<article class=\"version panel{}\" id=\"v{}{}\"><h3>{}{state}</h3><dl>",
             if now { " current" } else { "" },
             version.from,
+            Esc(&version.reading.as_deref().map(|r| format!(".{r}")).unwrap_or_default()),
             self.days(version.from, last),
         );
         for (label, html) in self.about(up, rule, version) {
@@ -132,7 +143,9 @@ impl Book<'_> {
         else {
             return String::new();
         };
-        let title = if self.term.english {
+        let title = if version.reading.is_some() {
+            self.say("和默认的读法差在哪里", "how it differs from the usual reading").to_owned()
+        } else if self.term.english {
             format!("what changed since {}", before.from)
         } else {
             format!("比 {} 版改了什么", before.from)

@@ -172,7 +172,11 @@ fn described(file: &FileDiff, a: &Loaded, b: &Loaded, term: &Terminal) -> String
 
 /// A new version amends, from its day on; a changed one is our correction, and holds for all its days.
 fn of_version(version: &VersionDiff, file: &FileDiff, b: &Loaded, term: &Terminal) -> String {
-    let from = &version.from;
+    let from = match &version.reading {
+        Some(name) if term.english => format!("{} (reading “{name}”)", version.from),
+        Some(name) => format!("{}（读法“{name}”）", version.from),
+        None => version.from.clone(),
+    };
     let mut out = line(&match (version.what, term.english) {
         (Fate::Added, false) => format!("自 {from} 起新的一版："),
         (Fate::Changed, false) => format!("更正 {from} 版："),
@@ -187,7 +191,8 @@ fn of_version(version: &VersionDiff, file: &FileDiff, b: &Loaded, term: &Termina
         .map(|c| sentence(c, b.set.pack(), zg_rules::pack_of(&file.file), term))
         .collect();
     let rule = b.set.pack().rules.iter().find(|r| r.file == file.file);
-    let found = rule.and_then(|r| Some((r, r.versions.iter().find(|v| v.from.to_string() == *from)?)));
+    let of_it = |v: &&zg_rules::Version| v.from.to_string() == version.from && v.reading == version.reading;
+    let found = rule.and_then(|r| Some((r, r.versions.iter().chain(&r.readings).find(of_it)?)));
     if let Some((rule, v)) = found.filter(|_| version.what == Fate::Added) {
         if said.is_empty() {
             said.push(gist(b.set.pack(), rule, v, term));

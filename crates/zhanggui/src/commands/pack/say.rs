@@ -82,18 +82,21 @@ fn with_titles(text: &str, pack: &Pack, of: &str) -> String {
 pub(crate) fn changes(loaded: &Loaded, rule: &Rule, version: &Version) -> Option<Vec<Change>> {
     let before = previous(rule, version)?;
     let tree = zg_rules::parse_yaml(&loaded.source(&rule.file)).ok()?;
-    let node = |wanted: &Version| match &tree.get("versions")?.value {
-        zg_rules::Value::List(all) => all
-            .iter()
-            .find(|n| n.get("from").and_then(zg_rules::Node::text) == Some(&wanted.from.to_string()))
-            .cloned(),
-        _ => None,
+    let node = |wanted: &Version| {
+        let zg_rules::Value::List(all) = &tree.get("versions")?.value else { return None };
+        let text =
+            |n: &zg_rules::Node, key: &str| n.get(key).and_then(zg_rules::Node::text).map(str::to_owned);
+        let (from, reading) = (Some(wanted.from.to_string()), wanted.reading.clone());
+        all.iter().find(|n| text(n, "from") == from && text(n, "reading") == reading).cloned()
     };
     Some(zg_rules::version_changes(&node(before)?, &node(version)?))
 }
 
-/// The version that came before.
+/// The version that came before; for another reading, the version of its day.
 pub(crate) fn previous<'r>(rule: &'r Rule, version: &Version) -> Option<&'r Version> {
+    if version.reading.is_some() {
+        return rule.versions.iter().find(|v| v.from == version.from);
+    }
     rule.versions.iter().filter(|v| v.from < version.from).max_by_key(|v| v.from)
 }
 

@@ -1,0 +1,278 @@
+//! How sequences go on: what opens a matter, what ticks it off, settles, breaks or outlives it.
+
+use zg_model::{Event, Evidence, Observation, Outcome, Timestamp};
+use zg_rules::Per;
+
+use super::{Counted, Matters, Open, Session, Unjudged, certainty, whole};
+use crate::matcher::{Fired, get};
+use crate::ruleset::{CSequence, CWatch, Slot};
+
+impl Session<'_> {
+    /// Whether an event shares the fact that a sequence asks for with the trigger. A trigger without it is met by any.
+    pub(super) fn shares(&self, sequence: u32, same: Option<&str>, event: &Event) -> bool {
+        let name = get(&self.set.sequences, sequence).and_then(|s| s.same.as_deref());
+        match (name, same) {
+            (Some(name), Some(same)) => event.facts.get(name) == Some(same),
+            _ => true,
+        }
+    }
+
+    /// Breaches what was due before `now`, oldest first.
+    pub(super) fn expire(&mut self, now: Timestamp) {
+        let over = self.state.course.over(now);
+        self.breach(
+            |sequence, open| {
+                if sequence.by_close { over } else { Some(open.due).filter(|due| *due < now) }
+            },
+        );
+    }
+
+    /// Breaches what is open and past its time: the time is what `past` says of it.
+    pub(super) fn breach(&mut self, past: impl Fn(&CSequence, &Open) -> Option<Timestamp>) {
+        let mut due = Vec::new();
+        for (number, (sequence, matters)) in
+            (0_u32..).zip(self.set.sequences.iter().zip(&mut self.state.matters))
+        {
+            for open in matters.open.iter_mut().filter(|o| !o.spent) {
+                if let Some(at) = past(sequence, open) {
+                    due.push((number, Open { due: at, ..open.clone() }));
+                    open.spent = true;
+                }
+            }
+        }
+        due.sort_by_key(|(number, open)| (open.due, *number, open.event));
+        for (number, open) in due {
+            let Some(sequence) = get(&self.set.sequences, number) else { continue };
+            if sequence.watch == CWatch::Require {
+                let breach = self.conclude(sequence, &open, Outcome::Breached, open.due);
+                self.out.extend(breach);
+            }
+            if sequence.per != Per::Turn
+                && let Some(matters) = self.matters(number)
+            {
+                matters.open.retain(|o| !o.spent);
+            }
+        }
+    }
+
+    /// Rounds that are handed over unanswered are missed by who had them. What begins anew for who takes them is given
+    /// back: it is opened once the account in charge is known.
+    pub(super) fn hand_over(&mut self, event: &Event, at: u32) -> Vec<(u32, Open)> {
+        let mut anew = Vec::new();
+        for (number, (sequence, matters)) in (0_u32..).zip(self.set.sequences.iter().zip(&self.state.matters))
+        {
+            for open in matters.open.iter().filter(|o| sequence.splits && !o.spent) {
+                let within = sequence.within.and_then(|within| sequence.clock.due(event.at, within).ok());
+                let due = within.unwrap_or(Timestamp::MAX);
+                let session = self.state.course.session;
+                let spans = whole(event, at);
+                anew.push((
+                    number,
+                    Open { at: event.at, due, event: at, session, spans, done: 0, ..open.clone() },
+                ));
+            }
+        }
+        self.breach(|sequence, _| sequence.splits.then_some(event.at));
+        for (number, _) in &anew {
+            self.matters(*number).into_iter().for_each(|m| m.open.retain(|o| !o.spent));
+        }
+        anew
+    }
+
+    pub(super) fn matters(&mut self, number: u32) -> Option<&mut Matters> {
+        usize::try_from(number).ok().and_then(|i| self.state.matters.get_mut(i))
+    }
+
+    /// First what settles matters that were open before this event (`until`), then what discharges them or breaks what
+    /// they forbid.
+    pub(super) fn settle(&mut self, fired: &Fired, event: &Event, at: u32, until: bool) {
+        let Some(user) = get(&self.set.users, fired.user) else { return };
+        let (number, settled) = match user.slot {
+            Slot::Until(n) => (n, true),
+            Slot::Then(n) | Slot::Step(n, _) => (n, false),
+            _ => return,
+        };
+        if settled != until {
+            return;
+        }
+        let Some(sequence) = get(&self.set.sequences, number) else { return };
+        if let CWatch::Count(_) = sequence.watch {
+            let name = sequence.same.as_deref();
+            let shares = |c: &Counted| match (name, c.same.as_deref()) {
+                (Some(name), Some(same)) => event.facts.get(name) == Some(same),
+                _ => true,
+            };
+            if let Some(matters) = self.matters(number) {
+                matters.counted.retain(|c| !shares(c));
+            }
+            return;
+        }
+        if let Slot::Step(_, step) = user.slot
+            && !self.step(number, step, event)
+        {
+            return;
+        }
+        let Some(matters) = get(&self.state.matters, number) else { return };
+        if matters.open.is_empty() {
+            return;
+        }
+        let whole = sequence.whole();
+        let done =
+            |o: &&Open| self.shares(number, o.same.as_deref(), event) && (settled || o.done & whole == whole);
+        let touched: Vec<Open> = matters.open.iter().filter(done).cloned().collect();
+        let live = touched.iter().filter(|o| !o.spent);
+        let mut new = Vec::new();
+        match (settled, sequence.watch) {
+            (false, CWatch::Require) => {
+                for open in live {
+                    let met = self.conclude(sequence, open, Outcome::Met, event.at);
+                    new.extend(met.map(|mut o| {
+                        o.elapsed = Some(event.at - open.at);
+                        o.agent = event.by.agent().cloned();
+                        o.spans.clear();
+                        o
+                    }));
+                }
+            }
+            (false, CWatch::Forbid) if live.count() > 0 => {
+                new.extend(self.hit(fired, event, at, Outcome::Breached))
+            }
+            _ => {}
+        }
+        self.out.append(&mut new);
+        if settled || sequence.watch == CWatch::Require {
+            let gone: Vec<u32> = touched.iter().map(|o| o.event).collect();
+            if let Some(matters) = self.matters(number) {
+                matters.open.retain(|o| !gone.contains(&o.event));
+            }
+        }
+    }
+
+    /// Ticks an item off the open checklists; says whether there is any.
+    fn step(&mut self, number: u32, step: u32, event: &Event) -> bool {
+        let Some(matters) = get(&self.state.matters, number) else { return false };
+        let open = |o: &&Open| !o.spent && self.shares(number, o.same.as_deref(), event);
+        let ticked: Vec<u32> = matters.open.iter().filter(open).map(|o| o.event).collect();
+        if let Some(matters) = self.matters(number) {
+            for open in matters.open.iter_mut().filter(|o| ticked.contains(&o.event)) {
+                open.done |= 1_u32.checked_shl(step).unwrap_or(0);
+            }
+        }
+        !ticked.is_empty()
+    }
+
+    pub(super) fn conclude(
+        &self,
+        sequence: &CSequence,
+        open: &Open,
+        outcome: Outcome,
+        at: Timestamp,
+    ) -> Option<Observation> {
+        let rule = get(&self.set.rules, sequence.rule)?;
+        let version = get(&rule.versions, sequence.version)?;
+        Some(Observation {
+            rule: version.named.clone(),
+            at,
+            event: open.event,
+            session: open.session,
+            agent: self.state.agent.clone(),
+            outcome,
+            certainty: certainty(rule, &open.spans),
+            elapsed: None,
+            spans: open.spans.clone(),
+            missing: if outcome == Outcome::Met { Vec::new() } else { sequence.missing(open.done) },
+        })
+    }
+
+    pub(super) fn trigger(&mut self, number: u32, fired: &Fired, event: &Event, at: u32) {
+        let Some(sequence) = get(&self.set.sequences, number) else { return };
+        let session = self.state.course.session;
+        let same: Option<Box<str>> =
+            sequence.same.as_ref().and_then(|name| event.facts.get(name)).map(Into::into);
+        let standing = self.standing(fired.user, event.at).is_some();
+        let Some(matters) = get(&self.state.matters, number) else { return };
+        match sequence.per {
+            Per::Message => {}
+            // A round lasts until it is answered, or until its day ends once it has been judged.
+            Per::Turn => {
+                let day = event.at.date();
+                let lasts = |o: &Open| o.same == same && (!o.spent || o.at.date() == day);
+                let running = matters.open.iter().any(lasts);
+                if let Some(matters) = self.matters(number) {
+                    matters.open.retain(|o| !o.spent || o.at.date() == day);
+                }
+                if running {
+                    return;
+                }
+            }
+            Per::Session if matters.seen == Some(session) => return,
+            Per::Session => {
+                if let Some(matters) = self.matters(number) {
+                    matters.seen = Some(session);
+                }
+            }
+        }
+        if !standing {
+            return;
+        }
+        let counts = sequence.during.is_none_or(|(from, to)| (from..to).contains(&event.at.time_of_day()))
+            && !sequence.skip.iter().any(|x| x.from <= event.at && event.at <= x.to);
+        if sequence.by_close && (!self.meta.timed || self.state.course.over(event.at).is_some()) {
+            return;
+        }
+        let due = match sequence.within {
+            None => Ok(Timestamp::MAX),
+            Some(_) if !self.meta.timed => return,
+            Some(within) => sequence.clock.due(event.at, within),
+        };
+        let due = match due {
+            Ok(due) => due,
+            Err(year) => {
+                let why = Unjudged::UnknownYear(year.0);
+                if !self.unjudged.contains(&why) {
+                    self.unjudged.push(why);
+                }
+                return;
+            }
+        };
+        if !counts && sequence.per != Per::Turn {
+            return;
+        }
+        let spans = if fired.spans.is_empty() { whole(event, at) } else { fired.spans.clone() };
+        let open = Open { at: event.at, due, event: at, session, same, spans, done: 0, spent: !counts };
+        let forbids = sequence.watch == CWatch::Forbid;
+        if let Some(matters) = self.matters(number) {
+            // Of several triggers of one prohibition the newest lasts longest; one is enough.
+            if forbids {
+                matters.open.retain(|o| o.same != open.same);
+            }
+            matters.open.push(open);
+        }
+    }
+
+    pub(super) fn count(&mut self, number: u32, fired: &Fired, event: &Event, at: u32) {
+        let Some(sequence) = get(&self.set.sequences, number) else { return };
+        let (CWatch::Count(enough), Some(within)) = (sequence.watch, sequence.within) else { return };
+        if self.standing(fired.user, event.at).is_none() || !self.meta.timed {
+            return;
+        }
+        let same: Option<Box<str>> =
+            sequence.same.as_ref().and_then(|name| event.facts.get(name)).map(Into::into);
+        let spans = if fired.spans.is_empty() { whole(event, at) } else { fired.spans.clone() };
+        let Some(matters) = self.matters(number) else { return };
+        matters.counted.retain(|c| (event.at - c.at) <= within);
+        matters.counted.push(Counted { at: event.at, event: at, same: same.clone(), spans });
+        let of_same: Vec<&Counted> = matters.counted.iter().filter(|c| c.same == same).collect();
+        if of_same.len() < usize::try_from(enough).unwrap_or(usize::MAX) {
+            return;
+        }
+        let spans: Vec<Evidence> = of_same.iter().flat_map(|c| c.spans.clone()).collect();
+        let first = of_same.first().map_or(at, |c| c.event);
+        matters.counted.retain(|c| c.same != same);
+        let found = self.hit(&Fired { user: fired.user, spans }, event, at, Outcome::Hit);
+        self.out.extend(found.map(|mut o| {
+            o.event = first;
+            o
+        }));
+    }
+}
