@@ -47,6 +47,38 @@ pub struct Session<'r> {
     state: State,
     out: Vec<Observation>,
     unjudged: Vec<Unjudged>,
+    /// What was not counted, and why, where somebody asks.
+    notes: Option<Vec<Note>>,
+}
+
+/// A trigger that was not counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Note {
+    pub(crate) sequence: u32,
+    pub(crate) event: u32,
+    pub(crate) session: u32,
+    pub(crate) why: Uncounted,
+}
+
+/// Why a trigger does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Uncounted {
+    /// It belongs to the round that began with this event.
+    InRound(u32),
+    /// Not the first of its session.
+    NotFirst,
+    /// Outside the hours that count.
+    OutOfHours,
+    /// In a period that does not count.
+    Exempt,
+    /// The matter was settled without a verdict by this event.
+    Settled(u32),
+    /// The source has no times.
+    NoTimes,
+    /// The session was over already.
+    AfterClose,
+    /// Nobody published the holidays of that year.
+    UnknownYear,
 }
 
 /// What is remembered between events.
@@ -113,7 +145,16 @@ impl Ruleset {
             unjudged.push(Unjudged::NoTimes);
         }
         let state = State { course: Course::new(idle, meta.timed), matters, ..State::default() };
-        Session { set: self, meta, active, scratch: scratch.into(), state, out: Vec::new(), unjudged }
+        Session {
+            set: self,
+            meta,
+            active,
+            scratch: scratch.into(),
+            state,
+            out: Vec::new(),
+            unjudged,
+            notes: None,
+        }
     }
 }
 
@@ -212,6 +253,21 @@ impl Session<'_> {
     /// What could not be judged, and why.
     pub fn unjudged(&self) -> &[Unjudged] {
         &self.unjudged
+    }
+
+    /// From now on, what is not counted is noted with its reason.
+    pub(crate) fn take_notes(&mut self) {
+        self.notes = Some(Vec::new());
+    }
+
+    /// What was noted.
+    pub(crate) fn notes(&self) -> &[Note] {
+        self.notes.as_deref().unwrap_or_default()
+    }
+
+    fn note(&mut self, sequence: u32, event: u32, why: Uncounted) {
+        let session = self.state.course.session;
+        self.notes.iter_mut().for_each(|notes| notes.push(Note { sequence, event, session, why }));
     }
 
     pub(crate) fn into_parts(self) -> (Vec<Observation>, Vec<Unjudged>, Scratch) {

@@ -42,6 +42,8 @@ pub struct FoldKey {
     pub agent: Option<AgentId>,
     /// The day of the trigger.
     pub day: Date,
+    /// Its hour, 0–23; always 0 for accounts, whose hours nobody asks for.
+    pub hour: u8,
 }
 
 /// All folds so far.
@@ -174,7 +176,8 @@ impl Tallies {
                 judgement.observations.iter().filter(|o| named(o, &among.value)).map(|o| (true, o))
             });
             let skip = exempt(set, rule, tally);
-            let mut units: BTreeMap<(Option<&AgentId>, Date, u64, bool), Vec<&Observation>> = BTreeMap::new();
+            // Of one account, day, unit and side of the share: when it began, and what was observed of it.
+            let mut units: BTreeMap<UnitKey<'_>, (Timestamp, Vec<&Observation>)> = BTreeMap::new();
             for (number, (is_base, o)) in (0_u64..).zip(of.chain(base)) {
                 let Some(at) = trigger_time(c, o) else { continue };
                 if skip.iter().any(|x| x.from <= at && at <= x.to) {
@@ -185,21 +188,22 @@ impl Tallies {
                     Unit::Session => u64::from(o.session),
                     Unit::Buyer => 0,
                 };
-                units.entry((None, at.date(), unit, is_base)).or_default().push(o);
-                if tally.by_agent {
-                    units
-                        .entry((o.agent.as_ref().or(Some(&UNASSIGNED)), at.date(), unit, is_base))
-                        .or_default()
-                        .push(o);
+                let account = tally.by_agent.then(|| o.agent.as_ref().or(Some(&UNASSIGNED)));
+                for agent in std::iter::once(None).chain(account) {
+                    let unit = units.entry((agent, at.date(), unit, is_base)).or_insert((at, Vec::new()));
+                    unit.0 = unit.0.min(at);
+                    unit.1.push(o);
                 }
             }
-            for ((agent, day, _, is_base), observations) in units {
+            for ((agent, day, _, is_base), (began, observations)) in units {
+                let hour = if agent.is_some() { 0 } else { began.time_of_day().hour() };
                 let key = FoldKey {
                     rule: rule.id.clone(),
                     platform: c.key().platform.clone(),
                     shop: c.key().shop.clone(),
                     agent: agent.cloned(),
                     day,
+                    hour,
                 };
                 let decided = || observations.iter().any(|o| !matches!(o.outcome, Outcome::Pending { .. }));
                 let unit = if is_base {
@@ -244,8 +248,12 @@ impl Tallies {
             let mut missed = Vec::new();
             while let Some((key, part)) = folds.next_if(|(k, _)| mine(k)) {
                 let Some((_, tally, (from, to))) = span else { continue };
+                let mut part = part.clone();
+                while let Some((_, hour)) = folds.next_if(|(k, _)| mine(k) && k.day == key.day) {
+                    part.merge(hour);
+                }
                 if from <= key.day && key.day <= to {
-                    fold.merge(part);
+                    fold.merge(&part);
                 } else if days.is_none() && tally.over == Over::Day && part.score(tally).pass == Some(false) {
                     // Of a daily figure the last day stands for now, but no day that was missed may be silent.
                     missed.push((key.day, part.score(tally)));
@@ -270,6 +278,9 @@ impl Tallies {
 
 /// Whom a missed round belongs to when nobody had taken the chat.
 static UNASSIGNED: std::sync::LazyLock<AgentId> = std::sync::LazyLock::new(|| AgentId::new("未分配"));
+
+/// An account, or the shop as a whole; a day; a unit; whether it is of the base.
+type UnitKey<'o> = (Option<&'o AgentId>, Date, u64, bool);
 
 /// One unit: met only if all its observations are.
 fn unit_of(observations: &[&Observation]) -> Fold {

@@ -4,6 +4,8 @@ mod common;
 
 use std::fmt::Write as _;
 
+use zg_rules::{Body, Case};
+
 #[test]
 fn no_fatal_problem() {
     let files = common::files();
@@ -26,7 +28,7 @@ fn every_example_holds() {
         let rule = common::PACKS.rule(&f.rule).expect("the rule was just proven");
         let example = rule.examples.get(f.example).expect("the example was just tried");
         let _ = writeln!(shown, "{} 例 {}，{}：{}", f.rule, f.example + 1, f.day, f.what.zh);
-        if let zg_rules::Case::Bad(chat) | zg_rules::Case::Ok(chat) = &example.case {
+        if let Case::Bad(chat) | Case::Ok(chat) = &example.case {
             for line in chat.source.trim().lines() {
                 let _ = writeln!(shown, "    {line}");
             }
@@ -34,4 +36,71 @@ fn every_example_holds() {
     }
     assert!(failures.is_empty(), "{} of {} trials fail:\n{shown}", failures.len(), proof.trials);
     assert!(proof.trials > proof.examples && proof.examples > proof.rules, "{proof:?}");
+}
+
+/// What CONTRIBUTING asks of a rule that reads chats: three times what it finds, three times what it must leave alone.
+#[test]
+fn every_rule_that_reads_chats_shows_three_of_each() {
+    let judges = |r: &&zg_rules::Rule| {
+        let reads = |v: &zg_rules::Version| matches!(v.body, Some(Body::Match(_) | Body::Sequence(_)));
+        r.status.judges() && r.versions.iter().any(reads)
+    };
+    let thin: Vec<String> = common::PACKS
+        .pack()
+        .rules
+        .iter()
+        .filter(judges)
+        .filter_map(|r| {
+            let count = |want: fn(&Case) -> bool| r.examples.iter().filter(|e| want(&e.case)).count();
+            let (bad, ok) = (count(|c| matches!(c, Case::Bad(_))), count(|c| matches!(c, Case::Ok(_))));
+            (bad < 3 || ok < 3).then(|| format!("{}: {bad} bad, {ok} ok", r.id))
+        })
+        .collect();
+    assert!(thin.is_empty(), "fewer than three of each:\n{}", thin.join("\n"));
+}
+
+/// An article is short, cites rules that there are, says what its front matter claims, and ends with two to four
+/// questions and their answers.
+#[test]
+fn every_article_can_be_examined() {
+    let pack = common::PACKS.pack();
+    let mut wrong = Vec::new();
+    for article in &pack.articles {
+        let (file, text) = (&article.file, &*article.text);
+        let mut say = |what: &str| wrong.push(format!("{file}: {what}"));
+        let Some((body, quiz)) = text.split_once("## 考考你") else {
+            say("no questions");
+            continue;
+        };
+        let lines: Vec<&str> = quiz.lines().filter(|l| !l.trim().is_empty()).collect();
+        let asked = lines.iter().filter(|l| l.starts_with(|c: char| c.is_ascii_digit())).count();
+        let answered = lines
+            .windows(2)
+            .filter(|w| w[0].starts_with(|c: char| c.is_ascii_digit()) && w[1].starts_with("   答："))
+            .count();
+        if !(2..=4).contains(&asked) || answered != asked {
+            say(&format!("{asked} questions, {answered} answered"));
+        }
+        if body.lines().count() > 100 {
+            say("too long");
+        }
+        let named: Vec<&str> = body
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .filter(|id| id.matches('.').count() == 2 && !id.contains(' '))
+            .collect();
+        let known = |id: &&str| pack.rule(id.trim_end_matches(".*")).is_some() || id.ends_with('*');
+        for id in named.iter().filter(|id| !known(id)) {
+            say(&format!("no rule `{id}`"));
+        }
+        let covers = text.lines().find_map(|l| l.strip_prefix("covers: [")).unwrap_or_default();
+        for entry in covers.trim_end_matches(']').split(", ").filter(|e| !e.is_empty()) {
+            if !body.split_once("\n---\n").is_some_and(|(_, said)| said.contains(entry)) {
+                say(&format!("does not say {entry}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(pack.articles.len() > 40, "only {} articles", pack.articles.len());
 }

@@ -39,6 +39,11 @@ pub use text::{TextOptions, text};
 #[cfg(feature = "xlsx")]
 pub use xlsx::xlsx;
 
+/// What something may cost, in a sentence: `罚款 200.00–1,000.00 元…`.
+pub fn exposure_text(lang: Lang, exposure: &ExposureView) -> String {
+    words::exposure(lang, exposure)
+}
+
 /// Everything that a `check` found, resolved for readers.
 #[derive(Clone, Debug)]
 pub struct Report {

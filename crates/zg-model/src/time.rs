@@ -233,6 +233,13 @@ impl FromStr for Timestamp {
     }
 }
 
+impl TimeOfDay {
+    /// The hour it lies in, 0–23.
+    pub fn hour(self) -> u8 {
+        u8::try_from(self.0.div_euclid(HOUR).clamp(0, 23)).unwrap_or(23)
+    }
+}
+
 impl FromStr for TimeOfDay {
     type Err = ();
 

@@ -25,9 +25,21 @@ fn real_jd_chats_give_at_most_one_false_alarm_in_a_thousand_messages() {
     let Some(lines) = check("jddc2019-dialogues/dev.jsonl") else { return };
     let overview = &lines.last().unwrap()["overview"];
     assert_eq!((overview["conversations"].as_u64(), overview["messages"].as_u64()), (Some(613), Some(7410)));
-    let sure: Vec<_> = lines.iter().filter(|l| l["kind"] == "finding" && l["certainty"] == "sure").collect();
+    // Notes are observations, most of them about buyers; what is held against an agent is a violation.
+    let violation = |l: &&serde_json::Value| l["kind"] == "finding" && l["severity"] != "note";
+    let of = |certainty: &str| {
+        lines.iter().filter(violation).filter(|l| l["certainty"] == certainty).collect::<Vec<_>>()
+    };
     // The agents wrote 3,679 of the messages; every hit on them was read and is a false alarm.
+    let (sure, likely) = (of("sure"), of("likely"));
+    println!(
+        "{} sure, {} likely, {} ask on 3,679 agents' messages",
+        sure.len(),
+        likely.len(),
+        of("ask").len()
+    );
     assert!(sure.len() <= 3, "{} false alarms: {sure:#?}", sure.len());
+    assert!(likely.len() <= 11, "{} likely false alarms: {likely:#?}", likely.len());
     assert!(lines.iter().all(|l| l["kind"] != "reject"));
 }
 

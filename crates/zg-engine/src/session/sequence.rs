@@ -3,7 +3,7 @@
 use zg_model::{Event, Evidence, Observation, Outcome, Timestamp};
 use zg_rules::Per;
 
-use super::{Counted, Matters, Open, Session, Unjudged, certainty, whole};
+use super::{Counted, Matters, Open, Session, Uncounted, Unjudged, certainty, whole};
 use crate::matcher::{Fired, get};
 use crate::ruleset::{CSequence, CWatch, Slot};
 
@@ -140,6 +140,10 @@ impl Session<'_> {
             _ => {}
         }
         self.out.append(&mut new);
+        if settled {
+            let settled: Vec<u32> = touched.iter().filter(|o| !o.spent).map(|o| o.event).collect();
+            settled.into_iter().for_each(|first| self.note(number, first, Uncounted::Settled(at)));
+        }
         if settled || sequence.watch == CWatch::Require {
             let gone: Vec<u32> = touched.iter().map(|o| o.event).collect();
             if let Some(matters) = self.matters(number) {
@@ -197,15 +201,19 @@ impl Session<'_> {
             Per::Turn => {
                 let day = event.at.date();
                 let lasts = |o: &Open| o.same == same && (!o.spent || o.at.date() == day);
-                let running = matters.open.iter().any(lasts);
+                let running = matters.open.iter().find(|o| lasts(o)).map(|o| o.event);
                 if let Some(matters) = self.matters(number) {
                     matters.open.retain(|o| !o.spent || o.at.date() == day);
                 }
-                if running {
+                if let Some(first) = running {
+                    self.note(number, at, Uncounted::InRound(first));
                     return;
                 }
             }
-            Per::Session if matters.seen == Some(session) => return,
+            Per::Session if matters.seen == Some(session) => {
+                self.note(number, at, Uncounted::NotFirst);
+                return;
+            }
             Per::Session => {
                 if let Some(matters) = self.matters(number) {
                     matters.seen = Some(session);
@@ -215,14 +223,18 @@ impl Session<'_> {
         if !standing {
             return;
         }
-        let counts = sequence.during.is_none_or(|(from, to)| (from..to).contains(&event.at.time_of_day()))
-            && !sequence.skip.iter().any(|x| x.from <= event.at && event.at <= x.to);
-        if sequence.by_close && (!self.meta.timed || self.state.course.over(event.at).is_some()) {
+        let in_hours = sequence.during.is_none_or(|(from, to)| (from..to).contains(&event.at.time_of_day()));
+        let counts = in_hours && !sequence.skip.iter().any(|x| x.from <= event.at && event.at <= x.to);
+        if !counts {
+            self.note(number, at, if in_hours { Uncounted::Exempt } else { Uncounted::OutOfHours });
+        }
+        let untimed = !self.meta.timed && (sequence.by_close || sequence.within.is_some());
+        if untimed || (sequence.by_close && self.state.course.over(event.at).is_some()) {
+            self.note(number, at, if untimed { Uncounted::NoTimes } else { Uncounted::AfterClose });
             return;
         }
         let due = match sequence.within {
             None => Ok(Timestamp::MAX),
-            Some(_) if !self.meta.timed => return,
             Some(within) => sequence.clock.due(event.at, within),
         };
         let due = match due {
@@ -232,6 +244,7 @@ impl Session<'_> {
                 if !self.unjudged.contains(&why) {
                     self.unjudged.push(why);
                 }
+                self.note(number, at, Uncounted::UnknownYear);
                 return;
             }
         };

@@ -6,7 +6,7 @@
 use serde::Serialize;
 use zg_model::{Certainty, Cite, Fen, Severity};
 
-use super::{ExposureView, Report};
+use super::{ExposureView, Finding, Report};
 
 /// A range of money, and points.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -83,10 +83,12 @@ pub struct Basis {
 /// Counts and costs over the whole report. What needs a person's judgement is counted apart and costs nothing.
 #[derive(Clone, Debug)]
 pub struct Summary {
-    /// Findings that stand, per severity, worst first; zeros included.
+    /// Per severity, worst first, zeros included: findings that stand, and last what is only worth noticing.
     pub by_severity: Vec<(Severity, u64)>,
-    /// Findings that stand.
+    /// Findings that stand: violations, not what is only worth noticing.
     pub findings: u64,
+    /// What is only worth noticing, about the buyer or the chat.
+    pub noticed: u64,
     /// Findings that a person must decide.
     pub ask: u64,
     /// Rows that were refused.
@@ -112,14 +114,20 @@ pub struct Summary {
 impl Summary {
     /// Counts a report.
     pub fn of(report: &Report) -> Summary {
-        let sure = || report.findings.iter().filter(|f| f.certainty != Certainty::Ask);
-        let by_severity: Vec<(Severity, u64)> =
-            Severity::ALL.into_iter().map(|s| (s, count(sure().filter(|f| f.rule.severity == s)))).collect();
+        let note = |f: &&Finding| f.rule.severity == Severity::Note;
+        let held = || report.findings.iter().filter(move |f| !note(f));
+        let sure = || held().filter(|f| f.certainty != Certainty::Ask);
+        let noticed = count(report.findings.iter().filter(note));
+        let of = |s: Severity| {
+            if s == Severity::Note { noticed } else { count(sure().filter(|f| f.rule.severity == s)) }
+        };
+        let by_severity: Vec<(Severity, u64)> = Severity::ALL.into_iter().map(|s| (s, of(s))).collect();
         let missed = || report.indicators.iter().filter(|i| i.pass == Some(false));
         let bases = bases(sure().flat_map(|f| &f.exposure).chain(missed().flat_map(|i| &i.exposure)));
         Summary {
             findings: count(sure()),
-            ask: count(report.findings.iter().filter(|f| f.certainty == Certainty::Ask)),
+            noticed,
+            ask: count(held().filter(|f| f.certainty == Certainty::Ask)),
             rejects: count(report.rejects.iter().filter(|r| !r.is_note())),
             notes: count(report.rejects.iter().filter(|r| r.is_note())),
             assessed: count(report.indicators.iter().filter(|i| i.assessed)),

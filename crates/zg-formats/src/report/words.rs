@@ -266,7 +266,7 @@ pub(super) fn tally(lang: Lang, s: &super::Summary) -> String {
     let parts: Vec<String> = s
         .by_severity
         .iter()
-        .filter(|(_, n)| *n > 0)
+        .filter(|(which, n)| *n > 0 && *which != Severity::Note)
         .map(|(which, n)| format!("{} {n}", severity(lang, *which)))
         .collect();
     match lang {

@@ -201,6 +201,17 @@ impl<'r> Assembler<'r> {
         })
     }
 
+    /// What missing an indicator's target may cost, as of a day.
+    pub(crate) fn cost_of(
+        &self,
+        platform: &PlatformId,
+        rule: &RuleId,
+        group: &str,
+        day: Date,
+    ) -> Vec<ExposureView> {
+        price_indicator(self.set, platform, rule, group, day).iter().map(|e| self.exposure(e)).collect()
+    }
+
     /// An indicator's line.
     pub(crate) fn indicator(&self, i: &Indicator) -> Option<IndicatorLine> {
         let rule = self.cards.get(&(i.rule.clone(), i.version))?.clone();
@@ -247,9 +258,8 @@ impl<'r> Assembler<'r> {
             (Unit::Buyer, Lang::En) => "buyers",
         };
         let group = i.agent.as_ref().map_or_else(|| i.shop.to_string(), |a| format!("{}/{a}", i.shop));
-        let priced = || price_indicator(self.set, &i.platform, &i.rule, &group, i.window.1);
         let exposure = if i.score.pass == Some(false) {
-            priced().iter().map(|e| self.exposure(e)).collect()
+            self.cost_of(&i.platform, &i.rule, &group, i.window.1)
         } else {
             Vec::new()
         };

@@ -53,7 +53,7 @@ pub(crate) struct Filter {
 
 impl Run<'_> {
     /// What is known of a conversation beforehand.
-    fn meta(&self, c: &Conversation) -> Meta {
+    pub(crate) fn meta(&self, c: &Conversation) -> Meta {
         let facts = self.shop.facts.iter().cloned().collect();
         Meta { key: c.key().clone(), timed: c.timed(), as_of: self.as_of, facts }
     }

@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use serde_json::json;
-use zg_engine::{Answer, BadFact, Decision, Given, cites, decide, show_answer};
+use zg_engine::{
+    Answer, BadFact, Changed, Decision, Given, cites, decide, neighbours, show_answer, tables_beside,
+};
 use zg_model::{Date, Fen};
 use zg_rules::{Body, Rule, Table, Version};
 
@@ -20,6 +22,9 @@ pub(crate) struct Args {
     /// 事实，如 paid=59.90 kind=late
     #[arg(value_name = "事实=值")]
     facts: Vec<String>,
+    /// 逐个问缺的事实
+    #[arg(long)]
+    ask: bool,
     /// 按哪一天的规则；不写＝今天
     #[arg(long, value_name = "日期")]
     at: Option<Date>,
@@ -75,17 +80,123 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
             bail!("`{name}` {}", term.say("写了两次", "stands twice"));
         }
     }
+    if args.ask {
+        ask(table, &mut given, term)?;
+    }
     let decision = match decide(table, &given) {
         Ok(decision) => decision,
         Err(bad) => bail!("{}", bad_fact(&bad, table, term)),
     };
     if args.format == "json" {
-        show(&format!("{}\n", serde_json::to_string_pretty(&as_json(&loaded, rule, version, &decision))?))?;
+        show(&format!(
+            "{}\n",
+            serde_json::to_string_pretty(&as_json(&loaded, rule, version, &given, &decision))?
+        ))?;
     } else {
-        show(&as_text(&loaded, rule, version, table, &given, &decision, term))?;
+        let mut text = as_text(&loaded, rule, version, table, &given, &decision, term);
+        text.push_str(&around(&loaded, rule, version, &given, day, term));
+        show(&text)?;
     }
     Ok(ExitCode::SUCCESS)
 }
+
+/// Asks a person for the facts that are missing, one at a time; an empty line leaves one open.
+fn ask(table: &Table, given: &mut Given, term: &Terminal) -> anyhow::Result<()> {
+    let mut left_open: Vec<String> = Vec::new();
+    let mut lines = std::io::stdin().lines();
+    loop {
+        let decision = match decide(table, given) {
+            Ok(decision) => decision,
+            Err(bad) => bail!("{}", bad_fact(&bad, table, term)),
+        };
+        let next = decision.missing.iter().find(|m| !left_open.iter().any(|l| **l == ***m));
+        let Some(name) = next else { return Ok(()) };
+        let fact = table.facts.iter().find(|f| f.name == *name);
+        let question = fact.and_then(|f| f.ask.as_deref()).unwrap_or(name);
+        let listed: Vec<&str> = fact.iter().flat_map(|f| f.one_of.iter()).map(|w| &**w).collect();
+        let like = if listed.is_empty() {
+            table.kind_of(name).map_or("", zg_rules::Kind::example).to_owned()
+        } else {
+            listed.join("|")
+        };
+        eprint!(
+            "{question}（{name}，{} {like}；{}）：",
+            term.say("如", "like"),
+            term.say("不知道就回车", "empty: not known")
+        );
+        std::io::Write::flush(&mut std::io::stderr())?;
+        let Some(answer) = lines.next().transpose()? else { return Ok(()) };
+        let answer = answer.trim();
+        if answer.is_empty() {
+            left_open.push(name.to_string());
+            continue;
+        }
+        let mut tried = given.clone();
+        tried.insert(name.to_string(), answer.to_owned());
+        match decide(table, &tried) {
+            Ok(_) => *given = tried,
+            Err(bad) => eprintln!("{}", bad_fact(&bad, table, term)),
+        }
+    }
+}
+
+/// What follows just beside, and which other tables bear on the same thing.
+fn around(
+    loaded: &Loaded,
+    rule: &Rule,
+    version: &Version,
+    given: &Given,
+    day: Date,
+    term: &Terminal,
+) -> String {
+    let mut out = String::new();
+    let shown = |results: &[(std::sync::Arc<str>, Answer)]| {
+        let one = |(name, answer): &(std::sync::Arc<str>, Answer)| {
+            let money = zg_rules::MONEY.contains(&&**name);
+            format!("{name} = {}", if money { yuan(answer, term) } else { show_answer(answer) })
+        };
+        results.iter().map(one).collect::<Vec<_>>().join(term.say("，", ", "))
+    };
+    for (n, near) in neighbours(rule, version, given).iter().take(NEIGHBOURS).enumerate() {
+        if n == 0 {
+            out.push_str(term.say("差一点会怎样\n", "just beside\n"));
+        }
+        let what = match (&near.change, term.english) {
+            (Changed::Fact { name, value }, false) => format!("若 {name}={value}"),
+            (Changed::Fact { name, value }, true) => format!("if {name}={value}"),
+            (Changed::Before(last), false) => format!("若在 {last} 或以前"),
+            (Changed::Before(last), true) => format!("on {last} or before"),
+            (Changed::After(from), false) => format!("若在 {from} 或以后"),
+            (Changed::After(from), true) => format!("on {from} or after"),
+        };
+        out.push_str(&format!("  {what}：{}\n", shown(&near.results)));
+    }
+    let Some(priced) = given.get(zg_rules::RULE) else { return out };
+    let priced = zg_model::RuleId::new(priced);
+    let mut beside: Vec<String> = Vec::new();
+    for (other, version) in tables_beside(&loaded.set, &priced, &rule.id, day) {
+        let Some(Body::Table(table)) = &version.body else { continue };
+        let known: Given = given
+            .iter()
+            .filter(|(name, _)| table.kind_of(name).is_some())
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect();
+        let answer = decide(table, &known).map(|d| {
+            shown(&d.results.into_iter().filter(|(n, _)| zg_rules::MONEY.contains(&&**n)).collect::<Vec<_>>())
+        });
+        beside.push(format!("  {}  {}  {}\n", other.title, other.id, answer.unwrap_or_default()));
+    }
+    if !beside.is_empty() {
+        out.push_str(
+            term.say("同一件事还有（并列，不相加）\n", "the same act also (side by side, not added)\n"),
+        );
+        beside.iter().for_each(|line| out.push_str(line));
+    }
+    out
+}
+
+/// Neighbours shown at most.
+const NEIGHBOURS: usize = 8;
 
 fn bad_fact(bad: &BadFact, table: &Table, term: &Terminal) -> String {
     let known: Vec<&str> =
@@ -176,7 +287,25 @@ pub(crate) fn yuan(answer: &Answer, term: &Terminal) -> String {
     }
 }
 
-fn as_json(loaded: &Loaded, rule: &Rule, version: &Version, d: &Decision) -> serde_json::Value {
+fn as_json(
+    loaded: &Loaded,
+    rule: &Rule,
+    version: &Version,
+    given: &Given,
+    d: &Decision,
+) -> serde_json::Value {
+    let near: Vec<_> = neighbours(rule, version, given)
+        .iter()
+        .map(|n| {
+            let results: serde_json::Map<_, _> =
+                n.results.iter().map(|(name, a)| (name.to_string(), json!(show_answer(a)))).collect();
+            match &n.change {
+                Changed::Fact { name, value } => json!({"fact": **name, "value": value, "results": results}),
+                Changed::Before(last) => json!({"until": last.to_string(), "results": results}),
+                Changed::After(from) => json!({"from": from.to_string(), "results": results}),
+            }
+        })
+        .collect();
     let results: serde_json::Map<_, _> =
         d.results.iter().map(|(n, a)| (n.to_string(), json!(show_answer(a)))).collect();
     let rows: Vec<usize> = d.rows.iter().map(|r| r + 1).collect();
@@ -185,5 +314,6 @@ fn as_json(loaded: &Loaded, rule: &Rule, version: &Version, d: &Decision) -> ser
     json!({
         "table": rule.id, "version": version.from, "status": rule.status, "rows": rows, "results": results,
         "used": used, "missing": missing, "cite": cites(&loaded.set, rule, version, d),
+        "neighbours": near,
     })
 }

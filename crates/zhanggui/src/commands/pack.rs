@@ -6,7 +6,7 @@ pub(crate) mod days;
 mod diff;
 mod docs;
 pub(crate) mod entries;
-mod layout;
+pub(crate) mod layout;
 mod log;
 pub(crate) mod say;
 mod schema;

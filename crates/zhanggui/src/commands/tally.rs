@@ -7,13 +7,16 @@ use serde_json::json;
 use zg_engine::{FoldKey, Indicator, Score};
 use zg_formats::Lang;
 use zg_model::{Date, PlatformId, Timestamp};
-use zg_rules::{Body, Compare, Measure};
+use zg_rules::{Body, Measure, Tally};
 
 use crate::check::{Assembler, Filter, Run, run as check};
 use crate::input::{InputArgs, import_maps};
 use crate::packs::{Loaded, PackArgs};
 use crate::progress::Progress;
 use crate::term::{Terminal, pad, show};
+
+mod explain;
+mod outlook;
 
 /// What to count.
 #[derive(Debug, clap::Args)]
@@ -36,6 +39,15 @@ pub(crate) struct Args {
     /// 时限算到哪一刻；不写＝数据里最后一刻
     #[arg(long, value_name = "时刻")]
     now: Option<Timestamp>,
+    /// 说明一个数是怎样来的：逐轮列出计入、不计及原因
+    #[arg(long, value_name = "规则")]
+    explain: Option<String>,
+    /// 看余量：还能漏几次、今天大约还来多少、到夜里会是多少、跌破了要付什么代价
+    #[arg(long, conflicts_with = "explain")]
+    outlook: bool,
+    /// 只看这位客服
+    #[arg(long, value_name = "客服")]
+    agent: Option<String>,
     /// 输出格式
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
@@ -87,7 +99,19 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         }
     };
     let mut indicators = outcome.tallies.indicators(&loaded.set, outcome.now, days);
-    indicators.retain(|i| i.agent.is_some() == (args.by == "agent"));
+    let wanted = |i: &Indicator| match &args.agent {
+        Some(name) => i.agent.as_ref().is_some_and(|a| a.as_str() == name),
+        None => i.agent.is_some() == (args.by == "agent"),
+    };
+    indicators.retain(wanted);
+    if args.outlook {
+        return outlook::run(&loaded, &assembler, &outcome, args.format == "json", term);
+    }
+    if let Some(rule) = &args.explain {
+        indicators.retain(|i| i.rule.as_str() == rule);
+        let asked = explain::Asked { run: &run, loaded: &loaded, now: outcome.now, indicators: &indicators };
+        return explain::run(&asked, rule, args.format == "json", term);
+    }
     if args.format == "json" {
         let all: Vec<_> = indicators
             .iter()
@@ -117,21 +141,16 @@ fn as_text(loaded: &Loaded, indicators: &[Indicator], term: &Terminal) -> String
         let Some((rule, Some(Body::Tally(tally)))) = rule.zip(version.map(|v| v.body.as_ref())) else {
             continue;
         };
-        let timed = matches!(tally.measure, Measure::Mean | Measure::Median);
-        let target = tally.target.map(|t| target(t.must, t.value, timed)).unwrap_or_default();
+        let timed = timed(tally);
         let group = i.agent.as_ref().map_or_else(|| i.shop.to_string(), |a| format!("{}/{a}", i.shop));
-        let made = if timed {
-            format!("{}s ÷ {}", i.score.numerator / 1000, i.score.denominator)
-        } else {
-            format!("{}/{}", i.score.numerator, i.score.denominator)
-        };
+        let made = made_of(&i.score, timed);
         rows.push([
             rule.title.clone(),
             format!("{} {group}", i.platform),
             format!("{} – {}", i.window.0, i.window.1),
             value(&i.score, timed, matches!(tally.measure, Measure::Count(_))),
             made,
-            target,
+            target(tally),
             verdict(&i.score, tally.min, term),
         ]);
     }
@@ -153,6 +172,20 @@ fn as_text(loaded: &Loaded, indicators: &[Indicator], term: &Terminal) -> String
     out
 }
 
+/// Whether the figure is a time.
+fn timed(tally: &Tally) -> bool {
+    matches!(tally.measure, Measure::Mean | Measure::Median)
+}
+
+/// `109/110`, or `2586s ÷ 110`.
+fn made_of(score: &Score, timed: bool) -> String {
+    if timed {
+        format!("{}s ÷ {}", score.numerator / 1000, score.denominator)
+    } else {
+        format!("{}/{}", score.numerator, score.denominator)
+    }
+}
+
 fn value(score: &Score, timed: bool, count: bool) -> String {
     match score.value {
         None => "–".into(),
@@ -162,11 +195,14 @@ fn value(score: &Score, timed: bool, count: bool) -> String {
     }
 }
 
-fn target(must: Compare, value: rust_decimal::Decimal, timed: bool) -> String {
-    if timed {
-        format!("{} {}s", must.sign(), value.normalize())
-    } else {
-        format!("{} {}%", must.sign(), (value * rust_decimal::Decimal::ONE_HUNDRED).normalize())
+/// A target as people write it; absent without one.
+fn target(tally: &Tally) -> String {
+    let Some(target) = tally.target else { return String::new() };
+    let (sign, value) = (target.must.sign(), target.value);
+    match tally.measure {
+        Measure::Mean | Measure::Median => format!("{sign} {}s", value.normalize()),
+        Measure::Count(_) => format!("{sign} {}", value.normalize()),
+        Measure::Ratio(_) => format!("{sign} {}%", (value * rust_decimal::Decimal::ONE_HUNDRED).normalize()),
     }
 }
 

@@ -121,6 +121,16 @@ fn the_same_day_writes_the_same_bytes() {
     assert!(Path::new(&folder.path("b/mine.txt")).is_file());
 }
 
+#[test]
+fn every_topic_has_a_name() {
+    let folder = Folder::new("site-topics", &[("x", "")]);
+    assert_eq!(zhanggui(&["pack", "docs", "packs", "--html", &folder.path("out")]).0, 0);
+    let page = fs::read_to_string(folder.path("out/topics.html")).unwrap();
+    let headings = page.split("<h2>").skip(1).filter_map(|t| t.split_once("</h2>"));
+    let nameless: Vec<&str> = headings.map(|(name, _)| name).filter(|n| n.is_ascii()).collect();
+    assert!(nameless.is_empty(), "name these under `topics` of a pack.yaml: {}", nameless.join(" "));
+}
+
 /// Markup in every place that an author fills.
 const EVIL: &str = "<script>alert(1)</script><img src=x onerror=alert(1)>\\\"'><b onclick='x'>&lt;";
 

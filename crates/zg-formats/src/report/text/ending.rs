@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use zg_model::{Certainty, Severity};
+
 use super::Page;
 use super::ink::{Style, pad, width, wrap};
 use crate::Lang;
@@ -21,10 +23,15 @@ impl Page<'_> {
             (Lang::Zh, n) => format!("；另有 {n} 处需要人工判断"),
             (Lang::En, n) => format!("; {n} more for a person to decide"),
         };
+        let noticed = match (self.lang, s.noticed) {
+            (_, 0) => String::new(),
+            (Lang::Zh, n) => format!("；提示 {n} 处（不算违规）"),
+            (Lang::En, n) => format!("; {n} notes (no violations)"),
+        };
         let worst = s.by_severity.iter().find(|(_, n)| *n > 0).map_or(Style::Good, |(w, _)| Style::Of(*w));
         let label = self.say("结论", "found");
         let gap = width(label) + 2;
-        for (n, line) in wrap(&(verdict + &ask), self.width - gap).iter().enumerate() {
+        for (n, line) in wrap(&(verdict + &ask + &noticed), self.width - gap).iter().enumerate() {
             let label = if n == 0 { label } else { "" };
             writeln!(out, "{}{}", pad(label, gap, false), self.ink.paint(worst, line))?;
         }
@@ -46,7 +53,8 @@ impl Page<'_> {
             });
         }
         let sorted = report.sorted();
-        let worst = sorted.iter().find(|f| f.certainty != zg_model::Certainty::Ask);
+        let worst =
+            sorted.iter().find(|f| f.certainty != Certainty::Ask && f.rule.severity != Severity::Note);
         if let Some(f) = worst {
             let why = format!("zhanggui why {} --in {paths}", f.fingerprint.short());
             steps.push(match self.lang {

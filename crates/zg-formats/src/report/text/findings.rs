@@ -11,14 +11,19 @@ use crate::report::{EventLine, Finding, words};
 
 /// How wide an excerpt may be, brackets included.
 const EXCERPT: usize = 68;
+/// How many quotes stand beside a note, and how wide its title may be before them.
+const QUOTES: usize = 4;
+const NOTE_TITLE: usize = 44;
 /// How many judged events of one finding are shown.
 const EVENTS: usize = 3;
 
 impl Page<'_> {
     pub(super) fn findings(&self, out: &mut dyn Write) -> io::Result<()> {
         let sorted = self.report.sorted();
+        let (notes, held): (Vec<&Finding>, Vec<&Finding>) =
+            sorted.into_iter().partition(|f| f.rule.severity == Severity::Note);
         let (ask, sure): (Vec<&Finding>, Vec<&Finding>) =
-            sorted.into_iter().partition(|f| f.certainty == Certainty::Ask);
+            held.into_iter().partition(|f| f.certainty == Certainty::Ask);
         for severity in Severity::ALL {
             let of: Vec<&Finding> = sure.iter().copied().filter(|f| f.rule.severity == severity).collect();
             if !of.is_empty() {
@@ -36,7 +41,41 @@ impl Page<'_> {
             self.section(out, Style::Bold, &title)?;
             self.by_rule(out, &ask)?;
         }
+        if !notes.is_empty() {
+            let title = match self.lang {
+                Lang::Zh => format!("提示 {} 处（值得留意，不算违规）", notes.len()),
+                Lang::En => format!("notes: {} (worth knowing, no violations)", notes.len()),
+            };
+            self.section(out, Style::Of(Severity::Note), &title)?;
+            if self.verbose { self.by_rule(out, &notes)? } else { self.noticed(out, &notes)? }
+        }
         Ok(())
+    }
+
+    /// A line a rule: what it noticed, how often, and in which words.
+    fn noticed(&self, out: &mut dyn Write, notes: &[&Finding]) -> io::Result<()> {
+        for group in notes.chunk_by(|a, b| a.rule.id == b.rule.id) {
+            let Some(first) = group.first() else { continue };
+            let times = if group.len() > 1 { format!(" ×{}", group.len()) } else { String::new() };
+            let mut said: Vec<String> = Vec::new();
+            for span in group.iter().flat_map(|f| &f.spans) {
+                let shown = cut(&safe(&self.report.shown(&span.text)), 16);
+                if !shown.is_empty() && !said.contains(&shown) {
+                    said.push(shown);
+                }
+            }
+            let more = if said.len() > QUOTES { "…" } else { "" };
+            said.truncate(QUOTES);
+            let head = format!("· {}{times}", first.rule.title);
+            let gap = " ".repeat(NOTE_TITLE.saturating_sub(width(&head)).max(2));
+            let line = format!("{head}{gap}{}{more}", said.join(" / "));
+            writeln!(out, "{}", cut(&line, self.width))?;
+        }
+        let hint = self.say(
+            "每一处在哪里、怎么接：加 --verbose，或看网页报告",
+            "where each is and what to do: --verbose, or the HTML report",
+        );
+        writeln!(out, "  {}", self.ink.paint(Style::Dim, hint))
     }
 
     /// INVARIANT: findings come sorted, so those of one rule version stand together.

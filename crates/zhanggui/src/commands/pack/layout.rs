@@ -30,7 +30,7 @@ pub(super) fn pad(text: &str, columns: usize, right: bool) -> String {
 }
 
 /// A table: heads (`true` = at the right), then rows. A row without cells is a rule across.
-pub(super) fn table(heads: &[(&str, bool)], rows: &[Vec<String>]) -> String {
+pub(crate) fn table(heads: &[(&str, bool)], rows: &[Vec<String>]) -> String {
     let head: Vec<String> = heads.iter().map(|(h, _)| (*h).to_owned()).collect();
     let mut widths = vec![0; heads.len()];
     for row in std::iter::once(&head).chain(rows) {
