@@ -13,7 +13,7 @@ use crate::problem::Message;
 use crate::rule::Body;
 use crate::schema::FILE_KINDS;
 use crate::yaml;
-use say::{label, said, said_all, said_lines};
+use say::{NAMED, label, said, said_all, said_lines};
 
 /// A file that differs.
 #[derive(Clone, Debug, PartialEq)]
@@ -281,8 +281,6 @@ fn compare(place: &Message, key: &str, a: Option<&Node>, b: Option<&Node>, out: 
     }
 }
 
-/// Keys under which the author names things: facts, not keys of ours.
-const NAMED: [&str; 4] = ["facts", "where", "swap", "topics"];
 /// The list whose members are told apart by their titles.
 const SOURCES: &str = "sources";
 

@@ -23,7 +23,8 @@ const LABELS: &str = "\
     calendar=日历 roll=顺延 ranges=期间 notice=文号 to=止 sources=来源 opt_in=要店铺打开 session=接待 idle=静默 \
     roles=角色 types=类型 needs=必需的列 events=事件 at=时间 shop=店铺 buyer=买家 agent=客服 role=角色 sender=发送人 \
     type=类型 key=编号 order=订单 when=仅当 set=固定值 promise=承诺 usual=本来就该 with=表里有 without=表里没有 \
-    packs=规则包 add=加开 readings=读法 own=自己的号码 exceptions=例外 rule=规则 mute=静音 reason=原因";
+    packs=规则包 add=加开 readings=读法 own=自己的号码 exceptions=例外 rule=规则 mute=静音 reason=原因 \
+    due=到期 amount=金额 says=说法 timed=说了时间才算 paid=说了金额才算 consent=征求同意 if=条件";
 
 /// Words that stand as values, in Chinese, each under the keys where it means that.
 const VALUES: &str = "\
@@ -33,6 +34,9 @@ const VALUES: &str = "\
     unanswered:cap=按封顶计 unanswered:drop=不计 ratio:met=做到 ratio:breached=违反 ratio:hit=命中 count:met=做到 \
     count:breached=违反 count:hit=命中 mean:elapsed=用时 median:elapsed=用时 over:day=当日 over:month=自然月 \
     is:money=金额 is:number=数 is:duration=时长 is:word=词 is:flag=是否";
+
+/// Keys under which the author names things: facts, not keys of ours.
+pub(super) const NAMED: [&str; 6] = ["facts", "where", "swap", "topics", "given", "then"];
 
 /// A key as people call it; unknown keys as they are.
 pub(super) fn label(key: &str) -> &str {
@@ -99,7 +103,10 @@ fn in_words(key: &str, node: &Node, zh: bool) -> String {
         Value::List(items) => items.iter().map(|n| in_words(key, n, zh)).collect::<Vec<_>>().join("、"),
         Value::Map(entries) => match entries.as_slice() {
             _ if key == "examples" => example(node, zh),
-            entries => entries.iter().map(|(k, v)| pair(&k.name, v, zh)).collect::<Vec<_>>().join("；"),
+            entries => {
+                let zh_names = zh && !NAMED.contains(&key);
+                entries.iter().map(|(k, v)| pair(&k.name, v, zh_names)).collect::<Vec<_>>().join("；")
+            }
         },
     }
 }
@@ -123,7 +130,7 @@ fn pair(key: &str, node: &Node, zh: bool) -> String {
 
 /// An example: what it shows, and when it holds.
 fn example(node: &Node, zh: bool) -> String {
-    let text = |key: &str| node.get(key).map(|n| in_words("", n, zh));
+    let text = |key: &str| node.get(key).map(|n| in_words(key, n, zh));
     let shown = [("✗", text("bad")), ("✓", text("ok"))]
         .into_iter()
         .find_map(|(mark, t)| Some(format!("{mark} {}", t?)))
