@@ -349,6 +349,12 @@ pub struct PendingLine {
     pub since: Timestamp,
     /// When it will be breached; `None` when nothing limits it.
     pub due: Option<Timestamp>,
+    /// Items of its checklist that are still open.
+    pub missing: Vec<String>,
+    /// What it may cost once it is breached.
+    pub exposure: Vec<ExposureView>,
+    /// Names it for good, also in calendars.
+    pub fingerprint: Fingerprint,
 }
 
 impl PendingLine {

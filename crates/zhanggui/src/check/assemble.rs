@@ -198,6 +198,9 @@ impl<'r> Assembler<'r> {
             agent: o.agent.clone(),
             since: o.at,
             due: Some(due),
+            missing: o.missing.iter().map(ToString::to_string).collect(),
+            exposure: price(self.set, c, o).iter().map(|e| self.exposure(e)).collect(),
+            fingerprint: Fingerprint::of(o, c.key(), c.events()),
         })
     }
 
