@@ -312,7 +312,7 @@ pub struct IndicatorLine {
     pub from: Date,
     /// The last day counted.
     pub to: Date,
-    /// Units with the outcome; for means and medians the units that were measured.
+    /// Units with the outcome; for means and medians the milliseconds together.
     pub numerator: u64,
     /// Units that were decided.
     pub denominator: u64,
