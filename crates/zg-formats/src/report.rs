@@ -44,6 +44,11 @@ pub fn exposure_text(lang: Lang, exposure: &ExposureView) -> String {
     words::exposure(lang, exposure)
 }
 
+/// A stretch of time as people say it: its two largest parts.
+pub fn span_text(lang: Lang, span: zg_model::Millis) -> String {
+    words::span(lang, span)
+}
+
 /// Everything that a `check` found, resolved for readers.
 #[derive(Clone, Debug)]
 pub struct Report {

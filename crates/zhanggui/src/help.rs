@@ -5,10 +5,11 @@ use clap::Command;
 /// `中文<TAB>English`, a line each.
 const ENGLISH: &str = include_str!("help.en.txt");
 /// What values are called.
-const VALUES: [(&str, &str); 25] = [
+const VALUES: &[(&str, &str)] = &[
     ("路径", "PATH"),
     ("目录", "DIR"),
     ("包", "PACK"),
+    ("时长", "DURATION"),
     ("客服", "AGENT"),
     ("规则=读法", "RULE=READING"),
     ("文件", "FILE"),

@@ -47,6 +47,8 @@ enum Command {
     Guard(commands::guard::Args),
     /// 服务指标：按各平台的口径数，分子分母都给
     Tally(Box<commands::tally::Args>),
+    /// 在走的时限：按急缓列出，要做什么，过了要付什么代价；可写成日历
+    Deadlines(Box<commands::deadlines::Args>),
     /// 问一张表：给定事实，该罚多少、怎么处理
     Decide(commands::decide::Args),
     /// 各种导出变成一个文件：.parquet、.jsonl 或 .chat
@@ -110,6 +112,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => commands::explain::run(args, &term),
         Command::Why(args) => commands::why::run(args, &term),
         Command::Guard(args) => commands::guard::run(args, &term),
+        Command::Deadlines(args) => commands::deadlines::run(args, &term),
         Command::Tally(args) => commands::tally::run(args, &term),
         Command::Decide(args) => commands::decide::run(args, &term),
         Command::Import(args) => commands::import::run(args, &term),

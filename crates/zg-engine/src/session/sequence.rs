@@ -1,6 +1,6 @@
 //! How sequences go on: what opens a matter, what ticks it off, settles, breaks or outlives it.
 
-use zg_model::{Event, Evidence, Observation, Outcome, Timestamp};
+use zg_model::{AgentId, Event, Evidence, Observation, Outcome, Timestamp};
 use zg_rules::Per;
 
 use super::{Counted, Matters, Open, Session, Uncounted, Unjudged, certainty, whole};
@@ -58,7 +58,15 @@ impl Session<'_> {
     /// Rounds that are handed over unanswered are missed by who had them. What begins anew for who takes them is given
     /// back: it is opened once the account in charge is known.
     pub(super) fn hand_over(&mut self, event: &Event, at: u32) -> Vec<(u32, Open)> {
+        // Who hands over has had it; a chat that is only now given to somebody was nobody's to miss.
+        let giver = event.by.agent().cloned().or_else(|| event.facts.get("from").map(AgentId::new));
+        if giver.is_some() {
+            self.state.agent = giver;
+        }
         let mut anew = Vec::new();
+        if self.state.agent.is_none() {
+            return anew;
+        }
         for (number, (sequence, matters)) in (0_u32..).zip(self.set.sequences.iter().zip(&self.state.matters))
         {
             for open in matters.open.iter().filter(|o| sequence.splits && !o.spent) {

@@ -163,6 +163,21 @@ impl<'t> Twin<'t> {
     /// A round that nobody has answered is cut short by a transfer and begins anew with it.
     fn hand_over(&self, rule: &Rule, s: &Sequence, rounds: &mut Vec<Round<'t>>, at: usize) {
         let now = self.c.events()[at].at;
+        // Nobody misses a chat that nobody has had.
+        let takes = |e: &Event| {
+            let names: &[&str] = match (e.act, &e.by) {
+                (Act::SESSION_OPEN, _) => &["agent", "to"],
+                (Act::TRANSFER, _) => &["to", "agent"],
+                (_, zg_model::Party::Buyer) => &["to"],
+                _ => &[],
+            };
+            e.by.agent().is_some() || names.iter().any(|n| e.facts.get(n).is_some())
+        };
+        let event = &self.c.events()[at];
+        let given = event.by.agent().is_some() || event.facts.get("from").is_some();
+        if !given && !self.c.events()[..at].iter().any(takes) {
+            return;
+        }
         let open = |r: &Round<'_>| r.counts && r.cut.is_none() && r.start < at && at < r.end && now <= r.due;
         let mut anew = Vec::new();
         for round in rounds.iter_mut().filter(|r| open(r)) {

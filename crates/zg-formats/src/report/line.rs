@@ -312,7 +312,7 @@ pub struct IndicatorLine {
     pub from: Date,
     /// The last day counted.
     pub to: Date,
-    /// Units with the outcome; for means and medians the units that were measured.
+    /// Units with the outcome; for means and medians the milliseconds together.
     pub numerator: u64,
     /// Units that were decided.
     pub denominator: u64,
@@ -349,6 +349,12 @@ pub struct PendingLine {
     pub since: Timestamp,
     /// When it will be breached; `None` when nothing limits it.
     pub due: Option<Timestamp>,
+    /// Items of its checklist that are still open.
+    pub missing: Vec<String>,
+    /// What it may cost once it is breached.
+    pub exposure: Vec<ExposureView>,
+    /// Names it for good, also in calendars.
+    pub fingerprint: Fingerprint,
 }
 
 impl PendingLine {

@@ -183,7 +183,9 @@ impl Sheets<'_> {
                     sheet.write_string(at, *column, clip(text))?;
                 }
             }
-            sheet.write_number(at, 6, count(i.numerator))?;
+            let part =
+                count(i.numerator) / if matches!(i.value, Some(Value::Time(_))) { 1000.0 } else { 1.0 };
+            sheet.write_number(at, 6, part)?;
             sheet.write_number(at, 7, count(i.denominator))?;
             match i.value {
                 Some(Value::Share(n, d)) if d > 0 => {

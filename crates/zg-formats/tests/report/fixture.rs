@@ -404,6 +404,7 @@ pub(crate) fn report() -> Report {
         vec![cite("消费者权益保护法", "第二十五条第三款", Grade::L)],
         "确认收到退货的当天退款。",
     ));
+    let named = findings.first().unwrap().fingerprint;
     let waiting = |path: &str, since: &str, due_at: Option<&str>| PendingLine {
         rule: Arc::clone(&due),
         platform: "taobao".into(),
@@ -412,6 +413,9 @@ pub(crate) fn report() -> Report {
         agent: Some("云朵".into()),
         since: at(since),
         due: due_at.map(at),
+        missing: Vec::new(),
+        exposure: Vec::new(),
+        fingerprint: named,
     };
     Report {
         lang: Lang::Zh,

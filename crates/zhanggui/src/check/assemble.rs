@@ -1,6 +1,6 @@
 //! From observations to lines of a report: everything a reader needs, looked up once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use zg_engine::{Indicator, Ruleset, Timing, price, price_indicator, span_zh, timing};
@@ -26,6 +26,8 @@ pub(crate) struct Assembler<'r> {
     set: &'r Ruleset,
     lang: Lang,
     cards: BTreeMap<(RuleId, Date), Arc<RuleCard>>,
+    /// Rules that some indicator counts.
+    counted: BTreeSet<RuleId>,
 }
 
 impl<'r> Assembler<'r> {
@@ -38,7 +40,20 @@ impl<'r> Assembler<'r> {
                 cards.insert((rule.id.clone(), version.from), Arc::new(card(set, rule, version)));
             }
         }
-        Assembler { set, lang, cards }
+        let tallies = pack.rules.iter().flat_map(|r| &r.versions).filter_map(|v| match &v.body {
+            Some(Body::Tally(tally)) => Some(tally),
+            _ => None,
+        });
+        let counted = tallies
+            .flat_map(|t| std::iter::once(&t.of).chain(&t.among))
+            .map(|r| RuleId::new(&r.value))
+            .collect();
+        Assembler { set, lang, cards, counted }
+    }
+
+    /// Whether a rule's observations make up an indicator.
+    pub(crate) fn only_counted(&self, rule: &RuleId) -> bool {
+        self.counted.contains(rule)
     }
 
     /// The ruleset behind it.
@@ -198,6 +213,9 @@ impl<'r> Assembler<'r> {
             agent: o.agent.clone(),
             since: o.at,
             due: Some(due),
+            missing: o.missing.iter().map(ToString::to_string).collect(),
+            exposure: price(self.set, c, o).iter().map(|e| self.exposure(e)).collect(),
+            fingerprint: Fingerprint::of(o, c.key(), c.events()),
         })
     }
 
@@ -263,7 +281,6 @@ impl<'r> Assembler<'r> {
         } else {
             Vec::new()
         };
-        let measured = if timed { i.score.denominator } else { i.score.numerator };
         Some(IndicatorLine {
             rule,
             platform: i.platform.clone(),
@@ -271,7 +288,7 @@ impl<'r> Assembler<'r> {
             agent: i.agent.clone(),
             from: i.window.0,
             to: i.window.1,
-            numerator: measured,
+            numerator: i.score.numerator,
             denominator: i.score.denominator,
             value,
             unit: unit.to_owned(),

@@ -62,7 +62,11 @@ impl Run<'_> {
 impl Filter {
     fn wants(&self, assembler: &Assembler<'_>, o: &Observation) -> bool {
         let named = |id: &RuleId| self.rules.is_empty() || self.rules.iter().any(|r| under(id.as_str(), r));
-        named(&o.rule.id) && self.min_severity.is_none_or(|least| assembler.severity(o) >= least)
+        let severity = assembler.severity(o);
+        // What is only there to be counted is listed by the figure it makes, not among the findings.
+        let counted =
+            severity == Severity::Note && self.rules.is_empty() && assembler.only_counted(&o.rule.id);
+        named(&o.rule.id) && !counted && self.min_severity.is_none_or(|least| severity >= least)
     }
 
     /// Whether an indicator is wanted.

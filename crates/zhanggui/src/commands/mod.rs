@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub(crate) mod check;
+pub(crate) mod deadlines;
 pub(crate) mod decide;
 pub(crate) mod explain;
 pub(crate) mod generate;

@@ -1,0 +1,178 @@
+//! `zhanggui deadlines PATH`: what is running, the most urgent first; what to do, and what it costs to let it lapse.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use ics::properties::{Categories, Description, DtEnd, DtStart, Summary};
+use ics::{Event, ICalendar, escape_text};
+use serde_json::json;
+use zg_formats::Lang;
+use zg_formats::report::{PendingLine, exposure_text, span_text};
+use zg_model::{Millis, PlatformId, Severity, Timestamp};
+
+use crate::check::{Assembler, Filter, Run, run as check};
+use crate::input::{InputArgs, import_maps};
+use crate::packs::PackArgs;
+use crate::progress::Progress;
+use crate::term::{Terminal, show};
+
+/// What to watch.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// 会话、订单、售后、评价的导出文件或目录
+    #[arg(required = true, value_name = "路径")]
+    paths: Vec<PathBuf>,
+    /// 平台；不写＝文件里有的都算
+    #[arg(long, value_name = "平台")]
+    platform: Option<String>,
+    /// 现在是哪一刻；不写＝数据里最后一刻
+    #[arg(long, value_name = "时刻")]
+    now: Option<Timestamp>,
+    /// 只列这么久以内到期的，如 24h
+    #[arg(long, value_name = "时长")]
+    within: Option<Millis>,
+    /// 写一份日历文件（.ics），可导入手机和电脑的日历
+    #[arg(long, value_name = "文件")]
+    ics: Option<PathBuf>,
+    /// 输出格式
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    packs: PackArgs,
+}
+
+pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
+    let loaded = args.packs.load(term)?;
+    super::check::known_platform(&loaded, args.platform.as_deref(), term)?;
+    let lang = if term.english { Lang::En } else { Lang::Zh };
+    let maps = import_maps(&loaded.set, term)?;
+    let mut options = args.input.options(&loaded.set, lang, args.now)?;
+    options.platform = args.platform.as_deref().map(PlatformId::new);
+    let progress = Progress::new(&args.paths, term);
+    let assembler = Assembler::new(&loaded.set, lang);
+    let outcome = check(
+        &assembler,
+        &Run {
+            paths: &args.paths,
+            maps: &maps,
+            options: &options,
+            now: args.now,
+            as_of: None,
+            jobs: std::thread::available_parallelism().map_or(1, usize::from),
+            keep_chats: false,
+            filter: Filter { platforms: options.platform.iter().cloned().collect(), ..Filter::default() },
+            shop: &loaded.shop,
+            progress: &|n| progress.at(n),
+        },
+    );
+    progress.done();
+    for reject in &outcome.imported.rejects {
+        eprintln!("{}", reject.in_lang(lang));
+    }
+    let soon = |p: &&PendingLine| {
+        let left = p.left(outcome.now);
+        p.rule.severity > Severity::Note && args.within.is_none_or(|w| left.is_some_and(|left| left <= w))
+    };
+    let mut running: Vec<&PendingLine> = outcome.pending.iter().filter(soon).collect();
+    running.sort_by(|a, b| (a.due, &a.rule.id, &a.conversation).cmp(&(b.due, &b.rule.id, &b.conversation)));
+    if let Some(path) = &args.ics {
+        std::fs::write(path, calendar(&running, outcome.now, lang).to_string())
+            .with_context(|| format!("{} {}", term.say("写不了", "cannot write"), path.display()))?;
+    }
+    let text = if args.format == "json" {
+        let all: Vec<_> = running.iter().map(|p| object(p, outcome.now)).collect();
+        format!("{}\n", serde_json::to_string_pretty(&json!(all))?)
+    } else {
+        as_text(&running, outcome.now, lang, term)
+    };
+    show(&text)?;
+    Ok(if outcome.conversations == 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}
+
+fn object(p: &PendingLine, now: Timestamp) -> serde_json::Value {
+    let exposure: Vec<_> = p
+        .exposure
+        .iter()
+        .map(|e| json!({"title": e.title, "low_fen": e.low.0, "high_fen": e.high.map(|h| h.0), "points": e.points}))
+        .collect();
+    json!({
+        "rule": p.rule.id, "title": p.rule.title, "platform": p.platform, "shop": p.shop,
+        "conversation": &*p.conversation, "agent": p.agent, "since": p.since.to_string(),
+        "due": p.due.map(|d| d.to_string()), "left_ms": p.left(now).map(|l| l.0), "missing": p.missing,
+        "do": p.rule.say, "cost": exposure, "fingerprint": p.fingerprint.to_string(),
+    })
+}
+
+fn as_text(running: &[&PendingLine], now: Timestamp, lang: Lang, term: &Terminal) -> String {
+    let mut out = if term.english {
+        format!("{} running, as of {now}\n", running.len())
+    } else {
+        format!("{} 个在走，截至 {now}\n", running.len())
+    };
+    for p in running {
+        let due = p.due.map(Timestamp::deadline).unwrap_or_default();
+        let left = p.left(now).map(|left| span_text(lang, left)).unwrap_or_default();
+        let buyer: String = p.conversation.rsplit('/').next().unwrap_or_default().chars().take(8).collect();
+        let agent =
+            p.agent.as_ref().map(|a| format!(" · {} {a}", term.say("客服", "agent"))).unwrap_or_default();
+        out.push_str(&format!(
+            "\n{}{left}  {due} {}  {}  {}\n  {} {} · {} {buyer}{agent}\n",
+            term.say("还剩 ", "left "),
+            term.say("到期", "due"),
+            p.rule.title,
+            p.rule.id,
+            p.platform,
+            p.shop,
+            term.say("买家", "buyer"),
+        ));
+        if !p.missing.is_empty() {
+            out.push_str(&format!(
+                "  {}  {}\n",
+                term.say("还缺", "open"),
+                p.missing.join(term.say("、", ", "))
+            ));
+        }
+        if let Some(say) = &p.rule.say {
+            out.push_str(&format!("  {}  {say}\n", term.say("要做", "do")));
+        }
+        for e in &p.exposure {
+            out.push_str(&format!("  {}  {}\n", term.say("逾期", "else"), exposure_text(lang, e)));
+        }
+    }
+    out
+}
+
+/// A calendar with a quarter of an hour before each moment at which something lapses.
+fn calendar<'a>(running: &[&'a PendingLine], now: Timestamp, lang: Lang) -> ICalendar<'a> {
+    let stamp = |t: Timestamp| {
+        let utc = Timestamp(t.0 - SHANGHAI).civil();
+        let digits = |text: String| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        format!(
+            "{}T{}Z",
+            digits(utc.date.to_string()),
+            digits(utc.time.to_string()).chars().take(6).collect::<String>()
+        )
+    };
+    let mut calendar = ICalendar::new("2.0", "-//zhanggui//deadlines//ZH");
+    for p in running {
+        let Some(due) = p.due else { continue };
+        let mut event = Event::new(format!("{}@zhanggui", p.fingerprint), stamp(now));
+        event.push(DtStart::new(stamp(Timestamp(due.0 - QUARTER))));
+        event.push(DtEnd::new(stamp(due)));
+        event.push(Summary::new(escape_text(format!("{} · {}", p.rule.title, p.shop))));
+        let mut said: Vec<String> = vec![p.conversation.to_string()];
+        said.extend(p.rule.say.clone());
+        said.extend(p.exposure.iter().map(|e| exposure_text(lang, e)));
+        event.push(Description::new(escape_text(said.join("\n"))));
+        event.push(Categories::new(escape_text(p.rule.id.to_string())));
+        calendar.add_event(event);
+    }
+    calendar
+}
+
+/// Shanghai is eight hours ahead.
+const SHANGHAI: i64 = 8 * 3_600_000;
+const QUARTER: i64 = 15 * 60_000;

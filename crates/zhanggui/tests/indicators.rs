@@ -1,0 +1,97 @@
+//! Figures worked out by hand: `fixtures/indicators/expected.tsv` beside timestamped chats of every platform.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn tally(args: &[&str]) -> Vec<Value> {
+    let mut all = vec!["tally"];
+    all.extend(args);
+    let out = Command::new(env!("CARGO_BIN_EXE_zhanggui")).args(&all).current_dir(root()).output().unwrap();
+    let text = String::from_utf8_lossy(&out.stdout).into_owned();
+    assert!(out.status.success(), "{all:?}: {}", String::from_utf8_lossy(&out.stderr));
+    if args.contains(&"--explain") {
+        return text.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    }
+    serde_json::from_str::<Vec<Value>>(&text).unwrap()
+}
+
+#[test]
+fn figures_are_those_worked_out_by_hand() {
+    let table = std::fs::read_to_string(root().join("fixtures/indicators/expected.tsv")).unwrap();
+    let rows: Vec<Vec<&str>> = table.lines().skip(1).map(|l| l.split('\t').collect()).collect();
+    assert!(rows.len() >= 60, "only {} figures", rows.len());
+    // Rows that one run answers stand together.
+    let mut runs: BTreeMap<Vec<&str>, Vec<&Vec<&str>>> = BTreeMap::new();
+    for row in &rows {
+        let by = if row[7] == "-" { "shop" } else { "agent" };
+        runs.entry(row[..5].iter().copied().chain([by]).collect()).or_default().push(row);
+    }
+    let mut wrong = String::new();
+    for (run, rows) in runs {
+        let file = format!("fixtures/indicators/{}", run[0]);
+        let mut args = vec![file.as_str(), "--format", "json", "--by", run[5]];
+        for (flag, value) in [("--from", run[1]), ("--to", run[2]), ("--now", run[3]), ("--reading", run[4])]
+        {
+            if value != "-" {
+                args.extend([flag, value]);
+            }
+        }
+        let figures = tally(&args);
+        for row in rows {
+            let [_, _, _, _, _, rule, shop, agent, numerator, denominator, value] = row[..] else {
+                panic!("{row:?}")
+            };
+            let is = |f: &&Value| {
+                let account = f["agent"].as_str().unwrap_or("-");
+                f["rule"] == rule && f["shop"] == shop && account == agent
+            };
+            let Some(found) = figures.iter().find(is) else {
+                let _ = writeln!(wrong, "{row:?}: no such figure");
+                continue;
+            };
+            let timed = found["measure"] == "seconds";
+            let scale = if timed { 1000.0 } else { 1.0 };
+            let have = (found["numerator"].as_f64().unwrap() / scale, found["denominator"].as_f64().unwrap());
+            let want: (f64, f64) = (numerator.parse().unwrap(), denominator.parse().unwrap());
+            let value: Option<f64> = value.parse().ok();
+            let close = value.is_none_or(|v| found["value"].as_f64().is_some_and(|f| (f - v).abs() < 2e-3));
+            if have != want || !close {
+                let _ = writeln!(wrong, "{row:?}: found {have:?} {found}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// The rounds that `--explain` lists add up to the figure that they explain.
+#[test]
+fn explained_rounds_add_up_to_the_figure() {
+    let mut explained = 0;
+    for figure in tally(&["samples", "--format", "json"]) {
+        let (rule, platform) = (figure["rule"].as_str().unwrap(), figure["platform"].as_str().unwrap());
+        if figure["unit"] != "轮" || figure["measure"] != "share" {
+            continue;
+        }
+        let shop = figure["shop"].as_str().unwrap();
+        let rounds = tally(&["samples", "--platform", platform, "--explain", rule, "--format", "json"]);
+        let of_shop: Vec<&Value> = rounds
+            .iter()
+            .filter(|r| r["conversation"].as_str().unwrap().contains(&format!("/{shop}/")))
+            .collect();
+        let count = |what: &str| of_shop.iter().filter(|r| r["counted"] == what).count() as u64;
+        assert_eq!(Some(count("met")), figure["numerator"].as_u64(), "{rule} {shop}");
+        assert_eq!(Some(count("met") + count("missed")), figure["denominator"].as_u64(), "{rule} {shop}");
+        explained += count("met");
+    }
+    assert!(explained > 100, "only {explained} rounds explained");
+}
