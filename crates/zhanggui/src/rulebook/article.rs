@@ -113,7 +113,7 @@ impl Book<'_> {
                 let comment = html.trim_start().starts_with("<!--");
                 (!comment).then_some(Event::Text(html))
             }
-            Event::Code(code) if self.rules.iter().any(|r| *r.id.as_str() == *code) => {
+            Event::Code(code) if self.ids.contains(&*code) => {
                 let title = self.pack().rule(&code).map_or(&*code, |r| r.title.as_str());
                 let shown = format!("<span title=\"{}\">《{}》</span>", Esc(&code), Esc(title));
                 Some(Event::InlineHtml(CowStr::from(self.rule_link(up, &code, &shown))))

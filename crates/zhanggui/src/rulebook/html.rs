@@ -130,7 +130,7 @@ impl Book<'_> {
 
     /// A link to a rule's page; its words alone, where it has none.
     pub(super) fn rule_link(&self, up: &str, id: &str, html: &str) -> String {
-        let has = !self.alone && self.rules.iter().any(|r| r.id.as_str() == id);
+        let has = !self.alone && self.ids.contains(id);
         if has { format!("<a href=\"{up}rules/{}.html\">{html}</a>", url(id)) } else { html.to_owned() }
     }
 

@@ -17,7 +17,7 @@ mod table;
 mod timeline;
 mod version;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use zg_formats::page::{BASE_CSS, COPY_JS};
 use zg_model::Date;
@@ -38,6 +38,7 @@ pub(crate) struct Book<'l> {
     as_of: Date,
     /// The rules that have pages.
     rules: Vec<&'l Rule>,
+    ids: BTreeSet<&'l str>,
     /// Packs in the order they are shown: what holds everywhere first.
     packs: Vec<&'l str>,
     relations: Relations<'l>,
@@ -56,7 +57,8 @@ impl<'l> Book<'l> {
         let mut packs: Vec<&str> =
             pack.packs.iter().map(|m| &*m.name).filter(|n| one.is_none_or(|o| *n == o)).collect();
         packs.sort_by_key(|name| pack.meta(name).map(|m| (!m.platforms.is_empty(), m.requires.len())));
-        Book { loaded, term, as_of, rules, packs, relations: Relations::of(pack), alone: false }
+        let ids = rules.iter().map(|r| r.id.as_str()).collect();
+        Book { loaded, term, as_of, rules, ids, packs, relations: Relations::of(pack), alone: false }
     }
 
     /// All pages, with the style sheet and the script.

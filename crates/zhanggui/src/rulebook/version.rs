@@ -125,7 +125,8 @@ impl Book<'_> {
         if self.alone {
             return html;
         }
-        for list in self.pack().words.iter().filter(|w| self.shows(zg_rules::pack_of(&w.file))) {
+        let named = |w: &&zg_rules::Words| text.contains(&w.title) && self.shows(zg_rules::pack_of(&w.file));
+        for list in self.pack().words.iter().filter(named) {
             let visible = self.pack().word_list(&rule.pack, &list.name).is_some_and(|w| w.file == list.file);
             let title = Esc(&list.title).to_string();
             let named = [format!("《{title}》"), format!("the list {title} ")];

@@ -67,14 +67,15 @@ fn sound(dir: &Path) -> BTreeMap<String, String> {
 
 #[test]
 fn every_rule_has_a_page_and_every_link_leads_somewhere() {
-    for lang in ["zh", "en"] {
+    // All packs; and one alone, which cannot link to what it requires.
+    for (lang, packs) in [("zh", "packs"), ("en", "packs/jd")] {
         let folder = Folder::new(&format!("site-{lang}"), &[("x", "")]);
         let (code, text) = zhanggui(&[
             "--lang",
             lang,
             "pack",
             "docs",
-            "packs",
+            packs,
             "--html",
             &folder.path("out"),
             "--as-of",
@@ -83,7 +84,7 @@ fn every_rule_has_a_page_and_every_link_leads_somewhere() {
         assert_eq!(code, 0, "{text}");
         let pages = sound(Path::new(&folder.path("out")));
         let mut rules = 0;
-        let mut queue = vec![root().join("packs")];
+        let mut queue = vec![root().join(packs)];
         while let Some(dir) = queue.pop() {
             for entry in fs::read_dir(dir).unwrap() {
                 let path = entry.unwrap().path();
@@ -100,7 +101,7 @@ fn every_rule_has_a_page_and_every_link_leads_somewhere() {
                 rules += 1;
             }
         }
-        assert!(rules > 100, "only {rules} rules");
+        assert!(rules > 30, "only {rules} rules");
     }
 }
 
