@@ -1,6 +1,6 @@
 //! Packs: folders of rules, words, clocks, sources and import maps, read together. (language §1)
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use zg_model::{Cite, Date, Millis, PackDigest, PlatformId, RuleId};
@@ -9,7 +9,7 @@ use crate::clock::{Clock, ClockKind};
 use crate::decode::Decoder;
 use crate::node::Node;
 use crate::problem::Problem;
-use crate::rule::Rule;
+use crate::rule::{Body, Rule};
 use crate::source::{self, CiteText, Source};
 use crate::words::Words;
 #[cfg(feature = "yaml")]
@@ -202,6 +202,17 @@ impl Pack {
         self.visible(pack, title, |n, p| {
             self.sources.iter().find(|s| &*s.title == n && pack_of(&s.file) == p)
         })
+    }
+
+    /// The rules whose observations some indicator counts.
+    pub fn counted(&self) -> BTreeSet<&str> {
+        let tallies = self.rules.iter().flat_map(|r| r.versions.iter().chain(&r.readings)).filter_map(|v| {
+            match &v.body {
+                Some(Body::Tally(tally)) => Some(tally),
+                _ => None,
+            }
+        });
+        tallies.flat_map(|t| std::iter::once(&t.of).chain(&t.among)).map(|rule| rule.value.as_str()).collect()
     }
 
     /// A citation with its grade; an unknown source is graded `G`.

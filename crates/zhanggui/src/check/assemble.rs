@@ -40,14 +40,7 @@ impl<'r> Assembler<'r> {
                 cards.insert((rule.id.clone(), version.from), Arc::new(card(set, rule, version)));
             }
         }
-        let tallies = pack.rules.iter().flat_map(|r| &r.versions).filter_map(|v| match &v.body {
-            Some(Body::Tally(tally)) => Some(tally),
-            _ => None,
-        });
-        let counted = tallies
-            .flat_map(|t| std::iter::once(&t.of).chain(&t.among))
-            .map(|r| RuleId::new(&r.value))
-            .collect();
+        let counted = pack.counted().into_iter().map(RuleId::new).collect();
         Assembler { set, lang, cards, counted }
     }
 

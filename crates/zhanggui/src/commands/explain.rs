@@ -76,9 +76,14 @@ pub(crate) fn as_text(pack: &Pack, rule: &Rule, term: &Terminal) -> String {
     for (bad, good) in &rule.remedy.swap {
         out.push_str(&format!("        {bad} → {good}\n"));
     }
-    for version in &rule.versions {
+    for version in rule.versions.iter().chain(&rule.readings) {
         let last = rule.last_day(version).map(|d| format!(" – {d}")).unwrap_or_default();
-        out.push_str(&format!("\n■ {}{last}\n", version.from));
+        let reading = match (&version.reading, term.english) {
+            (None, _) => String::new(),
+            (Some(name), false) => format!("  另一种读法：{name}（--reading {}={name}）", rule.id),
+            (Some(name), true) => format!("  another reading: {name} (--reading {}={name})", rule.id),
+        };
+        out.push_str(&format!("\n■ {}{last}{reading}\n", version.from));
         if let Some(noticed) = version.noticed {
             out.push_str(&format!("  {} {noticed}\n", term.say("公示", "noticed")));
         }
@@ -125,6 +130,8 @@ pub(crate) fn as_text(pack: &Pack, rule: &Rule, term: &Terminal) -> String {
                 format!("[{}..{}] ", day(since), day(until))
             }
         };
+        let reading = example.reading.as_ref().map(|r| format!("〔{r}〕")).unwrap_or_default();
+        let dates = format!("{dates}{reading}");
         let (mark, text) = match &example.case {
             Case::Bad(chat) => ("✗", chat.source.trim().replace('\n', "\n      ")),
             Case::Ok(chat) => ("✓", chat.source.trim().replace('\n', "\n      ")),

@@ -2,7 +2,7 @@
 //!
 //! The engine is not asked: what is planted must be known without it, or recall would measure nothing.
 
-use zg_model::{Date, PlatformId};
+use zg_model::{Date, PlatformId, Severity};
 use zg_rules::{Pack, Rule, Version};
 
 /// How many days are generated.
@@ -45,10 +45,12 @@ pub(crate) fn version_on<'r>(rule: &'r Rule, day: Date, platform: &PlatformId) -
     newest.filter(|v| v.until.is_none_or(|until| day <= until))
 }
 
-/// The rules that judge a platform's conversations.
+/// The rules that judge a platform's conversations, but those that are only there to be counted: no report lists them.
 pub(crate) fn rules_of<'p>(pack: &'p Pack, platform: &PlatformId) -> impl Iterator<Item = &'p Rule> {
+    let counted = pack.counted();
     pack.rules.iter().filter(move |rule| {
         let of_pack = pack.meta(&rule.pack).map_or(&[][..], |m| &m.platforms);
-        rule.status.judges() && (of_pack.is_empty() || of_pack.contains(platform))
+        let only_counted = rule.severity == Some(Severity::Note) && counted.contains(rule.id.as_str());
+        rule.status.judges() && !only_counted && (of_pack.is_empty() || of_pack.contains(platform))
     })
 }

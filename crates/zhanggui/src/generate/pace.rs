@@ -1,7 +1,7 @@
 //! When things are said: hours of the day, how fast people type, and what the packs ask of reply times.
 
 use zg_model::{Act, Date, Millis, Party, PartySet, PlatformId, RuleId, TimeOfDay, Timestamp};
-use zg_rules::{Body, ClockKind, Exempt, Matcher, Pack, Per, Watch};
+use zg_rules::{Body, Cell, ClockKind, Exempt, Matcher, Pack, Per, Watch};
 
 use super::book::Who;
 use super::dice::Dice;
@@ -23,6 +23,8 @@ pub(crate) struct ReplyRule {
     within: Millis,
     during: Option<(TimeOfDay, TimeOfDay)>,
     skip: Vec<Exempt>,
+    /// In which hours the session must have begun.
+    began: Option<Cell>,
     per: Per,
     days: OnDays,
 }
@@ -76,6 +78,7 @@ impl Pace {
                     within,
                     during: s.during,
                     skip,
+                    began: began(after).cloned(),
                     per: s.per,
                     days,
                 });
@@ -114,6 +117,8 @@ impl Pace {
                 && r.during.is_none_or(|(from, to)| (from..to).contains(&asked.time_of_day()))
                 && !r.skip.iter().any(|x| x.from <= asked && asked <= x.to)
                 && (r.per != Per::Session || late.first)
+                // Of a later turn the session's beginning is not known here.
+                && r.began.as_ref().is_none_or(|hours| late.first && hours.has(asked.time_of_day().0))
         });
         broken.map(|r| (&r.rule, asked + r.within)).collect()
     }
@@ -211,7 +216,21 @@ fn plain(m: &Matcher) -> bool {
 /// Whether any words of a buyer, and only of a buyer, set the clock.
 fn asks_plainly(m: &Matcher) -> bool {
     let buyer = PartySet::parse("buyer");
-    plain(m) && m.by == buyer && m.acts.contains(&Act::SAY)
+    let other = |m: &Matcher| m.by.is_some_and(|by| !by.contains(&Party::Buyer));
+    // What else may set the clock does not happen in these scripts, as long as it is no buyer's.
+    let among = m.or.iter().filter(|m| asks_plainly(m)).count() == 1
+        && m.or.iter().all(|m| asks_plainly(m) || other(m))
+        && Matcher { or: Vec::new(), ..m.clone() } == Matcher::default();
+    let timed = |(name, _): &(String, _)| name == BEGAN;
+    let bare = Matcher { facts: Vec::new(), ..m.clone() };
+    among || (m.facts.iter().all(timed) && plain(&bare) && m.by == buyer && m.acts.contains(&Act::SAY))
+}
+
+/// The hours in which a session must have begun, where that is asked.
+const BEGAN: &str = "began";
+
+fn began(m: &Matcher) -> Option<&Cell> {
+    m.facts.iter().find(|(name, _)| name == BEGAN).map(|(_, cell)| &cell.value)
 }
 
 /// Whether plain words of that party can be meant.
