@@ -6,6 +6,7 @@ mod course;
 mod inspect;
 mod matcher;
 mod mutate;
+pub mod performance;
 mod price;
 mod prove;
 mod ruleset;

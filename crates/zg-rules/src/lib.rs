@@ -21,6 +21,7 @@ mod matcher;
 mod node;
 mod overlap;
 mod pack;
+pub mod performance;
 mod problem;
 mod rule;
 mod schema;
