@@ -29,7 +29,9 @@ pub static FILE_KINDS: &[FileKind] = &[
     FileKind { name: "pack", files: "*/pack.yaml", zh: "规则包", en: "a pack" },
     FileKind { name: "import", files: "*/imports/*.yaml", zh: "导出表映射", en: "an import map" },
     FileKind { name: "shop", files: "shop.yaml", zh: "本店的文件", en: "a shop's own file" },
-    FileKind { name: "performance", files: "performance.yaml", zh: "绩效口径", en: "performance settings" },
+    FileKind {
+        name: "performance", files: "performance.yaml", zh: "绩效口径", en: "performance settings"
+    },
 ];
 
 /// Every map and its keys: name (`!` = must be there), kind of value (`x*` one or many, `[x]` a list, `{x}` a map with

@@ -1,9 +1,7 @@
 //! From a conversation to notes.
 
 use zg_model::{Act, BuyerId, Conversation, Observation, Party, Timestamp};
-use zg_rules::performance::{
-    Attribution, Keep, Performance, RatingTo, RatingsKept, RefundDay, WonBack,
-};
+use zg_rules::performance::{Attribution, Keep, Performance, RatingTo, RatingsKept, RefundDay, WonBack};
 
 use super::course::{Course, Line, Side, Who, day_of};
 use super::measure::Count;
@@ -82,7 +80,14 @@ impl Notes<'_> {
         View { s: self.s, course: self.course, chats: self.chats }
     }
 
-    fn add(&mut self, who: Option<Who>, day: zg_model::Date, at: Timestamp, counts: Vec<(Count, i64)>, what: What) {
+    fn add(
+        &mut self,
+        who: Option<Who>,
+        day: zg_model::Date,
+        at: Timestamp,
+        counts: Vec<(Count, i64)>,
+        what: What,
+    ) {
         let counts = counts.into_iter().filter(|(_, n)| *n != 0).collect();
         self.out.push(Note { agent: self.course.agent(who).cloned(), day, at, counts, what });
     }
@@ -110,7 +115,13 @@ impl Notes<'_> {
         }
     }
 
-    fn of_chat(&self, chat: &Chat, day: zg_model::Date, who: Option<Who>, enquiry: &Enquiry) -> Vec<(Count, i64)> {
+    fn of_chat(
+        &self,
+        chat: &Chat,
+        day: zg_model::Date,
+        who: Option<Who>,
+        enquiry: &Enquiry,
+    ) -> Vec<(Count, i64)> {
         let answered = chat.answered || (chat.agent_lines > 0 && chat.buyer_lines == 0);
         let flag = |holds: bool| i64::from(holds);
         let mut counts = vec![
@@ -156,10 +167,10 @@ impl Notes<'_> {
         let begun = self.orders.iter().filter_map(|o| o.begun().filter(|m| m.index > chat.first));
         let until = begun.map(|m| m.index).min().unwrap_or(usize::MAX);
         let mine = |l: &&Line| l.day == day && l.who == who && l.side == Side::Agent && l.index < until;
-        let sent = |l: &&Line| {
-            self.c.events().get(l.index).is_some_and(|e| self.s.recommend_acts.contains(&e.act))
-        };
-        let found: Vec<Timestamp> = self.course.lines.iter().filter(mine).filter(sent).map(|l| l.at).collect();
+        let sent =
+            |l: &&Line| self.c.events().get(l.index).is_some_and(|e| self.s.recommend_acts.contains(&e.act));
+        let found: Vec<Timestamp> =
+            self.course.lines.iter().filter(mine).filter(sent).map(|l| l.at).collect();
         for at in found {
             self.add(who, day, at, vec![(Count::Recommended, 1)], What::Recommended { rule: None });
         }
@@ -208,7 +219,13 @@ impl Notes<'_> {
             let number = order.number.clone();
             let day = day_of(self.s, begun.at);
             if order.flagged {
-                self.add(None, day, begun.at, Vec::new(), What::Unsold { order: number, why: Unsold::Flagged });
+                self.add(
+                    None,
+                    day,
+                    begun.at,
+                    Vec::new(),
+                    What::Unsold { order: number, why: Unsold::Flagged },
+                );
                 continue;
             }
             let closed = order.paid.is_none() && order.closed.is_some() && self.s.closed_orders == Keep::Drop;
@@ -288,7 +305,8 @@ impl Notes<'_> {
         }
         if let Some(paid) = order.paid {
             let until = paid.at + self.s.follow_up;
-            let later = view.between(day_of(self.s, paid.at), paid.index, usize::MAX, Some((until, Timestamp::MAX)));
+            let later =
+                view.between(day_of(self.s, paid.at), paid.index, usize::MAX, Some((until, Timestamp::MAX)));
             if self.s.follow_up.0 > 0 {
                 found.extend(later.iter().map(|c| (Assist::FollowUp, c.who, paid)));
             }
@@ -380,7 +398,9 @@ impl Notes<'_> {
     fn verdicts(&mut self, observations: &[Observation]) {
         for o in observations.iter().filter(|o| o.outcome.is_finding()) {
             let rule = o.rule.id.as_str();
-            let Some(index) = usize::try_from(o.event).ok().filter(|i| *i < self.c.events().len()) else { continue };
+            let Some(index) = usize::try_from(o.event).ok().filter(|i| *i < self.c.events().len()) else {
+                continue;
+            };
             let at = o.at;
             let of = o.agent.as_ref().and_then(|id| self.course.agents.iter().position(|a| a == id));
             let who = of.or_else(|| self.before(index).first().copied());

@@ -159,19 +159,19 @@ pub(super) fn talks(s: &Performance, act: Act) -> bool {
 fn accounts(s: &Performance, c: &Conversation) -> Vec<AgentId> {
     let mut out: Vec<AgentId> = Vec::new();
     for event in c.events() {
-        let named = || event.facts.get("to").or_else(|| event.facts.get("agent"));
-        let name = match (&event.by, event.act) {
-            (Party::Agent(id), act) if talks(s, act) || act == Act::TRANSFER => Some(id.as_str()),
-            (Party::Buyer, act) if talks(s, act) => event.facts.get("to"),
-            (_, Act::SESSION_OPEN) => named(),
-            (_, Act::TRANSFER) if s.transfer_in == TransferIn::OnTransfer => named(),
-            _ => None,
+        let talk = talks(s, event.act);
+        let speaker = event.by.agent().filter(|_| talk || event.act == Act::TRANSFER);
+        let told = match event.act {
+            Act::SESSION_OPEN => true,
+            Act::TRANSFER => s.transfer_in == TransferIn::OnTransfer,
+            _ => talk && event.by == Party::Buyer,
         };
-        if let Some(name) = name
-            && out.iter().all(|known| known.as_str() != name)
-            && s.tool_accounts.iter().all(|tool| tool != name)
-        {
-            out.push(AgentId::new(name));
+        let named = event.facts.get("to").or_else(|| event.facts.get("agent")).filter(|_| told);
+        for name in speaker.map(AgentId::as_str).into_iter().chain(named) {
+            let known = out.iter().any(|known| known.as_str() == name);
+            if !known && s.tool_accounts.iter().all(|tool| tool != name) {
+                out.push(AgentId::new(name));
+            }
         }
     }
     out
@@ -213,7 +213,8 @@ impl Walk<'_> {
 
     fn transfer(&mut self, index: usize, event: &Event) {
         let to = self.named(event);
-        let from = event.by.agent().and_then(|id| self.position(id)).or(self.current).filter(|w| Some(*w) != to);
+        let from =
+            event.by.agent().and_then(|id| self.position(id)).or(self.current).filter(|w| Some(*w) != to);
         let quiet = self.last.is_none_or(|last| (event.at - last) > self.s.split);
         let day = match (self.s.cross_midnight, self.began) {
             (Midnight::FirstDay, Some(began)) if !quiet => began,
@@ -276,8 +277,13 @@ impl Walk<'_> {
             None if closes => {}
             None => {
                 let place = self.course.lines.len();
-                self.round =
-                    Some(Round { first: line.at, last: line.at, line: place, session: line.session, handed: None });
+                self.round = Some(Round {
+                    first: line.at,
+                    last: line.at,
+                    line: place,
+                    session: line.session,
+                    handed: None,
+                });
             }
         }
     }

@@ -130,9 +130,18 @@ impl Counts {
     }
 
     /// Adds those of a conversation's notes that count for these days.
-    pub fn add_days(&mut self, s: &Performance, key: &ConversationKey, notes: &[Note], (from, to): (Date, Date)) {
+    pub fn add_days(
+        &mut self,
+        s: &Performance,
+        key: &ConversationKey,
+        notes: &[Note],
+        (from, to): (Date, Date),
+    ) {
         for share in shares(s, notes) {
             let Some(note) = notes.get(share.note).filter(|n| from <= n.day && n.day <= to) else { continue };
+            if share.counts.is_empty() {
+                continue;
+            }
             let hour = u8::try_from(note.at.time_of_day().0 / 3_600_000).unwrap_or(0);
             let place = CellKey {
                 platform: key.platform.clone(),

@@ -124,7 +124,8 @@ fn find(all: &mut Vec<Order>, event: &Event) -> Option<usize> {
 
 /// How many pieces: what the table says, else one for each item it lists.
 fn items(s: &Performance, event: &Event) -> i64 {
-    let said = s.item_facts.iter().filter_map(|name| event.facts.get(name)).find_map(|n| n.trim().parse().ok());
+    let said =
+        s.item_facts.iter().filter_map(|name| event.facts.get(name)).find_map(|n| n.trim().parse().ok());
     let listed = || {
         let lists = ["sku", "item"].into_iter().filter_map(|name| event.facts.get(name));
         lists.map(|list| list.split('；').count()).max().unwrap_or(1)
@@ -134,7 +135,8 @@ fn items(s: &Performance, event: &Event) -> i64 {
 
 fn flagged(s: &Performance, event: &Event) -> bool {
     let wanted = |value: &str| {
-        !value.trim().is_empty() && (s.flag_values.is_empty() || s.flag_values.iter().any(|v| v == value.trim()))
+        !value.trim().is_empty()
+            && (s.flag_values.is_empty() || s.flag_values.iter().any(|v| v == value.trim()))
     };
     s.flag_facts.iter().filter_map(|name| event.facts.get(name)).any(wanted)
 }

@@ -36,7 +36,11 @@ impl View<'_> {
     }
 
     /// The accounts that spoke before an event, not before a day, and not within a stretch that does not count.
-    pub(super) fn candidates(&self, before: Moment, without: Option<(Timestamp, Timestamp)>) -> Vec<Candidate> {
+    pub(super) fn candidates(
+        &self,
+        before: Moment,
+        without: Option<(Timestamp, Timestamp)>,
+    ) -> Vec<Candidate> {
         let since = day_of(self.s, before.at).plus_days(1 - self.s.ask_days);
         self.between(since, 0, before.index, without)
     }

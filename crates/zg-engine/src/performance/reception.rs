@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use zg_model::{Conversation, Date, Millis, Timestamp};
 use zg_rules::performance::{Conversion, EnquiryBy, Keep, PayFrom, Performance, TransferIn};
 
-use super::course::{Course, Side, Who, day_of};
+use super::course::{Course, Line, Side, Who, day_of};
 use super::note::{Enquiry, Filter};
 use super::orders::{Moment, Order};
 
@@ -65,6 +65,11 @@ pub(super) fn chats(s: &Performance, c: &Conversation, course: &Course, own: boo
     let aftersale = |who: Option<Who>| {
         course.agent(who).is_some_and(|id| s.aftersale_agents.iter().any(|a| a == id.as_str()))
     };
+    if s.transfer_in == TransferIn::OnTransfer {
+        for t in course.transfers.iter().filter(|t| t.to.is_some()) {
+            chats.entry((t.day, t.to)).or_insert_with(|| Chat::at(t.index, t.at));
+        }
+    }
     for t in &course.transfers {
         if t.from.is_some()
             && let Some(chat) = chats.get_mut(&(t.day, t.from))
@@ -72,22 +77,18 @@ pub(super) fn chats(s: &Performance, c: &Conversation, course: &Course, own: boo
             chat.forwarded_out = true;
             chat.to_aftersale |= aftersale(t.to);
         }
-        if t.to.is_none() {
-            continue;
-        }
-        let later =
-            course.lines.iter().any(|l| l.index > t.index && l.day == t.day && l.who == t.to && l.side == Side::Buyer);
-        if s.transfer_in == TransferIn::OnTransfer {
-            chats.entry((t.day, t.to)).or_insert_with(|| Chat::at(t.index, t.at));
-        }
-        if let Some(chat) = chats.get_mut(&(t.day, t.to)) {
+        let theirs =
+            |l: &&Line| l.index > t.index && l.day == t.day && l.who == t.to && l.side == Side::Buyer;
+        let later = course.lines.iter().find(theirs).is_some();
+        if t.to.is_some()
+            && let Some(chat) = chats.get_mut(&(t.day, t.to))
+        {
             chat.forwarded_in = true;
             chat.buyer_after_transfer |= later;
         }
     }
     for ((_, who), chat) in &mut chats {
-        let skipped =
-            course.agent(*who).is_some_and(|id| s.skip_agents.iter().any(|a| a == id.as_str()));
+        let skipped = course.agent(*who).is_some_and(|id| s.skip_agents.iter().any(|a| a == id.as_str()));
         chat.filter = filter(s, chat, own, skipped);
     }
     chats
@@ -164,9 +165,8 @@ pub(super) fn enquiry(
         return Enquiry::AfterSale;
     }
     let answer_until = day.plus_days(s.initiated_days - 1);
-    let answers = |l: &&super::course::Line| {
-        l.side == Side::Buyer && l.index > chat.first && day_of(s, l.at) <= answer_until
-    };
+    let answers =
+        |l: &&Line| l.side == Side::Buyer && l.index > chat.first && day_of(s, l.at) <= answer_until;
     if chat.initiated && course.lines.iter().find(answers).is_none() {
         return Enquiry::NoAnswer;
     }

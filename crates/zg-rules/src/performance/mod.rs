@@ -9,11 +9,11 @@ use std::str::FromStr;
 
 use zg_model::{Act, Millis, TimeOfDay};
 
+pub(crate) use options::readings;
 pub use options::{
     AfterTransfer, Attribution, BotReplies, Conversion, EnquiryBy, Keep, Midnight, Participation, PayFrom,
     RatingTo, RatingsKept, Reading, RefundDay, RefundShare, RoundStart, Tie, TransferIn, WonBack,
 };
-pub(crate) use options::readings;
 
 use crate::decode::{Decoder, Fields};
 use crate::node::Node;
@@ -329,7 +329,10 @@ mod tests {
         let keys: Vec<&str> = help.trim_start_matches("possible keys: ").split(", ").collect();
         assert!(keys.len() > 50, "{keys:?}");
         for key in keys {
-            assert!(PERFORMANCE_YAML.contains(&format!("\n{key}: ")), "the standard file is silent about {key}");
+            assert!(
+                PERFORMANCE_YAML.contains(&format!("\n{key}: ")),
+                "the standard file is silent about {key}"
+            );
         }
     }
 

@@ -11,7 +11,7 @@ use crate::term::Terminal;
 /// Which schema, and where to.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// 只要这一种：rule、words、clock、sources、pack、import、shop；不写＝列出各种
+    /// 只要这一种：rule、words、clock、sources、pack、import、shop、performance；不写＝列出各种
     #[arg(value_name = "种类")]
     kind: Option<String>,
     /// 写到这个目录，每种一个文件
