@@ -154,7 +154,7 @@ fn definition(name: &str) -> Value {
         "moment" => pattern(format!("^{day}([ T]{time})?$")),
         "time" => pattern(format!("^{time}$")),
         "hours" => pattern(format!("^{time}-{time}$")),
-        "limit" => json!({"anyOf": [{"const": "off"}, value("number")]}),
+        "limit" => json!({"anyOf": [choice([("off", "不过滤")]), value("number")]}),
         "duration" => pattern("^([0-9]+(ms|s|m|h|d))+$".into()),
         "period" => json!({"anyOf": [choice([("day", "当日"), ("month", "自然月")]), value("duration")]}),
         "bound" => json!({"anyOf": [{"type": "number"}, value("duration")]}),

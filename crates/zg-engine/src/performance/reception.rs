@@ -178,7 +178,7 @@ pub(super) fn enquiry(
     if s.enquiry == EnquiryBy::BeforeOrder && inside.is_empty() {
         let since = day.plus_days(-s.enquiry_lookback);
         let recent = |o: &Order| o.begun().is_some_and(|m| m.index < chat.first && day_of(s, m.at) >= since);
-        if let Some((_, order)) = valid().filter(|(_, o)| recent(o)).last() {
+        if let Some((_, order)) = valid().rev().find(|(_, o)| recent(o)) {
             return Enquiry::HasOrdered(order.number.clone());
         }
     }

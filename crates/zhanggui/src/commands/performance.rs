@@ -7,15 +7,13 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
-use zg_engine::Inspector;
-use zg_engine::performance::{Annotator, Counts, Metric, metrics, shares};
-use zg_formats::{Lang, Summary, for_each_conversation, sheet_csv, sheet_xlsx};
-use zg_model::{AgentId, Date, PlatformId, Timestamp};
+use zg_engine::performance::{Annotator, Metric, metrics};
+use zg_formats::{Lang, sheet_csv, sheet_xlsx};
+use zg_model::{AgentId, Date, Timestamp};
 use zg_rules::performance::{Attribution, PERFORMANCE_YAML, Performance, load_performance};
 
-use crate::input::{InputArgs, import_maps};
-use crate::performance::{BRIEF, By, Entry, Period, explained, involves, json, rows, sheet, text};
-use crate::progress::Progress;
+use crate::input::InputArgs;
+use crate::performance::{BRIEF, By, Input, Period, explained, json, read, rows, sheet, text};
 use crate::term::{Terminal, show};
 
 /// What to count.
@@ -97,7 +95,17 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let chosen = chosen(args, &known, term)?;
     let explain = args.explain.as_deref().map(|name| named(&known, name, term)).transpose()?;
     let annotator = Annotator::new(settings, Some(crate::input::key()?));
-    let read = read(args, &annotator, explain.as_ref(), term)?;
+    let agent = args.agent.as_deref().map(AgentId::new);
+    let input = Input {
+        paths: &args.paths,
+        packs: args.packs.as_deref(),
+        platform: args.platform.as_deref(),
+        input: &args.input,
+        now: args.now,
+        days: (args.from.unwrap_or(Date::MIN), args.to.unwrap_or(Date::MAX)),
+        agent: agent.as_ref(),
+    };
+    let read = read(&input, &annotator, explain.as_ref(), term)?;
     for reject in &read.imported.rejects {
         eprintln!("{}", reject.in_lang(if term.english { Lang::En } else { Lang::Zh }));
     }
@@ -112,7 +120,6 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     };
     let now = args.now.unwrap_or(read.last);
     let period = Period { from: args.from.unwrap_or(first), to: args.to.unwrap_or(last), now };
-    let agent = args.agent.as_deref().map(AgentId::new);
     let settings = annotator.settings();
     let mut out: Box<dyn Write> = match &args.out {
         Some(path) => Box::new(BufWriter::new(
@@ -223,66 +230,4 @@ fn head(s: &Performance, period: &Period, term: &Terminal) -> String {
             s.final_pay_days
         )
     }
-}
-
-/// What was read.
-struct Read {
-    counts: Counts,
-    entries: Vec<Entry>,
-    last: Timestamp,
-    untimed: u64,
-    imported: Summary,
-}
-
-fn read(
-    args: &Args,
-    annotator: &Annotator,
-    explain: Option<&Metric>,
-    term: &Terminal,
-) -> anyhow::Result<Read> {
-    let loaded = crate::packs::load_only(args.packs.as_deref(), annotator.rules(), term)?;
-    super::check::known_platform(&loaded, args.platform.as_deref(), term)?;
-    let lang = if term.english { Lang::En } else { Lang::Zh };
-    let maps = import_maps(&loaded.set, term)?;
-    let mut options = args.input.options(&loaded.set, lang, args.now)?;
-    options.platform = args.platform.as_deref().map(PlatformId::new);
-    let s = annotator.settings();
-    let days = (args.from.unwrap_or(Date::MIN), args.to.unwrap_or(Date::MAX));
-    let agent = args.agent.as_deref().map(AgentId::new);
-    let mut inspector = Inspector::new(&loaded.set);
-    let mut read = Read {
-        counts: Counts::default(),
-        entries: Vec::new(),
-        last: Timestamp::MIN,
-        untimed: 0,
-        imported: Summary::default(),
-    };
-    let progress = Progress::new(&args.paths, term);
-    let imported = for_each_conversation(&args.paths, &maps, &options, &|n| progress.at(n), &mut |c| {
-        if options.platform.as_ref().is_some_and(|wanted| *wanted != c.key().platform) {
-            return;
-        }
-        let last = c.events().last().map_or(Timestamp::MIN, |e| e.at);
-        if !c.timed() {
-            read.untimed += 1;
-            return;
-        }
-        read.last = read.last.max(last);
-        let verdicts = inspector.inspect(&c, args.now.unwrap_or(last), None);
-        let notes = annotator.annotate(&c, &verdicts.observations);
-        read.counts.add_days(s, c.key(), &notes, days);
-        let Some(metric) = explain else { return };
-        for share in shares(s, &notes) {
-            let Some(note) = notes.get(share.note).filter(|n| days.0 <= n.day && n.day <= days.1) else {
-                continue;
-            };
-            if crate::performance::concerns(&share, agent.as_ref()) && involves(metric, note) {
-                read.entries.push(Entry { key: c.key().clone(), note: note.clone(), share });
-            }
-        }
-    });
-    progress.done();
-    read.imported = imported;
-    read.entries.sort_by(|a, b| (a.note.at, &a.key).cmp(&(b.note.at, &b.key)));
-    Ok(read)
 }

@@ -1,7 +1,7 @@
 //! What a figure is made of: the notes that count for it, and those of the same kind that do not, each with its reason.
 
 use serde_json::json;
-use zg_engine::performance::{Count, Metric, Note, Share, Sum, What, Whose};
+use zg_engine::performance::{Count, Figure, Metric, Note, Share, Sum, Unit, What, Whose};
 use zg_model::{AgentId, ConversationKey};
 use zg_rules::performance::Performance;
 
@@ -52,6 +52,26 @@ pub(crate) fn involves(metric: &Metric, note: &Note) -> bool {
     metric.of.iter().chain(metric.per).any(|(count, _)| kinds(*count)(&note.what))
 }
 
+/// A part of a figure in its unit.
+fn part(n: i64, unit: Unit) -> String {
+    Figure { of: n, per: None }.show(match unit {
+        Unit::Money | Unit::Time => unit,
+        Unit::Number | Unit::Share | Unit::Each => Unit::Number,
+    })
+}
+
+/// What is divided: a share of money is money.
+fn of_part(metric: &Metric, n: i64) -> String {
+    let money = metric.of.iter().any(|(c, _)| matches!(c, Count::RefundFen | Count::SilentFen));
+    part(n, if money { Unit::Money } else { metric.unit })
+}
+
+/// What a figure is divided by: money only where it is money.
+fn share_part(metric: &Metric, n: i64) -> String {
+    let money = metric.per.iter().any(|(c, _)| matches!(c, Count::SalesFen));
+    part(n, if money { Unit::Money } else { Unit::Number })
+}
+
 fn amount(sum: Sum, share: &Share) -> i64 {
     let of = |count: Count| share.counts.iter().filter(|(c, _)| *c == count).map(|(_, n)| n).sum::<i64>();
     sum.iter().map(|(count, sign)| sign * of(*count)).sum()
@@ -70,7 +90,9 @@ pub(crate) fn explained(
     let whose = agent.map_or(term.say("全店", "whole shop"), |a| a.as_str());
     let value = row.map_or("–".to_owned(), |r| r.cell.figure(metric).show(metric.unit));
     let made = row.map(|r| r.cell.figure(metric)).and_then(|f| Some((f.of, f.per?)));
-    let made = made.map_or(String::new(), |(of, per)| format!("（{of} ÷ {per}）"));
+    let made = made.map_or(String::new(), |(of, per)| {
+        format!("（{} ÷ {}）", of_part(metric, of), share_part(metric, per))
+    });
     let title = term.say(metric.zh, metric.en);
     let mut out = format!("{title}  {whose}  {} – {}  {value}{made}\n", period.from, period.to);
     let mut lines = Vec::new();
@@ -99,8 +121,8 @@ pub(crate) fn explained(
         }
         let share_of = match (counted, metric.per.is_empty()) {
             (false, _) => String::new(),
-            (true, true) => format!("  {of}"),
-            (true, false) => format!("  {of}/{per}"),
+            (true, true) => format!("  {}", part(of, metric.unit)),
+            (true, false) => format!("  {}/{}", of_part(metric, of), share_part(metric, per)),
         };
         let buyer: String = key.buyer.as_str().chars().take(8).collect();
         let name = note.agent.as_ref().map_or(term.say("无人", "nobody"), |a| a.as_str());

@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
             print!("{text}");
         } else {
             let about = super::layout::pad(term.say(kind.zh, kind.en), 14, false);
-            println!("{}  {about}  packs/{}", super::layout::pad(kind.name, 7, false), kind.files);
+            println!("{}  {about}  packs/{}", super::layout::pad(kind.name, 11, false), kind.files);
         }
     }
     if args.kind.is_none() && args.to.is_none() && args.check.is_none() {
