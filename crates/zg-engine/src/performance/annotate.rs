@@ -105,7 +105,7 @@ impl Notes<'_> {
                 buyer_lines: chat.buyer_lines,
                 agent_lines: chat.agent_lines,
                 answered: chat.answered,
-                stay: chat.stay(),
+                stay: chat.stay,
                 enquiry: enquiry.clone(),
             };
             self.add(*who, *day, chat.began, counts, what);
@@ -142,8 +142,8 @@ impl Notes<'_> {
             (Count::Direct, flag(!chat.forwarded_in)),
             (Count::BuyerLines, chat.buyer_lines),
             (Count::AgentLines, chat.agent_lines),
-            (Count::StayMs, chat.stay().0),
-            (Count::LongBuyers, flag(chat.stay() > self.s.long)),
+            (Count::StayMs, chat.stay.0),
+            (Count::LongBuyers, flag(chat.stay > self.s.long)),
             (Count::SlowBuyers, flag(slow >= self.s.slow_times)),
         ]);
         if let Enquiry::Asked { placed, paid, .. } = enquiry {

@@ -34,7 +34,7 @@ pub enum What {
         agent_lines: i64,
         /// Whether he was answered.
         answered: bool,
-        /// From the first line to the last.
+        /// From the first line to the last of each chat of the day, together.
         stay: Millis,
         /// Whether it is an enquiry, and what became of it.
         enquiry: Enquiry,

@@ -15,7 +15,10 @@ pub(super) struct Chat {
     /// The first event of it.
     pub(super) first: usize,
     pub(super) began: Timestamp,
-    pub(super) ended: Timestamp,
+    /// Its last line so far, and of which chat that was.
+    last: (Timestamp, u32),
+    /// From the first line to the last of each of its chats, together.
+    pub(super) stay: Millis,
     pub(super) buyer_lines: i64,
     /// Without cards.
     buyer_words: i64,
@@ -43,11 +46,15 @@ pub(super) fn chats(s: &Performance, c: &Conversation, course: &Course, own: boo
     for line in &course.lines {
         let opens = session != Some(line.session);
         session = Some(line.session);
-        let chat = chats.entry((line.day, line.who)).or_insert_with(|| Chat::at(line.index, line.at));
+        let chat =
+            chats.entry((line.day, line.who)).or_insert_with(|| Chat::at(line.index, line.at, line.session));
         if chat.buyer_lines + chat.agent_lines == 0 && opens {
             chat.initiated = line.side == Side::Agent;
         }
-        chat.ended = chat.ended.max(line.at);
+        if chat.last.1 == line.session {
+            chat.stay = Millis(chat.stay.0 + (line.at - chat.last.0).0);
+        }
+        chat.last = (line.at, line.session);
         match line.side {
             Side::Buyer => {
                 chat.buyer_lines += 1;
@@ -67,7 +74,7 @@ pub(super) fn chats(s: &Performance, c: &Conversation, course: &Course, own: boo
     };
     if s.transfer_in == TransferIn::OnTransfer {
         for t in course.transfers.iter().filter(|t| t.to.is_some()) {
-            chats.entry((t.day, t.to)).or_insert_with(|| Chat::at(t.index, t.at));
+            chats.entry((t.day, t.to)).or_insert_with(|| Chat::at(t.index, t.at, t.session));
         }
     }
     for t in &course.transfers {
@@ -95,11 +102,12 @@ pub(super) fn chats(s: &Performance, c: &Conversation, course: &Course, own: boo
 }
 
 impl Chat {
-    fn at(index: usize, at: Timestamp) -> Chat {
+    fn at(index: usize, at: Timestamp, session: u32) -> Chat {
         Chat {
             first: index,
             began: at,
-            ended: at,
+            last: (at, session),
+            stay: Millis(0),
             buyer_lines: 0,
             buyer_words: 0,
             agent_lines: 0,
@@ -113,11 +121,6 @@ impl Chat {
             buyer_after_transfer: false,
             filter: None,
         }
-    }
-
-    /// From the first line to the last.
-    pub(super) fn stay(&self) -> Millis {
-        self.ended - self.began
     }
 }
 

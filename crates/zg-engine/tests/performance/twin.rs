@@ -9,7 +9,7 @@ use zg_rules::performance::{
 };
 
 /// What it counts: all but ratings, refunds, assists and recommendations, whose definitions are one line each.
-pub(crate) const KNOWS: [&str; 30] = [
+pub(crate) const KNOWS: [&str; 31] = [
     "Chatted",
     "Received",
     "Answered",
@@ -40,6 +40,7 @@ pub(crate) const KNOWS: [&str; 30] = [
     "SilentBuyers",
     "SilentFen",
     "LongBuyers",
+    "StayMs",
 ];
 
 type Figures = Vec<(String, Date, String, i64)>;
@@ -426,7 +427,10 @@ fn chat(t: &Twin<'_>, day: Date, who: &Option<String>, add: &mut Add<'_>) {
     add(who, day, "Answered", answered, true);
     add(who, day, "BuyerLines", buyer.len() as i64, false);
     add(who, day, "AgentLines", agent.len() as i64, false);
-    let stay = lines.first().zip(lines.last()).map_or(0, |(a, b)| (t.e[*b].at - t.e[*a].at).0);
+    let same = |a: &usize, b: &usize| t.opening(*a) == t.opening(*b);
+    let steps = lines.iter().zip(lines.iter().skip(1)).filter(|(a, b)| same(a, b));
+    let stay: i64 = steps.map(|(a, b)| (t.e[*b].at - t.e[*a].at).0).sum();
+    add(who, day, "StayMs", stay, false);
     add(who, day, "LongBuyers", i64::from(stay > s.long.0), true);
     let after = |name: &str| s.aftersale_agents.iter().any(|a| a == name);
     let to_after = t.transfers(0, t.e.len()).into_iter().any(|x| {
