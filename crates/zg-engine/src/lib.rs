@@ -9,6 +9,7 @@ mod matcher;
 mod mutate;
 mod neighbours;
 mod outlook;
+pub mod performance;
 mod price;
 mod prove;
 mod ruleset;

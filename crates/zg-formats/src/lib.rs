@@ -34,6 +34,7 @@ mod record;
 mod reject;
 pub mod report;
 mod row;
+mod sheet;
 mod source;
 mod table;
 mod tabular;
@@ -53,4 +54,7 @@ pub use jsonl::write_jsonl;
 pub use map::{EventMap, ImportMap, Names};
 pub use options::{ImportOptions, Lang};
 pub use reject::{CODES, CodeInfo, Reject, Said, code_info};
+#[cfg(feature = "xlsx")]
+pub use sheet::sheet_xlsx;
+pub use sheet::{Decimals, Sheet, SheetCell, sheet_csv};
 pub use write::{ConversationWriter, WriteError};

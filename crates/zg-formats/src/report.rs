@@ -27,6 +27,7 @@ use zg_model::{Date, Timestamp};
 use crate::Lang;
 
 pub use csv::csv;
+pub(crate) use csv::{harmless, quoted};
 pub use html::html;
 pub use json::{finding_line, indicator_line, json, jsonl};
 pub use line::{
@@ -36,6 +37,8 @@ pub use line::{
 pub use mask::mask;
 pub use summary::{Basis, Cost, Summary, cost};
 pub use text::{TextOptions, text};
+#[cfg(feature = "xlsx")]
+pub(crate) use xlsx::clip;
 #[cfg(feature = "xlsx")]
 pub use xlsx::xlsx;
 

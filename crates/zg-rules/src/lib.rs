@@ -22,6 +22,7 @@ mod matcher;
 mod node;
 mod overlap;
 mod pack;
+pub mod performance;
 mod problem;
 mod rule;
 mod schema;

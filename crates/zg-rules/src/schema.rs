@@ -29,6 +29,9 @@ pub static FILE_KINDS: &[FileKind] = &[
     FileKind { name: "pack", files: "*/pack.yaml", zh: "规则包", en: "a pack" },
     FileKind { name: "import", files: "*/imports/*.yaml", zh: "导出表映射", en: "an import map" },
     FileKind { name: "shop", files: "shop.yaml", zh: "本店的文件", en: "a shop's own file" },
+    FileKind {
+        name: "performance", files: "performance.yaml", zh: "绩效口径", en: "performance settings"
+    },
 ];
 
 /// Every map and its keys: name (`!` = must be there), kind of value (`x*` one or many, `[x]` a list, `{x}` a map with
@@ -149,7 +152,9 @@ fn definition(name: &str) -> Value {
         "date" => pattern(format!("^{day}$")),
         "days" => pattern(format!("^{day}(\\.\\.{day})?$")),
         "moment" => pattern(format!("^{day}([ T]{time})?$")),
+        "time" => pattern(format!("^{time}$")),
         "hours" => pattern(format!("^{time}-{time}$")),
+        "limit" => json!({"anyOf": [choice([("off", "不过滤")]), value("number")]}),
         "duration" => pattern("^([0-9]+(ms|s|m|h|d))+$".into()),
         "period" => json!({"anyOf": [choice([("day", "当日"), ("month", "自然月")]), value("duration")]}),
         "bound" => json!({"anyOf": [{"type": "number"}, value("duration")]}),
@@ -184,7 +189,7 @@ fn definition(name: &str) -> Value {
         "role" => choice(roles().take(5)),
         _ => match CHOICES.iter().find(|(n, _)| *n == name) {
             Some((_, names)) => choice(names.iter().copied()),
-            None => map(name),
+            None => crate::performance::readings(name).map_or_else(|| map(name), choice),
         },
     }
 }

@@ -32,6 +32,7 @@ const VALUES: &[(&str, &str)] = &[
     ("比例", "SHARE"),
     ("主题", "TOPIC"),
     ("目录或条目", "DIR|ENTRY"),
+    ("指标", "FIGURE"),
 ];
 
 /// The sentence in English, where somebody has written it.

@@ -50,7 +50,7 @@ impl InputArgs {
 }
 
 /// The key that buyers are hashed with.
-fn key() -> anyhow::Result<[u8; 32]> {
+pub(crate) fn key() -> anyhow::Result<[u8; 32]> {
     let secret = match (std::env::var("ZHANGGUI_KEY"), std::env::var_os("ZHANGGUI_KEY_FILE")) {
         (Ok(secret), _) if !secret.is_empty() => secret,
         (_, Some(path)) => {

@@ -14,6 +14,7 @@ mod generate;
 mod help;
 mod input;
 mod packs;
+mod performance;
 mod progress;
 mod revision;
 mod rulebook;
@@ -49,6 +50,8 @@ enum Command {
     Tally(Box<commands::tally::Args>),
     /// 在走的时限：按急缓列出，要做什么，过了要付什么代价；可写成日历
     Deadlines(Box<commands::deadlines::Args>),
+    /// 客服绩效：接待、转化、销售、响应、满意度，每个数都能讲出怎么来的
+    Performance(Box<commands::performance::Args>),
     /// 问一张表：给定事实，该罚多少、怎么处理
     Decide(commands::decide::Args),
     /// 各种导出变成一个文件：.parquet、.jsonl 或 .chat
@@ -114,6 +117,7 @@ fn main() -> ExitCode {
         Command::Guard(args) => commands::guard::run(args, &term),
         Command::Deadlines(args) => commands::deadlines::run(args, &term),
         Command::Tally(args) => commands::tally::run(args, &term),
+        Command::Performance(args) => commands::performance::run(args, &term),
         Command::Decide(args) => commands::decide::run(args, &term),
         Command::Import(args) => commands::import::run(args, &term),
         Command::Prove(args) => commands::prove::run(args, &term),

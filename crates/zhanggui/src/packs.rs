@@ -156,6 +156,24 @@ pub(crate) fn load(dir: Option<&Path>, today: Option<Date>) -> anyhow::Result<Lo
     Ok(Loaded { files, set, problems, shop: Shop::default() })
 }
 
+/// Loads everything but the rules, of which only those named judge: for commands that need a few verdicts.
+pub(crate) fn load_only<'r>(
+    dir: Option<&Path>,
+    rules: impl Iterator<Item = &'r str>,
+    term: &Terminal,
+) -> anyhow::Result<Loaded> {
+    let files = files(dir)?;
+    let (mut pack, problems): (Pack, _) = zg_rules::load(&files, None);
+    let wanted: Vec<&str> = rules.collect();
+    for name in wanted.iter().filter(|name| pack.rule(name).is_none()) {
+        let what = term.say("没有这条规则，不计：", "no such rule, left out:");
+        eprintln!("zhanggui: {what} {name}");
+    }
+    pack.rules.retain(|r| wanted.contains(&r.id.as_str()));
+    let (set, _) = compile(pack);
+    Ok(Loaded { files, set, problems, shop: Shop::default() })
+}
+
 impl Loaded {
     /// The text of a pack file.
     pub(crate) fn source(&self, path: &str) -> Arc<str> {

@@ -110,13 +110,13 @@ fn plain(cell: &Cell) -> String {
 ///
 /// Whitespace and control characters in front do not hide a formula from every spreadsheet, so they do not from us;
 /// full-width signs are formulas in Chinese and Japanese spreadsheets.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     let first = text.chars().find(|c| !c.is_whitespace() && !c.is_control());
     let formula = matches!(first, Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'));
     if formula || text.starts_with(['\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
 }
 
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) || text.starts_with(' ') || text.ends_with(' ') {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {

@@ -310,7 +310,7 @@ fn tint(severity: Severity) -> Format {
 }
 
 /// What fits into a cell, without control characters that the file format forbids.
-fn clip(text: &str) -> String {
+pub(crate) fn clip(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).take(LONGEST).collect()
 }
 

@@ -62,7 +62,8 @@ fn every_pack_file_is_valid_against_its_schema() {
     let mut files = Vec::new();
     yaml_files(&packs, &mut files);
     assert!(files.len() > 100);
-    let mut seen = BTreeSet::from(["shop"]);
+    let mut seen = BTreeSet::from(["shop", "performance"]);
+    assert_eq!(problems_of("performance", zg_rules::performance::PERFORMANCE_YAML), Vec::<String>::new());
     let shop = fs::read_to_string(root().join("fixtures/shop.yaml")).unwrap();
     assert_eq!(problems_of("shop", &shop), Vec::<String>::new());
     for path in files {
@@ -179,6 +180,7 @@ fn decoder_keys(kind: &str, file: &Value) -> Option<BTreeSet<String>> {
         "shop" => {
             (Default::default(), zg_rules::load_shop(&file, &Default::default(), zg_model::Date::MIN).1)
         }
+        "performance" => (Default::default(), zg_rules::performance::load_performance(&file).1),
         _ => zg_rules::load(&[file], None),
     };
     let found = problems.iter().find(|p| p.message.en == format!("unknown key `{STRANGER}`"))?;

@@ -43,6 +43,7 @@ fn fits(pattern: &str, text: &str) -> bool {
         "=>" => text.contains("=>"),
         "^[0-9]{4}$" => text.len() == 4 && text.parse::<u16>().is_ok(),
         "^([0-9]+(ms|s|m|h|d))+$" => text.parse::<zg_model::Millis>().is_ok(),
+        "^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$" => hours(text),
         p if p.starts_with("^[0-9]{1,2}:") => text.split_once('-').is_some_and(|(a, b)| hours(a) && hours(b)),
         p if p.contains("([ T]") => text.parse::<zg_model::Timestamp>().is_ok(),
         p if p.contains("(\\.\\.") => {

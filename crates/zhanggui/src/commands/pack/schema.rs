@@ -11,7 +11,7 @@ use crate::term::Terminal;
 /// Which schema, and where to.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// 只要这一种：rule、words、clock、sources、pack、import、shop；不写＝列出各种
+    /// 只要这一种：rule、words、clock、sources、pack、import、shop、performance；不写＝列出各种
     #[arg(value_name = "种类")]
     kind: Option<String>,
     /// 写到这个目录，每种一个文件
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
             print!("{text}");
         } else {
             let about = super::layout::pad(term.say(kind.zh, kind.en), 14, false);
-            println!("{}  {about}  packs/{}", super::layout::pad(kind.name, 7, false), kind.files);
+            println!("{}  {about}  packs/{}", super::layout::pad(kind.name, 11, false), kind.files);
         }
     }
     if args.kind.is_none() && args.to.is_none() && args.check.is_none() {
