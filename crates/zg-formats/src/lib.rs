@@ -22,6 +22,7 @@ mod keys;
 mod map;
 mod message;
 mod options;
+pub mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod pdd;

@@ -1,12 +1,11 @@
 //! The report as one HTML file: no network, no external fonts, no build step; opens anywhere, prints well.
 //!
-//! Everything from outside goes through [`escape::Esc`]. The content-security policy names the hash of our one script,
+//! Everything from outside goes through [`Esc`]. The content-security policy names the hash of our one script,
 //! so that nothing else could run even if something slipped through.
 
 mod card;
 mod chart;
 mod chat;
-mod escape;
 mod filters;
 mod sections;
 
@@ -17,12 +16,12 @@ use zg_model::Certainty;
 
 use super::{ConversationView, Finding, Report, Summary, words};
 use crate::Lang;
-use escape::Esc;
+use crate::page::{BASE_CSS, Esc};
 use words::pick;
 
 const CSS: &str = include_str!("html/app.css");
-const JS: &str = include_str!("html/app.js");
-/// The hash of `app.js` for the policy; a test compares and prints the new one.
+const JS: &str = concat!(include_str!("../page/copy.js"), include_str!("html/app.js"));
+/// The hash of `JS` for the policy; a test compares and prints the new one.
 const JS_HASH: &str = include_str!("html/app.js.sha256");
 
 /// What every section needs.
@@ -71,7 +70,7 @@ impl Page<'_> {
              script-src 'sha256-{}'; img-src data:; base-uri 'none'; form-action 'none'\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
-             <title>{} {}</title>\n<style>\n{CSS}</style>\n</head>\n<body>\n\
+             <title>{} {}</title>\n<style>\n{BASE_CSS}{CSS}</style>\n</head>\n<body>\n\
              <a class=\"skip\" href=\"#findings\">{}</a>\n\
              <header class=\"top\"><div class=\"seal\" aria-hidden=\"true\">掌規</div><div>\n<h1>{}</h1>\n<p>",
             JS_HASH.trim(),

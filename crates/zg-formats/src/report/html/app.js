@@ -1,4 +1,4 @@
-// Filters, copy buttons and keys of the report. Plain script: no library, no network.
+// Filters and keys of the report. Plain script: no library, no network.
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -78,26 +78,6 @@
     }
     apply();
   }
-
-  const copy = async (value) => {
-    try {
-      await navigator.clipboard.writeText(value);
-    } catch {
-      const area = document.createElement("textarea");
-      area.value = value;
-      document.body.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-    }
-  };
-  document.addEventListener("click", async (e) => {
-    const button = e.target.closest(".copy");
-    if (!button) return;
-    await copy(button.dataset.copy);
-    button.textContent = words.copied;
-    setTimeout(() => (button.textContent = words.copy), 1500);
-  });
 
   // A link to a chat opens it.
   const open = () => {

@@ -6,7 +6,7 @@ use std::fmt::{self, Write};
 ///
 /// Control characters become their pictures (`␛`) and marks that turn the direction of a line become `�`, so that
 /// what a reader sees is what was sent.
-pub(super) struct Esc<'a>(pub(super) &'a str);
+pub struct Esc<'a>(pub &'a str);
 
 impl fmt::Display for Esc<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
