@@ -15,6 +15,7 @@ mod tally;
 mod trace;
 
 pub use compile::compile;
+pub use course::sessions;
 pub use inspect::{Inspector, Judgement, inspect};
 pub use mutate::{Mutant, mutants, survivors};
 pub use price::{Answer, BadFact, Decision, Given, cites, decide, price, price_indicator};

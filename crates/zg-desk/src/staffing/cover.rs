@@ -1,0 +1,154 @@
+//! Shifts that cover the need of a week.
+//!
+//! The week is cut at its quietest half hour; on the line that is left the cover is exact (see `flow`). What the cut
+//! costs is bounded: the same problem in which a shift across the cut may be taken in two halves, each at its share of
+//! the cost, can only be cheaper than any roster of the circle, so the difference is a proven gap.
+
+use super::flow::{Piece, cover as line};
+use super::{SLOTS, WEEK};
+
+/// A kind of shift.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shift {
+    /// Half hours, at most a day.
+    pub length: usize,
+    /// The half hour of the day at which it begins; `None` begins at any.
+    pub start: Option<usize>,
+}
+
+/// So many people on one shift.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Turn {
+    /// The half hour of the week at which it begins.
+    pub start: usize,
+    /// Half hours; it may go on past Sunday midnight into Monday.
+    pub length: usize,
+    /// How many people.
+    pub people: u32,
+}
+
+/// A roster of a week.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Roster {
+    /// The shifts, by start.
+    pub turns: Vec<Turn>,
+    /// How many are on duty in each half hour.
+    pub on_duty: Vec<u32>,
+    /// Paid half hours.
+    pub paid: u64,
+    /// Paid half hours that no roster of these shifts can do without.
+    pub least: u64,
+}
+
+impl Roster {
+    /// How many shifts there are to fill in the week.
+    pub fn shifts(&self) -> u64 {
+        self.turns.iter().map(|t| u64::from(t.people)).sum()
+    }
+
+    /// How much dearer than the best possible it is at most, as a share.
+    pub fn gap(&self) -> f64 {
+        if self.least == 0 { 0.0 } else { self.paid.saturating_sub(self.least) as f64 / self.least as f64 }
+    }
+}
+
+/// A half hour costs this much, a shift one more: of two rosters with the same hours the one with fewer shifts wins.
+const HALF_HOUR: u64 = 1 << 20;
+
+/// The roster that covers `need`, a number for each half hour of the week; `None` where the shifts cannot.
+pub fn cover(need: &[u32; WEEK], shifts: &[Shift]) -> Option<Roster> {
+    let cut = quietest(need);
+    let turned: Vec<u32> = (0..WEEK).map(|t| need.get((t + cut) % WEEK).copied().unwrap_or(0)).collect();
+    let (mut whole, mut halves) = (Vec::new(), Vec::new());
+    for shift in shifts.iter().filter(|s| (1..=SLOTS).contains(&s.length)) {
+        for from in 0..WEEK {
+            if shift.start.is_some_and(|s| s != (from + cut) % SLOTS) {
+                continue;
+            }
+            let (to, length) = (from + shift.length, shift.length as u64);
+            if to <= WEEK {
+                whole.push(Piece { from, to, cost: length * HALF_HOUR + 1 });
+            } else {
+                halves.push(Piece { from, to: WEEK, cost: (WEEK - from) as u64 * HALF_HOUR });
+                halves.push(Piece { from: 0, to: to - WEEK, cost: (to - WEEK) as u64 * HALF_HOUR });
+            }
+        }
+    }
+    let cost = |pieces: &[Piece], taken: &[u32]| -> u64 {
+        pieces.iter().zip(taken).map(|(p, n)| p.cost / HALF_HOUR * u64::from(*n)).sum()
+    };
+    let mut all = whole.clone();
+    all.extend(&halves);
+    let least = cost(&all, &line(&turned, &all)?);
+    // Fixed shifts may reach some half hours only across the cut: then both halves are taken whole.
+    let (taken, pieces) = match line(&turned, &whole) {
+        Some(taken) => (taken, whole),
+        None => return across(need, shifts, least),
+    };
+    Some(roster(cut, &pieces, &taken, least))
+}
+
+fn roster(cut: usize, pieces: &[Piece], taken: &[u32], least: u64) -> Roster {
+    let turns = pieces.iter().zip(taken).filter(|(_, n)| **n > 0);
+    let turns = turns.map(|(p, n)| Turn { start: (p.from + cut) % WEEK, length: p.to - p.from, people: *n });
+    filled(turns.collect(), least)
+}
+
+/// Counts who is on duty.
+fn filled(mut turns: Vec<Turn>, least: u64) -> Roster {
+    turns.sort_unstable();
+    let mut on_duty = vec![0_u32; WEEK];
+    let mut paid = 0;
+    for turn in &turns {
+        paid += turn.length as u64 * u64::from(turn.people);
+        for t in turn.start..turn.start + turn.length {
+            if let Some(n) = on_duty.get_mut(t % WEEK) {
+                *n += turn.people;
+            }
+        }
+    }
+    Roster { turns, on_duty, paid, least }
+}
+
+/// Greedy, for shifts that must cross the cut: the shift that covers most of what is still open, again and again.
+fn across(need: &[u32; WEEK], shifts: &[Shift], least: u64) -> Option<Roster> {
+    let mut open = need.to_vec();
+    let mut turns: Vec<Turn> = Vec::new();
+    while open.iter().any(|n| *n > 0) {
+        let gain = |start: usize, length: usize| {
+            (start..start + length).filter(|t| open.get(t % WEEK).is_some_and(|n| *n > 0)).count()
+        };
+        let candidates = shifts.iter().flat_map(|s| {
+            (0..WEEK).filter(move |t| s.start.is_none_or(|at| at == t % SLOTS)).map(move |t| (t, s.length))
+        });
+        // The share of the shift that is needed decides, then how much; 1/1000 is fine enough to compare.
+        let (start, length) = candidates.max_by_key(|(start, length)| {
+            let gained = gain(*start, *length);
+            (gained * 1000 / (*length).max(1), gained, Reverse(*start))
+        })?;
+        if gain(start, length) == 0 {
+            return None;
+        }
+        for t in start..start + length {
+            open.get_mut(t % WEEK).into_iter().for_each(|n| *n = n.saturating_sub(1));
+        }
+        match turns.iter_mut().find(|t| t.start == start && t.length == length) {
+            Some(turn) => turn.people += 1,
+            None => turns.push(Turn { start, length, people: 1 }),
+        }
+    }
+    Some(filled(turns, least))
+}
+
+use std::cmp::Reverse;
+
+/// The half hour that needs fewest, of those the one in the longest quiet stretch's middle would do as well; the first.
+fn quietest(need: &[u32; WEEK]) -> usize {
+    let least = need.iter().min().copied().unwrap_or(0);
+    // A cut where the need rises from its least hurts nobody: no shift has to reach back over it.
+    let rises = |t: &usize| {
+        let at = |t: usize| need.get(t % WEEK).copied().unwrap_or(0);
+        at(*t) > least && at(t + WEEK - 1) == least
+    };
+    (0..WEEK).find(rises).unwrap_or(0)
+}
