@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use zg_desk::staffing::cover::{Shift, Turn, cover};
-use zg_desk::staffing::observe::{Hours, Look, Observed, WorkFrom, slot};
+use zg_desk::staffing::observe::{Hours, Look, Observed, Together, WorkFrom, slot};
 use zg_desk::staffing::{SLOTS, WEEK, rostered};
 use zg_model::transcript::Transcript;
 use zg_model::{BuyerId, Conversation, ConversationKey, Millis};
@@ -177,9 +177,13 @@ fn rates_are_means_over_the_weekdays_that_the_data_holds() {
         ],
     );
     assert_eq!(seen.weekdays(), [2, 1, 1, 1, 1, 1, 1]);
-    assert!((seen.rates()[20] - 1.5 / 1800.0).abs() < 1e-12);
-    assert_eq!(seen.rates()[20 + SLOTS], 0.0);
+    assert!((seen.rates(Together::Weekday)[20] - 1.5 / 1800.0).abs() < 1e-12);
+    assert_eq!(seen.rates(Together::Weekday)[20 + SLOTS], 0.0);
+    // Three rounds in six working days, none in two of the weekend; all together three in eight.
+    let workweek = seen.rates(Together::Workweek);
+    assert!((workweek[20 + SLOTS] - 0.5 / 1800.0).abs() < 1e-12 && workweek[20 + 5 * SLOTS] == 0.0);
+    assert!((seen.rates(Together::All)[20 + 5 * SLOTS] - 3.0 / 8.0 / 1800.0).abs() < 1e-12);
     // Only Mondays in the data: every other day is planned like them.
     let monday = hours(LOOK, &["2026-11-02 10:00 买家: 在吗\n10:00:10 客服甲: 在"]);
-    assert!((monday.rates()[20 + 6 * SLOTS] - 1.0 / 1800.0).abs() < 1e-12);
+    assert!((monday.rates(Together::Weekday)[20 + 6 * SLOTS] - 1.0 / 1800.0).abs() < 1e-12);
 }

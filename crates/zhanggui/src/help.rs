@@ -5,7 +5,7 @@ use clap::Command;
 /// `中文<TAB>English`, a line each.
 const ENGLISH: &str = include_str!("help.en.txt");
 /// What values are called.
-const VALUES: [(&str, &str); 22] = [
+const VALUES: [(&str, &str); 27] = [
     ("路径", "PATH"),
     ("目录", "DIR"),
     ("包", "PACK"),
@@ -28,6 +28,11 @@ const VALUES: [(&str, &str); 22] = [
     ("种类", "KIND"),
     ("整数", "N"),
     ("比例", "SHARE"),
+    ("时长:比例", "DURATION:SHARE"),
+    ("时长", "DURATION"),
+    ("班次", "SHIFTS"),
+    ("时段", "HOURS"),
+    ("金额", "YUAN"),
 ];
 
 /// The sentence in English, where somebody has written it.

@@ -25,6 +25,15 @@ impl Law {
         }
     }
 
+    /// The same, everything so many times as long.
+    pub fn times(&self, factor: f64) -> Law {
+        match self {
+            Law::Fixed(x) => Law::Fixed(x * factor),
+            Law::Exponential(mean) => Law::Exponential(mean * factor),
+            Law::Sample(all) => Law::Sample(all.iter().map(|x| x * factor).collect()),
+        }
+    }
+
     /// The share that is at most `x`.
     pub fn at_most(&self, x: f64) -> f64 {
         match self {

@@ -16,7 +16,7 @@ use zg_model::{AgentId, Conversation, Date, Millis, PlatformId, ShopId, Timestam
 
 use super::{SLOTS, WEEK};
 
-pub use hours::Hours;
+pub use hours::{Hours, Together};
 
 /// How the work behind a reply is estimated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,8 +138,18 @@ impl Observed {
             all.sort_unstable_by(f64::total_cmp);
             all
         };
+        let waits = |first_only: bool| {
+            let rounds = self.rounds.iter().filter(|r| r.answered && (r.first || !first_only));
+            rounds.map(|r| seconds(r.waited)).collect::<Vec<f64>>()
+        };
+        let (replies, first_replies) = (sorted(waits(false)), sorted(waits(true)));
+        let firsts = self.rounds.iter().filter(|r| r.first).count();
         self.sessions.sort_unstable();
         Hours {
+            replies,
+            first_replies,
+            asked: self.rounds.len(),
+            firsts,
             days: self.days,
             arrivals,
             first: sorted(first),

@@ -8,5 +8,6 @@ pub(crate) mod guard;
 pub(crate) mod import;
 pub(crate) mod pack;
 pub(crate) mod prove;
+pub(crate) mod staff;
 pub(crate) mod tally;
 pub(crate) mod why;

@@ -5,7 +5,7 @@ mod coverage;
 mod diff;
 mod docs;
 mod entries;
-mod layout;
+pub(crate) mod layout;
 mod log;
 mod schema;
 

@@ -3,6 +3,7 @@
 use zg_model::Date;
 
 use super::Counts;
+use crate::staffing::draw::count;
 use crate::staffing::simulate::Traffic;
 use crate::staffing::{Law, SLOT_SECONDS, SLOTS, WEEK};
 
@@ -19,6 +20,14 @@ pub struct Hours {
     pub later: Vec<f64>,
     /// Rounds whose reply says that the agent was away.
     pub away: u64,
+    /// Seconds until each answered round was answered, sorted.
+    pub replies: Vec<f64>,
+    /// Of those the first rounds of a session.
+    pub first_replies: Vec<f64>,
+    /// Rounds that waited for a human, answered or not.
+    pub asked: usize,
+    /// Of those the first rounds of a session.
+    pub firsts: usize,
     /// Rounds of each session.
     pub rounds: Vec<f64>,
     /// Seconds from a reply to the buyer's next message, sorted.
@@ -35,6 +44,27 @@ pub struct Hours {
     pub counts: Counts,
 }
 
+/// Which days are taken together: more days make steadier means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Together {
+    /// Mondays with Mondays.
+    Weekday,
+    /// Mondays to Fridays, and Saturdays with Sundays.
+    Workweek,
+    /// All days.
+    All,
+}
+
+impl Together {
+    fn same(self, a: usize, b: usize) -> bool {
+        match self {
+            Together::Weekday => a == b,
+            Together::Workweek => (a < 5) == (b < 5),
+            Together::All => true,
+        }
+    }
+}
+
 impl Hours {
     /// How many days of each weekday there were, Monday first.
     pub fn weekdays(&self) -> [u32; 7] {
@@ -47,21 +77,28 @@ impl Hours {
         days
     }
 
-    /// Rounds a second in each half hour of the week: the mean over its weekdays. A weekday that the data does not hold
-    /// gets the mean of those it holds.
-    pub fn rates(&self) -> Vec<f64> {
+    /// Rounds a second in each half hour of the week: the mean over the days that are taken together. A day with which the
+    /// data holds none to take together gets the mean of all.
+    pub fn rates(&self, together: Together) -> Vec<f64> {
         let days = self.weekdays();
-        let all: u32 = days.iter().sum();
         let rate = |t: usize| {
-            let mine = days.get(t / SLOTS).copied().unwrap_or(0);
-            let (rounds, days) = if mine > 0 {
-                (self.arrivals.get(t).copied().unwrap_or(0), mine)
-            } else {
-                (self.arrivals.iter().skip(t % SLOTS).step_by(SLOTS).sum(), all.max(1))
+            let over = |alike: &dyn Fn(usize) -> bool| {
+                let days: u32 = days.iter().enumerate().filter(|(d, _)| alike(*d)).map(|(_, n)| n).sum();
+                let slots =
+                    (0..7).filter(|d| alike(*d)).filter_map(|d| self.arrivals.get(d * SLOTS + t % SLOTS));
+                (days > 0).then(|| slots.sum::<u64>() as f64 / f64::from(days) / SLOT_SECONDS)
             };
-            rounds as f64 / f64::from(days) / SLOT_SECONDS
+            over(&|day| together.same(day, t / SLOTS)).or_else(|| over(&|_| true)).unwrap_or(0.0)
         };
         (0..WEEK).map(rate).collect()
+    }
+
+    /// The share of rounds, and of first rounds, that were answered within so many seconds; what nobody answered was not.
+    pub fn within(&self, seconds: f64, first_seconds: f64) -> (f64, f64) {
+        let share = |replies: &[f64], within: f64, of: usize| {
+            count(replies.partition_point(|r| *r <= within)) / count(of.max(1))
+        };
+        (share(&self.replies, seconds, self.asked), share(&self.first_replies, first_seconds, self.firsts))
     }
 
     /// All rounds that count as arrivals.
