@@ -1,8 +1,11 @@
 //! Shifts that cover the need of a week.
 //!
-//! The week is cut at its quietest half hour; on the line that is left the cover is exact (see `flow`). What the cut
-//! costs is bounded: the same problem in which a shift across the cut may be taken in two halves, each at its share of
-//! the cost, can only be cheaper than any roster of the circle, so the difference is a proven gap.
+//! The week is cut open in a quiet half hour; on the line that is left the cover is exact (see `flow`). What the cut costs
+//! is bounded: the same problem in which a shift across the cut may be taken in two halves, each at its share of the cost,
+//! can only be cheaper than any roster of the circle, so the difference is a proven gap. Every day's quietest stretch is
+//! tried; the cheapest roster and the highest bound count.
+
+use std::cmp::Reverse;
 
 use super::flow::{Piece, cover as line};
 use super::{SLOTS, WEEK};
@@ -57,7 +60,29 @@ const HALF_HOUR: u64 = 1 << 20;
 
 /// The roster that covers `need`, a number for each half hour of the week; `None` where the shifts cannot.
 pub fn cover(need: &[u32; WEEK], shifts: &[Shift]) -> Option<Roster> {
-    let cut = quietest(need);
+    let mut best: Option<Roster> = None;
+    let mut least: u64 = need.iter().map(|n| u64::from(*n)).sum();
+    for day in 0..7 {
+        let (roster, bound) = cut_open(need, shifts, quiet(need, day))?;
+        least = least.max(bound);
+        let better = |a: &Roster, b: &Roster| (a.paid, a.shifts()) < (b.paid, b.shifts());
+        if let Some(roster) = roster
+            && best.as_ref().is_none_or(|b| better(&roster, b))
+        {
+            best = Some(roster);
+        }
+    }
+    // Fixed shifts may reach some half hours only across every cut.
+    let mut roster = match best {
+        Some(roster) => roster,
+        None => greedy(need, shifts)?,
+    };
+    roster.least = least;
+    Some(roster)
+}
+
+/// The best roster in which no shift goes on over the cut, and a bound below any roster. `None` where nothing covers.
+fn cut_open(need: &[u32; WEEK], shifts: &[Shift], cut: usize) -> Option<(Option<Roster>, u64)> {
     let turned: Vec<u32> = (0..WEEK).map(|t| need.get((t + cut) % WEEK).copied().unwrap_or(0)).collect();
     let (mut whole, mut halves) = (Vec::new(), Vec::new());
     for shift in shifts.iter().filter(|s| (1..=SLOTS).contains(&s.length)) {
@@ -74,28 +99,20 @@ pub fn cover(need: &[u32; WEEK], shifts: &[Shift]) -> Option<Roster> {
             }
         }
     }
-    let cost = |pieces: &[Piece], taken: &[u32]| -> u64 {
-        pieces.iter().zip(taken).map(|(p, n)| p.cost / HALF_HOUR * u64::from(*n)).sum()
-    };
     let mut all = whole.clone();
-    all.extend(&halves);
-    let least = cost(&all, &line(&turned, &all)?);
-    // Fixed shifts may reach some half hours only across the cut: then both halves are taken whole.
-    let (taken, pieces) = match line(&turned, &whole) {
-        Some(taken) => (taken, whole),
-        None => return across(need, shifts, least),
-    };
-    Some(roster(cut, &pieces, &taken, least))
+    all.extend(halves);
+    let bound = all.iter().zip(line(&turned, &all)?).map(|(p, n)| p.cost / HALF_HOUR * u64::from(n)).sum();
+    Some((line(&turned, &whole).map(|taken| roster(cut, &whole, &taken)), bound))
 }
 
-fn roster(cut: usize, pieces: &[Piece], taken: &[u32], least: u64) -> Roster {
+fn roster(cut: usize, pieces: &[Piece], taken: &[u32]) -> Roster {
     let turns = pieces.iter().zip(taken).filter(|(_, n)| **n > 0);
     let turns = turns.map(|(p, n)| Turn { start: (p.from + cut) % WEEK, length: p.to - p.from, people: *n });
-    filled(turns.collect(), least)
+    filled(turns.collect())
 }
 
 /// Counts who is on duty.
-fn filled(mut turns: Vec<Turn>, least: u64) -> Roster {
+fn filled(mut turns: Vec<Turn>) -> Roster {
     turns.sort_unstable();
     let mut on_duty = vec![0_u32; WEEK];
     let mut paid = 0;
@@ -107,11 +124,11 @@ fn filled(mut turns: Vec<Turn>, least: u64) -> Roster {
             }
         }
     }
-    Roster { turns, on_duty, paid, least }
+    Roster { turns, on_duty, paid, least: 0 }
 }
 
-/// Greedy, for shifts that must cross the cut: the shift that covers most of what is still open, again and again.
-fn across(need: &[u32; WEEK], shifts: &[Shift], least: u64) -> Option<Roster> {
+/// For shifts that must cross every cut: the shift that covers most of what is still open, again and again.
+fn greedy(need: &[u32; WEEK], shifts: &[Shift]) -> Option<Roster> {
     let mut open = need.to_vec();
     let mut turns: Vec<Turn> = Vec::new();
     while open.iter().any(|n| *n > 0) {
@@ -137,18 +154,20 @@ fn across(need: &[u32; WEEK], shifts: &[Shift], least: u64) -> Option<Roster> {
             None => turns.push(Turn { start, length, people: 1 }),
         }
     }
-    Some(filled(turns, least))
+    Some(filled(turns))
 }
 
-use std::cmp::Reverse;
-
-/// The half hour that needs fewest, of those the one in the longest quiet stretch's middle would do as well; the first.
-fn quietest(need: &[u32; WEEK]) -> usize {
-    let least = need.iter().min().copied().unwrap_or(0);
-    // A cut where the need rises from its least hurts nobody: no shift has to reach back over it.
-    let rises = |t: &usize| {
-        let at = |t: usize| need.get(t % WEEK).copied().unwrap_or(0);
-        at(*t) > least && at(t + WEEK - 1) == least
-    };
-    (0..WEEK).find(rises).unwrap_or(0)
+/// The middle of the day's longest stretch of least need: few shifts that are worth anything go on over it.
+fn quiet(need: &[u32; WEEK], day: usize) -> usize {
+    let begins = day * SLOTS;
+    let day = need.iter().skip(begins).take(SLOTS).copied();
+    let least = day.clone().min().unwrap_or(0);
+    let (mut from, mut best) = (0, (0, 0));
+    for (t, n) in day.chain([u32::MAX]).enumerate() {
+        if n != least {
+            best = best.max((t - from, from));
+            from = t + 1;
+        }
+    }
+    begins + best.1 + best.0 / 2
 }

@@ -105,11 +105,13 @@ pub(super) fn curve(plan: &Staffing, term: &Terminal) -> String {
     let span = f64::from((*to - *from).max(1));
     let x = |n: u32| left + (wide - left - 14.0) * f64::from(n - from) / span;
     let y = |share: f64| 10.0 + (tall - 34.0) * (1.0 - share);
-    let Goal { share, .. } = plan.settings.target;
-    let caption = term.say(
-        "最忙的半小时：在岗人数与按时的比例",
-        "the busiest half hour: agents at work and the share in time",
-    );
+    let Goal { share, .. } = plan.settings.first.unwrap_or(plan.settings.target);
+    let caption = match plan.settings.first {
+        Some(_) => {
+            term.say("在岗人数与首轮按时的比例", "agents at work and the share of first rounds in time")
+        }
+        None => term.say("在岗人数与按时的比例", "agents at work and the share in time"),
+    };
     let mut out = format!(
         "<figure class=\"curve\"><figcaption>{caption}</figcaption><svg viewBox=\"0 0 {wide} {tall}\" role=\"img\" aria-label=\"{caption}\">"
     );

@@ -125,7 +125,8 @@ pub(crate) struct Busiest {
     /// Erlangs.
     pub(crate) load: f64,
     pub(crate) models: Vec<Seen>,
-    /// For so many agents the share in time by each model, in the order of `models`.
+    /// For so many agents the share in time by each model, in the order of `models`: of first rounds where they have a
+    /// goal of their own, which is the harder one, otherwise of all.
     pub(crate) curve: Vec<(u32, Vec<f64>)>,
 }
 
@@ -263,8 +264,11 @@ fn busiest<'q>(rates: &[f64], ask: &impl Fn(f64) -> Question<'q>, goals: &Goals)
     let (from, to) = (least.saturating_sub(4).max(1), most + 3);
     let step = (to - from) / 12 + 1;
     let curve = (from..=to).step_by(usize::try_from(step).unwrap_or(1));
-    let curve =
-        curve.map(|n| (n, models.iter().map(|m| question.standing(m.model, n).within).collect())).collect();
+    let share = |m: &Seen, n| {
+        let standing = question.standing(m.model, n);
+        if goals.first.is_some() { standing.first } else { standing.within }
+    };
+    let curve = curve.map(|n| (n, models.iter().map(|m| share(m, n)).collect())).collect();
     Busiest { slot, rounds: question.rate * SLOT_SECONDS, load: question.load(), models, curve }
 }
 
