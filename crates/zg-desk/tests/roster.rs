@@ -33,6 +33,13 @@ fn a_day_that_fits_the_shifts_is_covered_without_waste() {
 }
 
 #[test]
+fn no_shift_begins_in_the_night_without_need() {
+    // Two and a half hours more in the morning than a shift has: any second shift costs the same.
+    let roster = cover(&days(&[(8, 10, 2), (10, 16, 1)]), &[EIGHT]).unwrap();
+    assert!(roster.turns.iter().all(|t| t.start % SLOTS == 16), "{:?}", roster.turns);
+}
+
+#[test]
 fn nights_go_on_into_the_next_day() {
     // Somebody is always there: 21 shifts of eight hours, whatever the cut.
     let roster = cover(&[1; WEEK], &[EIGHT]).unwrap();

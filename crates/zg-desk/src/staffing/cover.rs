@@ -55,8 +55,10 @@ impl Roster {
     }
 }
 
-/// A half hour costs this much, a shift one more: of two rosters with the same hours the one with fewer shifts wins.
-const HALF_HOUR: u64 = 1 << 20;
+/// What a paid half hour costs. Of rosters with the same hours the one with fewer shifts wins, then the one with fewer half
+/// hours in which nobody is needed: no early shift begins at night because it costs the same.
+const HALF_HOUR: u64 = 1 << 32;
+const ONE_SHIFT: u64 = 1 << 12;
 
 /// The roster that covers `need`, a number for each half hour of the week; `None` where the shifts cannot.
 pub fn cover(need: &[u32; WEEK], shifts: &[Shift]) -> Option<Roster> {
@@ -92,7 +94,8 @@ fn cut_open(need: &[u32; WEEK], shifts: &[Shift], cut: usize) -> Option<(Option<
             }
             let (to, length) = (from + shift.length, shift.length as u64);
             if to <= WEEK {
-                whole.push(Piece { from, to, cost: length * HALF_HOUR + 1 });
+                let idle = turned.iter().skip(from).take(shift.length).filter(|n| **n == 0).count() as u64;
+                whole.push(Piece { from, to, cost: length * HALF_HOUR + ONE_SHIFT + idle });
             } else {
                 halves.push(Piece { from, to: WEEK, cost: (WEEK - from) as u64 * HALF_HOUR });
                 halves.push(Piece { from: 0, to: to - WEEK, cost: (to - WEEK) as u64 * HALF_HOUR });

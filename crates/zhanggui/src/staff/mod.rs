@@ -9,6 +9,7 @@ mod what_if;
 mod words;
 
 use clap::ValueEnum;
+use rayon::prelude::*;
 use zg_desk::staffing::cover::{Roster, Shift, cover};
 use zg_desk::staffing::need::{Goals, Model, Question, Standing};
 use zg_desk::staffing::observe::{Hours, Together, WorkFrom};
@@ -237,9 +238,14 @@ impl Staffing {
 }
 
 /// The need of each half hour; half hours with the same arrivals are asked once.
-fn needs(rates: &[f64], mut need: impl FnMut(f64) -> u32) -> Vec<u32> {
-    let mut known: std::collections::BTreeMap<u64, u32> = std::collections::BTreeMap::new();
-    rates.iter().map(|rate| *known.entry(rate.to_bits()).or_insert_with(|| need(*rate))).collect()
+fn needs(rates: &[f64], need: impl Fn(f64) -> u32 + Sync) -> Vec<u32> {
+    // No rate is below 0, and of such numbers the bits stand in their order.
+    let mut known: Vec<(u64, u32)> = rates.iter().map(|r| (r.to_bits(), 0)).collect();
+    known.sort_unstable();
+    known.dedup();
+    known.par_iter_mut().for_each(|(bits, n)| *n = need(f64::from_bits(*bits)));
+    let found = |rate: &f64| known.binary_search_by_key(&rate.to_bits(), |(bits, _)| *bits).ok();
+    rates.iter().map(|r| found(r).and_then(|at| known.get(at)).map_or(0, |(_, n)| *n)).collect()
 }
 
 fn busiest<'q>(rates: &[f64], ask: &impl Fn(f64) -> Question<'q>, goals: &Goals) -> Busiest {
