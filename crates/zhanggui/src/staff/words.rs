@@ -111,7 +111,7 @@ pub(super) fn patience(plan: &Staffing, term: &Terminal) -> String {
         (_, None, false) => "一直等（没有人等不及）".to_owned(),
         (_, None, true) => "endless".to_owned(),
         (Patience::Data, Some(p), false) => {
-            format!("平均 {p} 等不到就走（从没人回的 {} 轮粗估）", plan.hours.counts.unanswered)
+            format!("平均等 {p}就走（从没人回的 {} 轮粗估）", plan.hours.counts.unanswered)
         }
         (Patience::Data, Some(p), true) => {
             format!(
@@ -119,7 +119,7 @@ pub(super) fn patience(plan: &Staffing, term: &Terminal) -> String {
                 plan.hours.counts.unanswered
             )
         }
-        (_, Some(p), false) => format!("平均 {p} 等不到就走（给定）"),
+        (_, Some(p), false) => format!("平均等 {p}就走（给定）"),
         (_, Some(p), true) => format!("{p} on average (given)"),
     }
 }
