@@ -453,8 +453,8 @@ fn hearsay(out: &mut String, plan: &Staffing, term: &Terminal) {
         }
     }
     let said = term.say(
-        "实际上同时接 3 到 5 个是常见做法，远低于三十、六十；看上面“同时最多接”各行：再往上加，人数并不少。",
-        "In practice 3 to 5 chats at once are usual, far below thirty or sixty: see the rows on chats at once above; beyond a few, more save nobody.",
+        "客服中心的做法是同时 3 到 4 个（Koole），复杂的咨询 2 到 3 个，远低于三十、六十；看上面“同时最多接”各行：再往上加，人数并不少。",
+        "Contact centres work 3 to 4 chats at once (Koole), 2 to 3 where they are complex, far below thirty or sixty: see the rows on chats at once above; beyond a few, more save nobody.",
     );
     out.push_str(&wrap("  ", &pieces(said), "", width()));
 }
