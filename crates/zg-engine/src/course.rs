@@ -187,6 +187,16 @@ pub(crate) fn readings(set: &Ruleset, c: &Conversation) -> Vec<Readings> {
     c.events().iter().map(read).collect()
 }
 
+/// In which session, from 0, each event of a conversation says something; `None` for what is no speech.
+pub fn sessions(set: &Ruleset, c: &Conversation) -> Vec<Option<u32>> {
+    let mut course = Course::new(set.idle(&c.key().platform), c.timed());
+    let session = |event| {
+        course.step(event);
+        talks(event).then_some(course.session)
+    };
+    c.events().iter().map(session).collect()
+}
+
 const BUYER: usize = 0;
 const AGENT: usize = 1;
 

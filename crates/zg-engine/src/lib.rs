@@ -19,6 +19,7 @@ mod tally;
 mod trace;
 
 pub use compile::compile;
+pub use course::sessions;
 pub use inspect::{Inspector, Judgement, inspect};
 pub use ledger::{Round, ledger};
 pub use mutate::{Mutant, mutants, survivors};

@@ -33,6 +33,10 @@ const VALUES: &[(&str, &str)] = &[
     ("主题", "TOPIC"),
     ("目录或条目", "DIR|ENTRY"),
     ("指标", "FIGURE"),
+    ("时长:比例", "DURATION:SHARE"),
+    ("班次", "SHIFTS"),
+    ("时段", "HOURS"),
+    ("金额", "YUAN"),
 ];
 
 /// The sentence in English, where somebody has written it.

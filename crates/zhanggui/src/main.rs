@@ -18,6 +18,7 @@ mod performance;
 mod progress;
 mod revision;
 mod rulebook;
+mod staff;
 mod term;
 
 use std::process::ExitCode;
@@ -52,6 +53,8 @@ enum Command {
     Deadlines(Box<commands::deadlines::Args>),
     /// 客服绩效：接待、转化、销售、响应、满意度，每个数都能讲出怎么来的
     Performance(Box<commands::performance::Args>),
+    /// 排班：从聊天记录算出每半小时要几个客服，排成班次
+    Staff(Box<commands::staff::Args>),
     /// 问一张表：给定事实，该罚多少、怎么处理
     Decide(commands::decide::Args),
     /// 各种导出变成一个文件：.parquet、.jsonl 或 .chat
@@ -118,6 +121,7 @@ fn main() -> ExitCode {
         Command::Deadlines(args) => commands::deadlines::run(args, &term),
         Command::Tally(args) => commands::tally::run(args, &term),
         Command::Performance(args) => commands::performance::run(args, &term),
+        Command::Staff(args) => commands::staff::run(args, &term),
         Command::Decide(args) => commands::decide::run(args, &term),
         Command::Import(args) => commands::import::run(args, &term),
         Command::Prove(args) => commands::prove::run(args, &term),

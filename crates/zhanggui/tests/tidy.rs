@@ -82,7 +82,7 @@ fn one_file_knows_yaml() {
 
 #[test]
 fn the_core_reads_no_file_clock_or_environment() {
-    for name in ["zg-model", "zg-text", "zg-rules", "zg-engine"] {
+    for name in ["zg-model", "zg-text", "zg-rules", "zg-engine", "zg-desk"] {
         let mut found = Vec::new();
         files(&root().join("crates").join(name).join("src"), ".rs", &mut found);
         for path in found {

@@ -10,5 +10,6 @@ pub(crate) mod import;
 pub(crate) mod pack;
 pub(crate) mod performance;
 pub(crate) mod prove;
+pub(crate) mod staff;
 pub(crate) mod tally;
 pub(crate) mod why;

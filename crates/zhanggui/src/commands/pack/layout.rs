@@ -3,12 +3,12 @@
 use unicode_width::UnicodeWidthStr;
 
 /// How many columns a text takes.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
 /// The text cut to so many columns, with `…` where something is missing.
-pub(super) fn cut(text: &str, columns: usize) -> String {
+pub(crate) fn cut(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
@@ -24,7 +24,7 @@ pub(super) fn cut(text: &str, columns: usize) -> String {
 }
 
 /// The text filled up to so many columns.
-pub(super) fn pad(text: &str, columns: usize, right: bool) -> String {
+pub(crate) fn pad(text: &str, columns: usize, right: bool) -> String {
     let gap = " ".repeat(columns.saturating_sub(width(text)));
     if right { format!("{gap}{text}") } else { format!("{text}{gap}") }
 }
@@ -53,7 +53,7 @@ pub(crate) fn table(heads: &[(&str, bool)], rows: &[Vec<String>]) -> String {
 }
 
 /// Items one after the other, wrapped under a hanging indent; `first` stands before the first.
-pub(super) fn wrap(first: &str, items: &[String], gap: &str, columns: usize) -> String {
+pub(crate) fn wrap(first: &str, items: &[String], gap: &str, columns: usize) -> String {
     let indent = width(first);
     let mut out = first.to_owned();
     let mut at = indent;
@@ -74,7 +74,7 @@ pub(super) fn wrap(first: &str, items: &[String], gap: &str, columns: usize) -> 
 }
 
 /// A text in pieces between which a line may break: Latin words and numbers stay whole.
-pub(super) fn pieces(text: &str) -> Vec<String> {
+pub(crate) fn pieces(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for c in text.chars() {
         let joins = |last: &String| {
@@ -90,7 +90,7 @@ pub(super) fn pieces(text: &str) -> Vec<String> {
 }
 
 /// A share as ten blocks.
-pub(super) fn bar(part: usize, whole: usize) -> String {
+pub(crate) fn bar(part: usize, whole: usize) -> String {
     // A share that is not whole never looks whole, one that is not nothing never looks like nothing.
     let full = (part * 10).checked_div(whole).unwrap_or(0);
     let full = if part > 0 { full.max(1) } else { full };
