@@ -20,15 +20,19 @@
 mod align;
 mod bare;
 mod digits;
+mod disguise;
 mod entity;
 mod fold;
+mod lexicon;
 mod reader;
 mod styled;
 mod table;
 mod traditional;
+mod units;
 mod view;
 
 pub use entity::{ENTITIES, Entity, EntityHit, EntityInfo, EntitySet};
+pub use lexicon::{Builder, How, Lexicon, Match, Reading, Term, Trust};
 pub use reader::Reader;
 pub use table::Summary;
-pub use view::{VIEWS, View, ViewInfo, term};
+pub use view::{VIEWS, View, ViewInfo, ViewSet, term};

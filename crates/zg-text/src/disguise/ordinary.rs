@@ -1,0 +1,109 @@
+//! Ordinary words and how common they are: what a text says when nobody disguises anything.
+//!
+//! A price is in bits: the rarer a word, the dearer (the negative logarithm of its share). `words.txt` was derived from
+//! the word list of the crate `jieba-rs` (MIT; `tests/words.rs`), `chat.txt` was written down by us. In `words.txt` each
+//! line is a first character followed by ends of words, each closed by a letter: `a` for once, `b` twice, `c` four times …
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::OnceLock;
+
+const WORDS: &str = include_str!("words.txt");
+const CHAT: &str = include_str!("chat.txt");
+
+/// Bits of the whole corpus.
+const CORPUS: i32 = 26;
+/// What a character costs that is in no list.
+const UNKNOWN: i32 = 22;
+/// Most characters of a listed word.
+pub(crate) const LONGEST: usize = 4;
+
+/// The word list.
+pub(crate) struct Ordinary {
+    words: HashMap<u64, u8, BuildHasherDefault<Mix>>,
+}
+
+impl Ordinary {
+    pub(crate) fn get() -> &'static Ordinary {
+        static ORDINARY: OnceLock<Ordinary> = OnceLock::new();
+        ORDINARY.get_or_init(Ordinary::build)
+    }
+
+    fn build() -> Ordinary {
+        let mut words: HashMap<u64, u8, BuildHasherDefault<Mix>> = HashMap::default();
+        words.reserve(64 * 1024);
+        for line in WORDS.lines() {
+            let Some(first) = line.chars().next() else { continue };
+            let mut word = key([first]);
+            for c in line.chars().skip(1) {
+                if c.is_ascii_lowercase() {
+                    words.insert(word, c as u8 - b'a');
+                    word = key([first]);
+                } else {
+                    word = longer(word, c);
+                }
+            }
+        }
+        for line in CHAT.lines().filter(|line| !line.starts_with('#')) {
+            let mut fields = line.split(' ');
+            let band = fields.next().and_then(|band| band.parse().ok()).unwrap_or(0);
+            for word in fields.filter(|w| w.chars().count() <= LONGEST) {
+                let entry = words.entry(key(word.chars())).or_insert(band);
+                *entry = band.max(*entry);
+            }
+        }
+        Ordinary { words }
+    }
+
+    /// What a word of up to four characters costs, if it is one.
+    pub(crate) fn price(&self, word: impl IntoIterator<Item = char>) -> Option<i32> {
+        self.words.get(&key(word)).map(|band| (CORPUS - i32::from(*band)).max(6))
+    }
+
+    /// What a single character costs.
+    pub(crate) fn single(&self, c: char) -> i32 {
+        self.price([c]).unwrap_or(UNKNOWN)
+    }
+}
+
+/// Up to four characters of the basic plane as one number.
+fn key(word: impl IntoIterator<Item = char>) -> u64 {
+    word.into_iter().fold(0, longer)
+}
+
+fn longer(word: u64, c: char) -> u64 {
+    word << 16 | u64::from(u32::from(c) & 0xffff)
+}
+
+/// Spreads the bits of a number.
+#[derive(Default)]
+pub(crate) struct Mix(u64);
+
+impl Hasher for Mix {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|b| self.write_u64(self.0 << 8 | u64::from(*b)));
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        let n = n.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = n ^ n >> 29;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_words_are_cheap() {
+        let ordinary = Ordinary::get();
+        let price = |word: &str| ordinary.price(word.chars());
+        assert!(price("信任").unwrap() < price("威信").unwrap() + 4);
+        assert_eq!(price("薇信"), None);
+        assert!(ordinary.single('的') < ordinary.single('薇'));
+    }
+}

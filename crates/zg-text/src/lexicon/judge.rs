@@ -1,0 +1,196 @@
+//! Does the word make better sense than the text as it stands?
+//!
+//! Both are priced in bits (`ordinary`): the text by the cheapest way of cutting it into ordinary words, the word by what
+//! it costs to expect it here and to disguise it so. 加薇信聊: nobody would write 薇 and 信 side by side otherwise.
+//! 为新用户准备: two common words, much cheaper than 微信 twice disguised. 昨天猫粮: 昨天 and 猫粮 cost less than 昨, 天猫
+//! and 粮, so 天猫 is cut out of them.
+
+use super::Trust;
+use super::build::{Word, Words};
+use super::walk::Found;
+use crate::disguise::ordinary::{LONGEST, Ordinary};
+use crate::units::Unit;
+use crate::view::{View, ViewSet};
+
+/// What a listed word costs that stands there as written.
+const WRITTEN: i32 = 13;
+/// A word as written must be cheaper than the text without it by this much. Where it is meant, it is by far.
+const CLEAR: i32 = 3;
+/// What a listed word costs under disguise, before its disguises.
+const DISGUISED: i32 = 14;
+/// What company is worth.
+const COMPANY: i32 = 8;
+/// A disguised word must be cheaper than the text by this much to be likely.
+const LIKELY: i32 = 6;
+/// … and to be asked about. Negative: an ordinary word that sounds like a listed one is worth a look.
+const ASK: i32 = -3;
+/// Characters on each side that are weighed with the word.
+const BESIDE: usize = 4;
+/// Characters on each side in which company may stand.
+const NEAR: usize = 8;
+/// What a symbol costs that may be a picture: at the end of a stretch it is decoration, amid characters it is not.
+const SYMBOL: i32 = 3;
+const SYMBOL_INSIDE: i32 = 9;
+
+/// Words that go with contacts, platforms, payment and price: company for what is disguised.
+const COMPANIONS: &[&str] = &[
+    "加", "扫", "搜", "私", "联系", "同号", "号", "聊", "转", "付", "打", "群", "拉", "发", "微", "信", "好友", "添加", "店", "上买", "上搜",
+    "旗舰", "直播", "自营", "下单", "同款", "链接", "便宜", "买", "上也", "上有", "全网", "全国", "行业", "品牌", "价", "质", "面料",
+    "返", "好评", "五星", "晒图", "红包", "买家", "你", "吧", "一个", "货", "收",
+];
+
+/// What kind of match it is.
+pub(super) fn trust(words: &Words, word: &Word, units: &[Unit], found: &Found) -> Trust {
+    let literal = found.needs.within(literal());
+    let company = word.company.map(|set| in_company(words, set, units, found));
+    if word.guarded && is_model(word, units, found) {
+        return Trust::Cut;
+    }
+    // Who parts the characters of a word or disguises them means it; as written it may be the thing itself.
+    if literal && !found.gaps && company == Some(false) {
+        return Trust::Cut;
+    }
+    let count = word.slots.len();
+    if literal {
+        if !word.guarded || word.ascii {
+            return Trust::Sure;
+        }
+        if count == 1 {
+            let cut = company.is_some() && margin(units, found, single(units, found)) < 0;
+            return if cut { Trust::Cut } else { Trust::Sure };
+        }
+        if count > 2 && !found.gaps {
+            return Trust::Sure;
+        }
+        let known = Ordinary::get().price(word.slots.iter().filter_map(|s| words.slot(*s)).map(|s| s.lit));
+        let price = known.filter(|_| count <= LONGEST).unwrap_or(WRITTEN).min(WRITTEN);
+        // The text without it may be the same word, where it is an ordinary one.
+        let clear = if known.is_some() { 0 } else { CLEAR };
+        return if margin(units, found, price + found.cost) < clear { Trust::Cut } else { Trust::Sure };
+    }
+    let met = company.unwrap_or_else(|| {
+        let companions = COMPANIONS.iter().map(|c| c.chars().collect::<Vec<char>>());
+        companions.into_iter().any(|c| stands_near(units, found, &c)) || id_near(units, found)
+    });
+    let margin = margin(units, found, DISGUISED + found.cost) + if met { COMPANY } else { 0 };
+    match margin {
+        LIKELY.. => Trust::Likely,
+        ASK.. => Trust::Ask,
+        _ => Trust::Cut,
+    }
+}
+
+/// Views by which nothing but noise and digits differ.
+fn literal() -> ViewSet {
+    ViewSet::from_iter([View::Folded, View::Bare, View::Digits])
+}
+
+/// How much cheaper the text is with the word than without it.
+fn margin(units: &[Unit], found: &Found, price: i32) -> i32 {
+    let stretch_start = |mut at: usize| {
+        let least = found.start.saturating_sub(BESIDE);
+        while at > least && units.get(at).is_some_and(|u| !u.gap.broken()) {
+            at -= 1;
+        }
+        at
+    };
+    let from = stretch_start(found.start);
+    let beyond = units.get(found.end..).unwrap_or(&[]).iter().take(BESIDE).take_while(|u| !u.gap.broken()).count();
+    let to = found.end + beyond;
+    let slice = |a: usize, b: usize| units.get(a..b).unwrap_or(&[]);
+    let with = cheapest(slice(from, found.start)) + price + cheapest(slice(found.end, to));
+    cheapest(slice(from, to)) - with
+}
+
+/// What the cheapest way costs to cut a stretch into ordinary words. Words do not reach over gaps.
+fn cheapest(units: &[Unit]) -> i32 {
+    let ordinary = Ordinary::get();
+    let mut least = vec![i32::MAX; units.len() + 1];
+    least.iter_mut().take(1).for_each(|first| *first = 0);
+    let offer = |at: usize, price: i32, least: &mut Vec<i32>| {
+        if let Some(slot) = least.get_mut(at) {
+            *slot = price.min(*slot);
+        }
+    };
+    for (at, unit) in units.iter().enumerate() {
+        let Some(so_far) = least.get(at).copied().filter(|p| *p < i32::MAX) else { continue };
+        let rest = units.get(at..).unwrap_or(&[]);
+        if unit.optional() {
+            let inside = at > 0 && rest.get(1).is_some_and(|next| !next.optional() && next.gap.touches());
+            offer(at + 1, so_far + if inside { SYMBOL_INSIDE } else { SYMBOL }, &mut least);
+        } else if unit.is_ascii_word() {
+            let whole = |(i, u): &(usize, &Unit)| u.is_ascii_word() && (*i == 0 || u.gap.touches());
+            let run = rest.iter().enumerate().take_while(whole).count();
+            let letters = rest.iter().take(run).filter(|u| u.is_latin()).count();
+            let price = if letters == 0 { 8 } else { 12 + 5 * i32::try_from(letters).unwrap_or(8) / 2 };
+            offer(at + run, so_far + price, &mut least);
+        } else {
+            offer(at + 1, so_far + ordinary.single(unit.c()), &mut least);
+            for length in 2..=LONGEST.min(rest.len()) {
+                let word = rest.get(..length).unwrap_or(&[]);
+                if word.iter().skip(1).any(|u| !u.gap.is_none()) {
+                    break;
+                }
+                if let Some(price) = ordinary.price(word.iter().map(Unit::c)) {
+                    offer(at + length, so_far + price, &mut least);
+                }
+            }
+        }
+    }
+    least.last().copied().unwrap_or(0)
+}
+
+/// What the one character of a word costs as an ordinary one.
+fn single(units: &[Unit], found: &Found) -> i32 {
+    units.get(found.start).map_or(0, |unit| Ordinary::get().single(unit.c()))
+}
+
+/// Whether a word stands near the match, in the same sentence, outside of it.
+fn stands_near(units: &[Unit], found: &Found, word: &[char]) -> bool {
+    let (before, after) = beside(units, found);
+    let spells = |list: &[Unit]| {
+        list.windows(word.len().max(1)).any(|w| {
+            w.iter().zip(word).all(|(u, c)| u.c() == *c || (u.optional() && crate::disguise::picture::of(u.c()).contains(*c)))
+        })
+    };
+    spells(before) || spells(after)
+}
+
+/// What stands beside a match in the same sentence.
+fn beside<'u>(units: &'u [Unit], found: &Found) -> (&'u [Unit], &'u [Unit]) {
+    let mut from = found.start;
+    while from > found.start.saturating_sub(NEAR) && units.get(from).is_some_and(|u| !u.gap.broken()) {
+        from -= 1;
+    }
+    let rest = units.get(found.end..).unwrap_or(&[]);
+    let after = rest.iter().take(NEAR).take_while(|u| !u.gap.broken()).count();
+    (units.get(from..found.start).unwrap_or(&[]), rest.get(..after).unwrap_or(&[]))
+}
+
+/// Whether something like an account name follows: five letters and digits in a row.
+fn id_near(units: &[Unit], found: &Found) -> bool {
+    let rest = units.get(found.end..).unwrap_or(&[]);
+    let id = |skip: usize| {
+        let run = rest.get(skip..).unwrap_or(&[]);
+        run.iter().enumerate().take_while(|(i, u)| u.is_ascii_word() && (*i == 0 || u.gap.touches())).count()
+    };
+    (0..4).any(|skip| (6..=20).contains(&id(skip)))
+}
+
+/// Whether a Latin word is part of a model number: WX-200, PDD-20A.
+fn is_model(word: &Word, units: &[Unit], found: &Found) -> bool {
+    if !word.ascii {
+        return false;
+    }
+    let rest = units.get(found.end..).unwrap_or(&[]);
+    let number = rest.iter().enumerate().take_while(|(i, u)| u.is_ascii_word() && (*i == 0 || u.gap.touches())).count();
+    let parted = rest.first().is_some_and(|u| !u.gap.broken() && u.gap.fillers() == 1);
+    let starts_with_digit = rest.first().is_some_and(|u| u.class() == crate::table::Class::Digit);
+    parted && starts_with_digit && (1..=6).contains(&number)
+}
+
+/// Whether one of a set of words, or what looks like an account, stands near a match.
+pub(super) fn in_company(words: &Words, set: u32, units: &[Unit], found: &Found) -> bool {
+    let set = words.companies.get(set as usize);
+    set.into_iter().flatten().any(|c| stands_near(units, found, c)) || id_near(units, found)
+}

@@ -1,0 +1,249 @@
+//! The one pass over a message.
+
+use super::build::Word;
+use super::index::{NONE, key};
+use super::lattice::{Lattice, What, steps};
+use super::walk::{Found, REPEATS, Walk};
+use super::{Lexicon, Match, Reading, Trust, judge};
+use crate::disguise::spell::Spell;
+use crate::reader::Reader;
+use crate::table::{Class, Table, han_digit};
+use crate::units::Units;
+use crate::view::{View, ViewSet};
+
+pub(super) fn scan(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
+    let (raw, units, scratch) = reader.parts();
+    scratch.tried.clear();
+    let lattice = if units.complex && lexicon.index.coded {
+        scratch.lattice.load(units);
+        Some(&scratch.lattice)
+    } else {
+        None
+    };
+    let mut at = At { lexicon, units, raw, lattice, tried: &mut scratch.tried, found };
+    match lattice {
+        Some(lattice) => at.every_reading(lattice),
+        None => at.plain(),
+    }
+    symbols(lexicon, reader, found);
+}
+
+/// A message under search.
+struct At<'a> {
+    lexicon: &'a Lexicon,
+    units: &'a Units,
+    raw: &'a str,
+    lattice: Option<&'a Lattice>,
+    tried: &'a mut Vec<(u32, u32)>,
+    found: &'a mut dyn FnMut(Match),
+}
+
+impl At<'_> {
+    /// Every place has one reading: compare neighbours.
+    fn plain(&mut self) {
+        let (index, spell) = (&self.lexicon.index, Spell::get());
+        let (singles, coded, literal) = (index.singles, index.coded, index.literal);
+        let mut before: Option<(u32, &[u32])> = None;
+        for (at, unit) in self.units.list.iter().enumerate() {
+            let c = unit.c();
+            let own = if unit.class() == Class::HanDigit { han_digit(c).unwrap_or(c) } else { c } as u32;
+            let codes = if coded { spell.of(c) } else { &[] };
+            if singles {
+                self.probe(key(own, NONE), at);
+                for code in codes {
+                    self.probe(key(*code, NONE), at);
+                }
+            }
+            if let Some((own_before, codes_before)) = before.filter(|_| unit.gap.joins()) {
+                if literal {
+                    self.probe(key(own_before, own), at - 1);
+                }
+                if coded {
+                    // A character without sounds and looks is met as itself.
+                    let (one, other) = ([own_before], [own]);
+                    let firsts = if codes_before.is_empty() { &one } else { codes_before };
+                    let seconds = if codes.is_empty() { &other } else { codes };
+                    for first in firsts {
+                        for second in seconds {
+                            self.probe(key(*first, *second), at - 1);
+                        }
+                    }
+                }
+            }
+            before = Some((own, codes));
+        }
+    }
+
+    /// Some places have several readings.
+    fn every_reading(&mut self, lattice: &Lattice) {
+        let (units, index) = (self.units, &self.lexicon.index);
+        let (singles, literal) = (index.singles, index.literal);
+        for at in 0..units.list.len() {
+            for edge in lattice.edges(at) {
+                let first = edge.what.codes();
+                if singles {
+                    plainly(edge.what).into_iter().for_each(|code| self.probe(key(code, NONE), at));
+                    first.iter().for_each(|code| self.probe(key(code, NONE), at));
+                }
+                let own = plainly(edge.what);
+                for (next, _) in steps(units, edge.next as usize) {
+                    for after in lattice.edges(next) {
+                        if let (true, Some(a), Some(b)) = (literal, own, plainly(after.what)) {
+                            self.probe(key(a, b), at);
+                        }
+                        let second = after.what.codes();
+                        for a in first.iter() {
+                            second.iter().for_each(|b| self.probe(key(a, b), at));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn probe(&mut self, key: u64, at: usize) {
+        if self.lexicon.index.may(key) {
+            self.verify(key, at);
+        }
+    }
+
+    /// Reads the words that may begin so.
+    #[cold]
+    fn verify(&mut self, key: u64, at: usize) {
+        let lexicon = self.lexicon;
+        let list = &self.units.list;
+        // The first character may have been repeated: 微微微信.
+        let same = |back: &usize| {
+            let (unit, next) = (at.checked_sub(*back).and_then(|i| list.get(i)), list.get(at + 1 - back));
+            unit.is_some_and(|u| list.get(at).is_some_and(|a| a.c() == u.c())) && next.is_some_and(|n| n.gap.joins())
+        };
+        let repeats = (1..=REPEATS).take_while(same).count();
+        for number in lexicon.index.of(key) {
+            let Some(word) = lexicon.words.terms.get(*number as usize) else { continue };
+            for start in (at - repeats..=at).rev() {
+                // The same word is nominated once for each way of reading its beginning.
+                let place = (start as u32, *number);
+                let near = |t: &&(u32, u32)| t.0 + 2 * REPEATS as u32 >= place.0;
+                if !self.tried.iter().rev().take_while(near).any(|t| *t == place) {
+                    self.tried.push(place);
+                    self.word(*number, word, start);
+                }
+            }
+        }
+    }
+
+    fn word(&mut self, number: u32, word: &Word, at: usize) {
+        let mut walk = Walk::new(&self.lexicon.words, word, self.units, self.lattice);
+        if let Some(found) = walk.from(at)
+            && let Some(hit) = finish(self.lexicon, self.units, self.raw, number, word, &found)
+        {
+            (self.found)(hit);
+        }
+    }
+}
+
+/// From places to raw bytes, with a judgement.
+fn finish(lexicon: &Lexicon, units: &Units, raw: &str, number: u32, word: &Word, found: &Found) -> Option<Match> {
+    let first = units.list.get(found.start)?;
+    let last = units.list.get(found.end.checked_sub(1)?)?;
+    let view = found.needs.widest();
+    let (mut start, mut end) = (first.start, last.end);
+    if let Some(text) = &word.exact {
+        (start, end) = exact(raw, text, (start, end))?;
+    } else if view != View::Folded {
+        end += marks(raw, end);
+    }
+    let trust = judge::trust(&lexicon.words, word, &units.list, found);
+    Some(Match { start, end, term: number, view, trust })
+}
+
+/// Bytes of the marks that hang on the character before: the keycap of 1️⃣.
+fn marks(raw: &str, end: u32) -> u32 {
+    let rest = raw.get(end as usize..).unwrap_or("");
+    let table = Table::get();
+    let free = |c: &char| {
+        let entry = table.entry(*c);
+        !entry.expands() && entry.class() == Class::Free
+    };
+    rest.chars().take_while(free).map(|c| c.len_utf8() as u32).sum()
+}
+
+/// The place of a word with symbols around its characters, if the symbols are there too.
+fn exact(raw: &str, text: &str, (start, end): (u32, u32)) -> Option<(u32, u32)> {
+    let table = Table::get();
+    let dropped = |c: char| {
+        let class = table.class(c);
+        class.is_filler() || class == Class::Break || class == Class::Free
+    };
+    let lead = text.chars().take_while(|c| dropped(*c)).count();
+    let trail = text.chars().rev().take_while(|c| dropped(*c)).count();
+    let from = raw.get(..start as usize)?.char_indices().rev().take(lead).last().map_or(start as usize, |(i, _)| i);
+    let rest = raw.get(end as usize..)?;
+    let to = end as usize + rest.chars().take(trail).map(char::len_utf8).sum::<usize>();
+    let same = super::build::folded(raw.get(from..to)?) == *text;
+    same.then_some((from as u32, to as u32))
+}
+
+/// Words of symbols alone: looked for in the folded text.
+fn symbols(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
+    let summary = reader.summary();
+    if lexicon.words.symbols.is_empty() || summary.fillers + summary.breaks + summary.free == 0 {
+        return;
+    }
+    let text = reader.folded().to_owned();
+    for (word, number) in &lexicon.words.symbols {
+        for (at, _) in text.match_indices(word.as_str()) {
+            let (start, end) = reader.raw_span(View::Folded, at, at + word.len());
+            let company = lexicon.words.terms.get(*number as usize).and_then(|w| w.company);
+            let met = company.is_none_or(|set| {
+                let (_, units, _) = reader.parts();
+                let from = units.list.partition_point(|u| u.start < start);
+                let to = units.list.partition_point(|u| u.start < end);
+                let place = Found { start: from, end: to, cost: 0, needs: ViewSet::default(), same: 0, initials: 0, gaps: false };
+                judge::in_company(&lexicon.words, set, &units.list, &place)
+            });
+            let trust = if met { Trust::Sure } else { Trust::Cut };
+            found(Match { start, end, term: *number, view: View::Folded, trust });
+        }
+    }
+}
+
+/// The code of a character read as itself, digits in their plain form.
+fn plainly(what: What) -> Option<u32> {
+    match what {
+        What::Char(c) => Some(han_digit(c).unwrap_or(c).into()),
+        _ => None,
+    }
+}
+
+pub(super) fn slowly(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
+    let (raw, units, scratch) = reader.parts();
+    scratch.lattice.load(units);
+    for at in 0..units.list.len() {
+        for (number, word) in (0_u32..).zip(&lexicon.words.terms) {
+            let mut walk = Walk::new(&lexicon.words, word, units, Some(&scratch.lattice));
+            if let Some(place) = walk.from(at)
+                && let Some(hit) = finish(lexicon, units, raw, number, word, &place)
+            {
+                found(hit);
+            }
+        }
+    }
+    symbols(lexicon, reader, found);
+}
+
+pub(super) fn readings(lexicon: &Lexicon, reader: &mut Reader, hit: &Match) -> Vec<Reading> {
+    let (_, units, scratch) = reader.parts();
+    scratch.lattice.load(units);
+    let Some(word) = lexicon.words.terms.get(hit.term as usize) else { return Vec::new() };
+    let Some(at) = units.list.iter().position(|u| u.end > hit.start) else { return Vec::new() };
+    // A word that begins with a symbol begins before its first character.
+    let mut places = at..units.list.len().min(at + 4);
+    places
+        .find_map(|at| {
+            let found = Walk::new(&lexicon.words, word, units, Some(&scratch.lattice)).readings(at);
+            (!found.is_empty()).then_some(found)
+        })
+        .unwrap_or_default()
+}
