@@ -50,10 +50,6 @@ impl Unit {
     pub(crate) fn is_ascii_word(&self) -> bool {
         matches!(self.class(), Class::Latin | Class::Digit)
     }
-
-    pub(crate) fn is_han(&self) -> bool {
-        matches!(self.class(), Class::Han | Class::HanDigit)
-    }
 }
 
 /// What was dropped between two characters.
@@ -188,7 +184,8 @@ impl Units {
         let mut at = 0;
         while at < self.list.len() {
             let in_run = |unit: &Unit, first: bool| {
-                (first || unit.gap.is_none()) && !unit.gap.marked()
+                (first || unit.gap.is_none())
+                    && !unit.gap.marked()
                     && (unit.is_latin() || unit.class() == Class::LookAlike)
             };
             let other = |unit: Option<&Unit>| unit.is_some_and(|u| u.class() == Class::Other);

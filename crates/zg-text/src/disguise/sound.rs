@@ -40,8 +40,7 @@ impl Sounds {
             let mut at = 0;
             for letter in name.bytes() {
                 let fresh = u16::try_from(tree.len()).unwrap_or(0);
-                let slot =
-                    tree.get_mut(at).and_then(|node| node.next.get_mut(usize::from(letter - b'a')));
+                let slot = tree.get_mut(at).and_then(|node| node.next.get_mut(usize::from(letter - b'a')));
                 let Some(slot) = slot else { break };
                 if *slot == 0 {
                     *slot = fresh;
@@ -74,16 +73,21 @@ impl Sounds {
     }
 
     /// The syllables that `letters` begin with: how many letters, and which.
-    pub(crate) fn prefixes(&self, letters: impl Iterator<Item = char>) -> impl Iterator<Item = (usize, Syllable)> {
+    pub(crate) fn prefixes(
+        &self,
+        letters: impl Iterator<Item = char>,
+    ) -> impl Iterator<Item = (usize, Syllable)> {
         let mut at = Some(0_usize);
-        letters.zip(1_usize..).map_while(move |(c, length)| {
-            let letter = u8::try_from(c).ok()?.checked_sub(b'a')?;
-            let next = *self.tree.get(at?)?.next.get(usize::from(letter))?;
-            at = (next != 0).then_some(usize::from(next));
-            let node = self.tree.get(at?)?;
-            Some((length, node.end))
-        })
-        .filter_map(|(length, end)| Some((length, end.checked_sub(1)?)))
+        letters
+            .zip(1_usize..)
+            .map_while(move |(c, length)| {
+                let letter = u8::try_from(c).ok()?.checked_sub(b'a')?;
+                let next = *self.tree.get(at?)?.next.get(usize::from(letter))?;
+                at = (next != 0).then_some(usize::from(next));
+                let node = self.tree.get(at?)?;
+                Some((length, node.end))
+            })
+            .filter_map(|(length, end)| Some((length, end.checked_sub(1)?)))
     }
 
     /// Whether letters are nothing but whole syllables.
@@ -138,7 +142,8 @@ fn plain(c: char) -> Vec<&'static str> {
             "nüe" => "nve",
             name => name,
         };
-        let spoken = name.bytes().all(|b| b.is_ascii_lowercase()) && name.bytes().any(|b| b"aeiouv".contains(&b));
+        let spoken =
+            name.bytes().all(|b| b.is_ascii_lowercase()) && name.bytes().any(|b| b"aeiouv".contains(&b));
         if spoken && !found.contains(&name) {
             found.push(name);
         }
@@ -157,8 +162,7 @@ mod tests {
         assert_eq!(names('微'), ["wei"]);
         assert!(names('行').contains(&"hang") && names('行').contains(&"xing"));
         assert!(names('绿').contains(&"lv"), "{:?}", names('绿'));
-        let found: Vec<_> =
-            sounds.prefixes("xianx".chars()).map(|(n, s)| (n, sounds.name(s))).collect();
+        let found: Vec<_> = sounds.prefixes("xianx".chars()).map(|(n, s)| (n, sounds.name(s))).collect();
         assert_eq!(found, [(2, "xi"), (3, "xia"), (4, "xian")]);
         assert!(sounds.divides(&['j', 'i', 'a', 'w', 'o']));
         assert!(!sounds.divides(&['j', 'a', 'w']));

@@ -53,7 +53,9 @@ impl Spell {
                 } else if c.is_ascii_alphanumeric() {
                     all.push(cp);
                     // Figures are heard too: 王8蛋, 去4.
-                    all.extend(spoken(c).into_iter().flat_map(|c| sounds.of(c)).map(|s| SOUND + u32::from(s)));
+                    all.extend(
+                        spoken(c).into_iter().flat_map(|c| sounds.of(c)).map(|s| SOUND + u32::from(s)),
+                    );
                 }
                 let from = looks.partition_point(|pair| pair.0 < c);
                 let mine = looks.iter().skip(from).take_while(|pair| pair.0 == c);

@@ -44,7 +44,7 @@ pub struct Builder {
 pub(super) struct Words {
     pub(super) terms: Vec<Word>,
     pub(super) slots: Vec<Slot>,
-    /// Words without any character that counts: 🐧.
+    /// Words that are looked for as they stand: 🐧, and phrases with a sentence end inside.
     pub(super) symbols: Vec<(String, u32)>,
     pub(super) companies: Vec<Vec<Box<[char]>>>,
 }
@@ -112,14 +112,19 @@ impl Builder {
             let class = table.class(c);
             class.is_filler() || class == Class::Break || class == Class::Free
         };
-        let kept: Vec<char> = text.chars().filter(|c| !drops(*c)).map(|c| base_letter(c).unwrap_or(c)).collect();
+        let kept: Vec<char> =
+            text.chars().filter(|c| !drops(*c)).map(|c| base_letter(c).unwrap_or(c)).collect();
         let symbols = text.chars().any(drops);
         let bare = views.contains(View::Bare) || views.contains(View::Shape) || views.contains(View::Pinyin);
-        let exact = symbols && (!bare || crate::bare::loses_an_end(&text));
+        // A sentence end or a long row of symbols inside parts characters that are read together elsewhere.
+        let odd = symbols
+            && (text.chars().any(|c| table.class(c) == Class::Break) || longest_run(&text, drops) > 3);
+        let exact = symbols && (odd || !bare || crate::bare::loses_an_end(&text));
         let coded = !exact && (views.contains(View::Shape) || views.contains(View::Pinyin));
         let sounded = coded && views.contains(View::Pinyin) && kept.len() > 1;
         let slots: Box<[u32]> = kept.iter().map(|c| self.slot(*c, sounded)).collect();
-        if kept.is_empty() && !text.is_empty() {
+        let slots = if odd { Box::default() } else { slots };
+        if slots.is_empty() && !text.is_empty() {
             self.words.symbols.push((text.clone(), number));
         }
         self.words.terms.push(Word {
@@ -194,6 +199,16 @@ impl Word {
     pub(super) fn coded(&self) -> bool {
         self.exact.is_none() && (self.views.contains(View::Shape) || self.views.contains(View::Pinyin))
     }
+}
+
+/// The longest row of characters that `is` says yes to.
+fn longest_run(text: &str, is: impl Fn(char) -> bool) -> usize {
+    let mut run = 0;
+    let runs = text.chars().map(|c| {
+        run = if is(c) { run + 1 } else { 0 };
+        run
+    });
+    runs.max().unwrap_or(0)
 }
 
 pub(super) fn folded(text: &str) -> String {

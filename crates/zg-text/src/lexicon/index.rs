@@ -37,7 +37,11 @@ impl Index {
             match (slots.next(), slots.next()) {
                 (Some(first), None) => {
                     index.singles = true;
-                    let codes = if coded { codes(first, word.views.contains(View::Shape)) } else { vec![u32::from(first.canon)] };
+                    let codes = if coded {
+                        codes(first, word.views.contains(View::Shape))
+                    } else {
+                        vec![u32::from(first.canon)]
+                    };
                     pairs.extend(codes.into_iter().map(|c| (key(c, NONE), number)));
                 }
                 (Some(first), Some(second)) if coded => {
@@ -104,7 +108,8 @@ pub(super) fn key(first: u32, second: u32) -> u64 {
 fn codes(slot: &Slot, shape: bool) -> Vec<u32> {
     let spell = crate::disguise::spell::Spell::get();
     // Characters with a sound are met by it, even by words that only ask for shapes.
-    let mut codes: Vec<u32> = if slot.sounds.is_empty() { spell.sounds(slot.lit).collect() } else { slot.sounds.to_vec() };
+    let mut codes: Vec<u32> =
+        if slot.sounds.is_empty() { spell.sounds(slot.lit).collect() } else { slot.sounds.to_vec() };
     if codes.is_empty() || slot.canon != slot.lit {
         codes.push(slot.canon.into());
     }

@@ -34,16 +34,17 @@ const SYMBOL_INSIDE: i32 = 9;
 
 /// Words that go with contacts, platforms, payment and price: company for what is disguised.
 const COMPANIONS: &[&str] = &[
-    "加", "扫", "搜", "私", "联系", "同号", "号", "聊", "转", "付", "打", "群", "拉", "发", "微", "信", "好友", "添加", "店", "上买", "上搜",
-    "旗舰", "直播", "自营", "下单", "同款", "链接", "便宜", "买", "上也", "上有", "全网", "全国", "行业", "品牌", "价", "质", "面料",
-    "返", "好评", "五星", "晒图", "红包", "买家", "你", "吧", "一个", "货", "收",
+    "加", "扫", "搜", "私", "联系", "同号", "号", "聊", "转", "付", "打", "群", "拉", "发", "微", "信",
+    "好友", "添加", "店", "上买", "上搜", "旗舰", "直播", "自营", "下单", "同款", "链接", "便宜", "买",
+    "上也", "上有", "全网", "全国", "行业", "品牌", "价", "质", "面料", "返", "好评", "五星", "晒图", "红包",
+    "买家", "你", "吧", "一个", "货", "收",
 ];
 
 /// What kind of match it is.
-pub(super) fn trust(words: &Words, word: &Word, units: &[Unit], found: &Found) -> Trust {
+pub(super) fn trust(words: &Words, word: &Word, units: &[Unit], raw: &str, found: &Found) -> Trust {
     let literal = found.needs.within(literal());
     let company = word.company.map(|set| in_company(words, set, units, found));
-    if word.guarded && is_model(word, units, found) {
+    if word.guarded && is_model(word, units, raw, found) {
         return Trust::Cut;
     }
     // Who parts the characters of a word or disguises them means it; as written it may be the thing itself.
@@ -95,7 +96,8 @@ fn margin(units: &[Unit], found: &Found, price: i32) -> i32 {
         at
     };
     let from = stretch_start(found.start);
-    let beyond = units.get(found.end..).unwrap_or(&[]).iter().take(BESIDE).take_while(|u| !u.gap.broken()).count();
+    let beyond =
+        units.get(found.end..).unwrap_or(&[]).iter().take(BESIDE).take_while(|u| !u.gap.broken()).count();
     let to = found.end + beyond;
     let slice = |a: usize, b: usize| units.get(a..b).unwrap_or(&[]);
     let with = cheapest(slice(from, found.start)) + price + cheapest(slice(found.end, to));
@@ -150,7 +152,9 @@ fn stands_near(units: &[Unit], found: &Found, word: &[char]) -> bool {
     let (before, after) = beside(units, found);
     let spells = |list: &[Unit]| {
         list.windows(word.len().max(1)).any(|w| {
-            w.iter().zip(word).all(|(u, c)| u.c() == *c || (u.optional() && crate::disguise::picture::of(u.c()).contains(*c)))
+            w.iter().zip(word).all(|(u, c)| {
+                u.c() == *c || (u.optional() && crate::disguise::picture::of(u.c()).contains(*c))
+            })
         })
     };
     spells(before) || spells(after)
@@ -178,13 +182,19 @@ fn id_near(units: &[Unit], found: &Found) -> bool {
 }
 
 /// Whether a Latin word is part of a model number: WX-200, PDD-20A.
-fn is_model(word: &Word, units: &[Unit], found: &Found) -> bool {
-    if !word.ascii {
+fn is_model(word: &Word, units: &[Unit], raw: &str, found: &Found) -> bool {
+    if !word.ascii || word.exact.is_some() {
         return false;
     }
     let rest = units.get(found.end..).unwrap_or(&[]);
-    let number = rest.iter().enumerate().take_while(|(i, u)| u.is_ascii_word() && (*i == 0 || u.gap.touches())).count();
-    let parted = rest.first().is_some_and(|u| !u.gap.broken() && u.gap.fillers() == 1);
+    let number = rest
+        .iter()
+        .enumerate()
+        .take_while(|(i, u)| u.is_ascii_word() && (*i == 0 || u.gap.touches()))
+        .count();
+    let last = found.end.checked_sub(1).and_then(|i| units.get(i));
+    let between = last.zip(rest.first()).and_then(|(a, b)| raw.get(a.end as usize..b.start as usize));
+    let parted = matches!(between, Some("-" | "－" | "—" | "_"));
     let starts_with_digit = rest.first().is_some_and(|u| u.class() == crate::table::Class::Digit);
     parted && starts_with_digit && (1..=6).contains(&number)
 }

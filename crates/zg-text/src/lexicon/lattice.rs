@@ -54,7 +54,8 @@ impl Lattice {
             self.edges.push(Edge { what: What::Char(unit.c()), next: after });
             if unit.is_latin() {
                 let rest = list.get(at..).unwrap_or(&[]);
-                let joined = |(i, u): &(usize, &crate::units::Unit)| u.is_latin() && (*i == 0 || u.gap.joins());
+                let joined =
+                    |(i, u): &(usize, &crate::units::Unit)| u.is_latin() && (*i == 0 || u.gap.joins());
                 let letters = rest.iter().take(SYLLABLE).enumerate().take_while(joined).map(|(_, u)| u.c());
                 for (length, syllable) in Sounds::get().prefixes(letters) {
                     let what = What::Syllable(SOUND + u32::from(syllable));
@@ -65,7 +66,11 @@ impl Lattice {
                 for (rest, whole) in split::of(unit.c(), second.c()) {
                     let tail = list.get(at..at + rest.len()).unwrap_or(&[]);
                     let same = tail.len() == rest.len()
-                        && tail.iter().zip(rest).enumerate().all(|(i, (u, c))| u.c() == *c && (i == 0 || u.gap.joins()));
+                        && tail
+                            .iter()
+                            .zip(rest)
+                            .enumerate()
+                            .all(|(i, (u, c))| u.c() == *c && (i == 0 || u.gap.joins()));
                     if same {
                         self.edges.push(Edge { what: What::Parts(*whole), next: narrow(at + rest.len()) });
                     }

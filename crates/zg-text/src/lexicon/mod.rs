@@ -93,6 +93,20 @@ impl How {
             How::Initial => "首字母",
         }
     }
+
+    /// The same in English.
+    pub fn en(self) -> &'static str {
+        match self {
+            How::Same => "itself",
+            How::Digit => "a form of the digit",
+            How::Shape => "look-alike",
+            How::Parts => "parts",
+            How::Picture => "picture",
+            How::Sound => "sound-alike",
+            How::Syllable => "pinyin",
+            How::Initial => "initial",
+        }
+    }
 }
 
 /// Words to look for, compiled.

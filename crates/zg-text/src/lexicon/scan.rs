@@ -116,7 +116,8 @@ impl At<'_> {
         // The first character may have been repeated: 微微微信.
         let same = |back: &usize| {
             let (unit, next) = (at.checked_sub(*back).and_then(|i| list.get(i)), list.get(at + 1 - back));
-            unit.is_some_and(|u| list.get(at).is_some_and(|a| a.c() == u.c())) && next.is_some_and(|n| n.gap.joins())
+            unit.is_some_and(|u| list.get(at).is_some_and(|a| a.c() == u.c()))
+                && next.is_some_and(|n| n.gap.joins())
         };
         let repeats = (1..=REPEATS).take_while(same).count();
         for number in lexicon.index.of(key) {
@@ -144,7 +145,14 @@ impl At<'_> {
 }
 
 /// From places to raw bytes, with a judgement.
-fn finish(lexicon: &Lexicon, units: &Units, raw: &str, number: u32, word: &Word, found: &Found) -> Option<Match> {
+fn finish(
+    lexicon: &Lexicon,
+    units: &Units,
+    raw: &str,
+    number: u32,
+    word: &Word,
+    found: &Found,
+) -> Option<Match> {
     let first = units.list.get(found.start)?;
     let last = units.list.get(found.end.checked_sub(1)?)?;
     let view = found.needs.widest();
@@ -154,7 +162,7 @@ fn finish(lexicon: &Lexicon, units: &Units, raw: &str, number: u32, word: &Word,
     } else if view != View::Folded {
         end += marks(raw, end);
     }
-    let trust = judge::trust(&lexicon.words, word, &units.list, found);
+    let trust = judge::trust(&lexicon.words, word, &units.list, raw, found);
     Some(Match { start, end, term: number, view, trust })
 }
 
@@ -178,7 +186,8 @@ fn exact(raw: &str, text: &str, (start, end): (u32, u32)) -> Option<(u32, u32)> 
     };
     let lead = text.chars().take_while(|c| dropped(*c)).count();
     let trail = text.chars().rev().take_while(|c| dropped(*c)).count();
-    let from = raw.get(..start as usize)?.char_indices().rev().take(lead).last().map_or(start as usize, |(i, _)| i);
+    let from =
+        raw.get(..start as usize)?.char_indices().rev().take(lead).last().map_or(start as usize, |(i, _)| i);
     let rest = raw.get(end as usize..)?;
     let to = end as usize + rest.chars().take(trail).map(char::len_utf8).sum::<usize>();
     let same = super::build::folded(raw.get(from..to)?) == *text;
@@ -194,19 +203,38 @@ fn symbols(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match))
     let text = reader.folded().to_owned();
     for (word, number) in &lexicon.words.symbols {
         for (at, _) in text.match_indices(word.as_str()) {
+            if cut(&text, at, word) {
+                continue;
+            }
             let (start, end) = reader.raw_span(View::Folded, at, at + word.len());
             let company = lexicon.words.terms.get(*number as usize).and_then(|w| w.company);
             let met = company.is_none_or(|set| {
                 let (_, units, _) = reader.parts();
                 let from = units.list.partition_point(|u| u.start < start);
                 let to = units.list.partition_point(|u| u.start < end);
-                let place = Found { start: from, end: to, cost: 0, needs: ViewSet::default(), same: 0, initials: 0, gaps: false };
+                let place = Found {
+                    start: from,
+                    end: to,
+                    cost: 0,
+                    needs: ViewSet::default(),
+                    same: 0,
+                    initials: 0,
+                    gaps: false,
+                };
                 judge::in_company(&lexicon.words, set, &units.list, &place)
             });
             let trust = if met { Trust::Sure } else { Trust::Cut };
             found(Match { start, end, term: *number, view: View::Folded, trust });
         }
     }
+}
+
+/// Whether a Latin word or number goes on beyond the word at `at`.
+fn cut(text: &str, at: usize, word: &str) -> bool {
+    let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let before = text.get(..at).and_then(|t| t.chars().next_back());
+    let after = text.get(at + word.len()..).and_then(|t| t.chars().next());
+    (letter(word.chars().next()) && letter(before)) || (letter(word.chars().next_back()) && letter(after))
 }
 
 /// The code of a character read as itself, digits in their plain form.

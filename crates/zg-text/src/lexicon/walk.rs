@@ -10,6 +10,8 @@ use crate::view::{View, ViewSet};
 
 /// Most readings tried for one word at one place; no honest text comes near.
 const BUDGET: u32 = 400;
+/// What it costs more when no character stands for itself, but a letter for a syllable.
+const VAGUE: i32 = 6;
 /// Most times that a character may be repeated.
 pub(super) const REPEATS: usize = 3;
 
@@ -54,7 +56,12 @@ struct Step {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(words: &'a Words, word: &'a Word, units: &'a Units, lattice: Option<&'a Lattice>) -> Walk<'a> {
+    pub(super) fn new(
+        words: &'a Words,
+        word: &'a Word,
+        units: &'a Units,
+        lattice: Option<&'a Lattice>,
+    ) -> Walk<'a> {
         Walk {
             words,
             word,
@@ -70,7 +77,15 @@ impl<'a> Walk<'a> {
 
     /// The cheapest reading that begins at `start`; of equals, the shortest.
     pub(super) fn from(&mut self, start: usize) -> Option<Found> {
-        let begin = Found { start, end: start, cost: 0, needs: ViewSet::default(), same: 0, initials: 0, gaps: false };
+        let begin = Found {
+            start,
+            end: start,
+            cost: 0,
+            needs: ViewSet::default(),
+            same: 0,
+            initials: 0,
+            gaps: false,
+        };
         self.go(0, start, Gap::default(), false, begin);
         self.best
     }
@@ -133,7 +148,8 @@ impl<'a> Walk<'a> {
 
     /// Accounts for what was dropped before a character.
     fn cross(&self, gap: Gap, digits: bool, after_digit: bool, found: &mut Found) {
-        if gap.touches() {
+        // Symbols of the word itself are compared when it is found.
+        if gap.touches() || self.word.exact.is_some() {
             return;
         }
         let bare = allowed(self.word).contains(View::Bare);
@@ -147,6 +163,9 @@ impl<'a> Walk<'a> {
     /// Goes on with the next slot, also behind repetitions of the last character; or ends.
     fn after(&mut self, number: usize, digit: bool, single: bool, found: Found) {
         if number == self.word.slots.len() {
+            let mut found = found;
+            // With nothing but sounds beside it, a single letter says little.
+            found.cost += if found.initials > 0 && found.same == 0 { VAGUE } else { 0 };
             let better = |best: &Found| (found.cost, found.end) < (best.cost, best.end);
             if self.best.as_ref().is_none_or(better) && self.stands(&found) {
                 self.best = Some(found);
@@ -186,28 +205,36 @@ impl<'a> Walk<'a> {
         let list = &self.units.list;
         let slot = |n: usize| word.slots.get(n).and_then(|s| words.slot(*s));
         // A letter beside letters is no syllable.
-        let mixed = || word.slots.iter().filter_map(|s| words.slot(*s)).any(|s| s.lit.is_ascii_alphanumeric());
+        let mixed =
+            || word.slots.iter().filter_map(|s| words.slot(*s)).any(|s| s.lit.is_ascii_alphanumeric());
         if found.initials > 0 && mixed() {
             return false;
         }
         if count > 1 && usize::from(found.initials) == count && (count < 3 || word.ascii) {
             return false;
         }
-        let (Some(first), Some(last)) = (list.get(found.start), found.end.checked_sub(1).and_then(|i| list.get(i)))
+        let (Some(first), Some(last)) =
+            (list.get(found.start), found.end.checked_sub(1).and_then(|i| list.get(i)))
         else {
             return false;
         };
         let before = found.start.checked_sub(1).and_then(|i| list.get(i));
         let after = list.get(found.end);
         // Letters set apart, `v x`, are cut by a neighbour that is set apart as they are: `i v x`.
-        let spread = list.get(found.start + 1..found.end).is_some_and(|inner| !inner.is_empty() && inner.iter().all(|u| u.gap.fillers() > 0));
+        let spread = list
+            .get(found.start + 1..found.end)
+            .is_some_and(|inner| !inner.is_empty() && inner.iter().all(|u| u.gap.fillers() > 0));
         let touches = |gap: Gap| gap.touches() || (spread && gap.joins());
         let word_before = before.filter(|u| u.is_ascii_word() && touches(first.gap));
         let word_after = after.filter(|u| u.is_ascii_word() && touches(u.gap));
         let latin_slot = |n: usize| slot(n).is_some_and(|s| s.lit.is_ascii_alphanumeric());
-        let digit_form = |u: &Unit, n: usize| u.class() == crate::table::Class::Digit && slot(n).is_some_and(|s| s.lit != s.canon);
+        let digit_form = |u: &Unit, n: usize| {
+            u.class() == crate::table::Class::Digit && slot(n).is_some_and(|s| s.lit != s.canon)
+        };
         let initials = found.initials > 0;
-        if word_before.is_some() && (latin_slot(0) || digit_form(first, 0) || (initials && first.is_ascii_word())) {
+        if word_before.is_some()
+            && (latin_slot(0) || digit_form(first, 0) || (initials && first.is_ascii_word()))
+        {
             return false;
         }
         if word_after.is_some()
@@ -217,7 +244,8 @@ impl<'a> Walk<'a> {
         }
         let borders = |unit: &Unit, n: usize| unit.is_latin() && !latin_slot(n);
         (!borders(first, 0) || divides(list.get(..found.start).unwrap_or(&[]).iter().rev(), first.gap, true))
-            && (!borders(last, count - 1) || divides(list.get(found.end..).unwrap_or(&[]).iter(), Gap::default(), false))
+            && (!borders(last, count - 1)
+                || divides(list.get(found.end..).unwrap_or(&[]).iter(), Gap::default(), false))
     }
 }
 
@@ -264,7 +292,9 @@ fn fits(slot: &Slot, what: What, word: &Word) -> Option<(How, i32, ViewSet)> {
             Some((How::Shape, 4, needs(View::Shape)))
         }
         What::Char(c) if sounds_like(c) => Some((How::Sound, 5, needs(View::Pinyin))),
-        What::Char(c) if pinyin && many && slot.initials.contains(&c) => Some((How::Initial, 4, needs(View::Pinyin))),
+        What::Char(c) if pinyin && many && slot.initials.contains(&c) => {
+            Some((How::Initial, 4, needs(View::Pinyin)))
+        }
         What::Char(_) => None,
         What::Syllable(number) => {
             (pinyin && many && slot.sounds.contains(&number)).then(|| (How::Syllable, 3, needs(View::Pinyin)))
