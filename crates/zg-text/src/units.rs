@@ -115,12 +115,21 @@ pub(crate) struct Units {
     pub(crate) list: Vec<Unit>,
     /// The message holds Latin letters, pictures or parts, so that characters are read in more than one way.
     pub(crate) complex: bool,
+    /// One bit for each kind of character that was dropped or may be; several share a bit.
+    pub(crate) symbols: u64,
+}
+
+/// The bit of a symbol in [`Units::symbols`].
+#[inline]
+pub(crate) fn symbol_bit(c: u32) -> u64 {
+    1 << (c.wrapping_mul(0x9E37_79B1) >> 26)
 }
 
 impl Units {
     /// Reads `raw`; what was read before is forgotten.
     pub(crate) fn read(&mut self, raw: &str) -> Summary {
         self.list.clear();
+        self.symbols = 0;
         let table = Table::get();
         let mut counts = [0_u32; 16];
         let mut seen = 0;
@@ -157,9 +166,16 @@ impl Units {
             *n += 1;
         }
         match entry.class() {
-            Class::Free => gap.0 |= Gap::FREE,
-            Class::Break => gap.0 |= Gap::BROKEN,
+            Class::Free => {
+                self.symbols |= symbol_bit(entry.code());
+                gap.0 |= Gap::FREE;
+            }
+            Class::Break => {
+                self.symbols |= symbol_bit(entry.code());
+                gap.0 |= Gap::BROKEN;
+            }
             Class::Filler | Class::Space | Class::At | Class::Dot => {
+                self.symbols |= symbol_bit(entry.code());
                 if entry.bits() & PICTURE == 0 {
                     gap.filler();
                 } else {

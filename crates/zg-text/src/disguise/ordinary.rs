@@ -21,6 +21,8 @@ pub(crate) const LONGEST: usize = 4;
 /// The word list.
 pub(crate) struct Ordinary {
     words: HashMap<u64, u8, BuildHasherDefault<Mix>>,
+    /// Prices of single characters of the basic plane.
+    singles: Vec<u8>,
 }
 
 impl Ordinary {
@@ -52,18 +54,26 @@ impl Ordinary {
                 *entry = band.max(*entry);
             }
         }
-        Ordinary { words }
+        let price = |c: u32| words.get(&u64::from(c)).map_or(UNKNOWN, |band| at_least(*band));
+        let singles = (0..0x1_0000).map(|c| u8::try_from(price(c)).unwrap_or(u8::MAX)).collect();
+        Ordinary { words, singles }
     }
 
     /// What a word of up to four characters costs, if it is one.
     pub(crate) fn price(&self, word: impl IntoIterator<Item = char>) -> Option<i32> {
-        self.words.get(&key(word)).map(|band| (CORPUS - i32::from(*band)).max(6))
+        self.words.get(&key(word)).map(|band| at_least(*band))
     }
 
     /// What a single character costs.
+    #[inline]
     pub(crate) fn single(&self, c: char) -> i32 {
-        self.price([c]).unwrap_or(UNKNOWN)
+        self.singles.get(c as usize).map_or(UNKNOWN, |price| i32::from(*price))
     }
+}
+
+/// The price of a word of a band; nothing is cheaper than six bits.
+fn at_least(band: u8) -> i32 {
+    (CORPUS - i32::from(band)).max(6)
 }
 
 /// Up to four characters of the basic plane as one number.

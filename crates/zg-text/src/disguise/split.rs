@@ -2,21 +2,24 @@
 //! line with the ways in which it is taken apart.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::sync::OnceLock;
+
+use super::ordinary::Mix;
 
 const LIST: &str = include_str!("split.txt");
 
 /// Ways to write characters in parts, by the first two parts: all parts, and the character.
-type Splits = HashMap<(char, char), Vec<(Box<[char]>, char)>>;
+type Splits = HashMap<u64, Vec<(Box<[char]>, char)>, BuildHasherDefault<Mix>>;
 
 fn splits() -> &'static Splits {
     static SPLITS: OnceLock<Splits> = OnceLock::new();
     SPLITS.get_or_init(|| {
-        let mut splits = Splits::new();
+        let mut splits = Splits::default();
         for (whole, parts) in lines() {
             let mut chars = parts.chars();
             if let (Some(first), Some(second)) = (chars.next(), chars.next()) {
-                splits.entry((first, second)).or_default().push((parts.chars().collect(), whole));
+                splits.entry(pair(first, second)).or_default().push((parts.chars().collect(), whole));
             }
         }
         splits
@@ -31,6 +34,10 @@ fn lines() -> impl Iterator<Item = (char, &'static str)> {
     })
 }
 
+fn pair(first: char, second: char) -> u64 {
+    u64::from(u32::from(first)) << 32 | u64::from(u32::from(second))
+}
+
 /// Whether a character written in parts may begin with this one.
 pub(crate) fn starts(c: char) -> bool {
     static STARTS: OnceLock<std::collections::HashSet<char>> = OnceLock::new();
@@ -39,5 +46,5 @@ pub(crate) fn starts(c: char) -> bool {
 
 /// The characters whose first two parts are these, with all their parts.
 pub(crate) fn of(first: char, second: char) -> &'static [(Box<[char]>, char)] {
-    splits().get(&(first, second)).map_or(&[], Vec::as_slice)
+    splits().get(&pair(first, second)).map_or(&[], Vec::as_slice)
 }

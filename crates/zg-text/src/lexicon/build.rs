@@ -45,8 +45,17 @@ pub(super) struct Words {
     pub(super) terms: Vec<Word>,
     pub(super) slots: Vec<Slot>,
     /// Words that are looked for as they stand: 🐧, and phrases with a sentence end inside.
-    pub(super) symbols: Vec<(String, u32)>,
+    pub(super) symbols: Vec<Symbols>,
     pub(super) companies: Vec<Vec<Box<[char]>>>,
+}
+
+/// A word that is looked for as it stands.
+#[derive(Debug)]
+pub(super) struct Symbols {
+    pub(super) text: String,
+    pub(super) word: u32,
+    /// The symbols in it, as [`crate::units::Units::symbols`] has them.
+    pub(super) bits: u64,
 }
 
 /// A word, compiled.
@@ -61,9 +70,10 @@ pub(super) struct Word {
     pub(super) doubled: bool,
     /// Letters and digits only.
     pub(super) ascii: bool,
-    /// The word holds symbols that must stand in the text too: where the bare view would drop some of its end, or is
-    /// not asked for.
-    pub(super) exact: Option<Box<str>>,
+    /// The whole word, folded, if it holds symbols.
+    pub(super) symbols: Option<Box<str>>,
+    /// Its symbols must stand in the text too: where the bare view would drop some of its end, or is not asked for.
+    pub(super) exact: bool,
 }
 
 /// A character of a word, and what may stand for it.
@@ -125,7 +135,7 @@ impl Builder {
         let slots: Box<[u32]> = kept.iter().map(|c| self.slot(*c, sounded)).collect();
         let slots = if odd { Box::default() } else { slots };
         if slots.is_empty() && !text.is_empty() {
-            self.words.symbols.push((text.clone(), number));
+            self.words.symbols.push(Symbols { bits: symbols_of(&text, drops), text: text.clone(), word: number });
         }
         self.words.terms.push(Word {
             slots,
@@ -134,7 +144,8 @@ impl Builder {
             guarded: term.guarded,
             doubled: kept.windows(2).any(|pair| matches!(pair, [a, b] if a == b)),
             ascii: kept.iter().all(char::is_ascii_alphanumeric),
-            exact: exact.then(|| text.into_boxed_str()),
+            symbols: symbols.then(|| text.into_boxed_str()),
+            exact,
         });
         number
     }
@@ -195,10 +206,15 @@ impl Words {
 }
 
 impl Word {
-    /// Whether look-alikes or sounds may stand for its characters.
+    /// Whether look-alikes or sounds may stand for its characters. For a single one they never may.
     pub(super) fn coded(&self) -> bool {
-        self.exact.is_none() && (self.views.contains(View::Shape) || self.views.contains(View::Pinyin))
+        !self.exact && self.slots.len() > 1 && (self.views.contains(View::Shape) || self.views.contains(View::Pinyin))
     }
+}
+
+/// A bit for each symbol of a folded text.
+fn symbols_of(text: &str, is: impl Fn(char) -> bool) -> u64 {
+    text.chars().filter(|c| is(*c)).fold(0, |bits, c| bits | crate::units::symbol_bit(c.into()))
 }
 
 /// The longest row of characters that `is` says yes to.

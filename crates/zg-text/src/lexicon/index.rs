@@ -37,12 +37,7 @@ impl Index {
             match (slots.next(), slots.next()) {
                 (Some(first), None) => {
                     index.singles = true;
-                    let codes = if coded {
-                        codes(first, word.views.contains(View::Shape))
-                    } else {
-                        vec![u32::from(first.canon)]
-                    };
-                    pairs.extend(codes.into_iter().map(|c| (key(c, NONE), number)));
+                    pairs.push((key(first.canon.into(), NONE), number));
                 }
                 (Some(first), Some(second)) if coded => {
                     index.coded = true;

@@ -5,6 +5,8 @@
 //! 为新用户准备: two common words, much cheaper than 微信 twice disguised. 昨天猫粮: 昨天 and 猫粮 cost less than 昨, 天猫
 //! and 粮, so 天猫 is cut out of them.
 
+use std::sync::OnceLock;
+
 use super::Trust;
 use super::build::{Word, Words};
 use super::walk::Found;
@@ -22,12 +24,16 @@ const DISGUISED: i32 = 14;
 const COMPANY: i32 = 8;
 /// A disguised word must be cheaper than the text by this much to be likely.
 const LIKELY: i32 = 6;
-/// … and to be asked about. Negative: an ordinary word that sounds like a listed one is worth a look.
-const ASK: i32 = -3;
+/// … and to be asked about. In company, an ordinary word that sounds like a listed one is worth a look too.
+const ASK: i32 = 0;
 /// Characters on each side that are weighed with the word.
 const BESIDE: usize = 4;
 /// Characters on each side in which company may stand.
 const NEAR: usize = 8;
+/// Letters and digits of an account name.
+const ID: std::ops::RangeInclusive<usize> = 6..=20;
+/// More than a letter, digit or symbol ever costs.
+const DEAR: i32 = 100;
 /// What a symbol costs that may be a picture: at the end of a stretch it is decoration, amid characters it is not.
 const SYMBOL: i32 = 3;
 const SYMBOL_INSIDE: i32 = 9;
@@ -40,45 +46,79 @@ const COMPANIONS: &[&str] = &[
     "买家", "你", "吧", "一个", "货", "收",
 ];
 
-/// What kind of match it is.
-pub(super) fn trust(words: &Words, word: &Word, units: &[Unit], raw: &str, found: &Found) -> Trust {
+/// What kind of match it is; `None` where the text is so much cheaper that nobody would think of the word.
+pub(super) fn trust(words: &Words, word: &Word, units: &[Unit], raw: &str, found: &Found) -> Option<Trust> {
     let literal = found.needs.within(literal());
     let company = word.company.map(|set| in_company(words, set, units, found));
     if word.guarded && is_model(word, units, raw, found) {
-        return Trust::Cut;
+        return Some(Trust::Cut);
     }
     // Who parts the characters of a word or disguises them means it; as written it may be the thing itself.
     if literal && !found.gaps && company == Some(false) {
-        return Trust::Cut;
+        return Some(Trust::Cut);
     }
     let count = word.slots.len();
     if literal {
         if !word.guarded || word.ascii {
-            return Trust::Sure;
+            return Some(Trust::Sure);
         }
         if count == 1 {
             let cut = company.is_some() && margin(units, found, single(units, found)) < 0;
-            return if cut { Trust::Cut } else { Trust::Sure };
+            return Some(if cut { Trust::Cut } else { Trust::Sure });
         }
         if count > 2 && !found.gaps {
-            return Trust::Sure;
+            return Some(Trust::Sure);
         }
         let known = Ordinary::get().price(word.slots.iter().filter_map(|s| words.slot(*s)).map(|s| s.lit));
         let price = known.filter(|_| count <= LONGEST).unwrap_or(WRITTEN).min(WRITTEN);
         // The text without it may be the same word, where it is an ordinary one.
         let clear = if known.is_some() { 0 } else { CLEAR };
-        return if margin(units, found, price + found.cost) < clear { Trust::Cut } else { Trust::Sure };
+        let cut = margin(units, found, price + found.cost) < clear;
+        return Some(if cut { Trust::Cut } else { Trust::Sure });
     }
-    let met = company.unwrap_or_else(|| {
-        let companions = COMPANIONS.iter().map(|c| c.chars().collect::<Vec<char>>());
-        companions.into_iter().any(|c| stands_near(units, found, &c)) || id_near(units, found)
-    });
-    let margin = margin(units, found, DISGUISED + found.cost) + if met { COMPANY } else { 0 };
-    match margin {
-        LIKELY.. => Trust::Likely,
+    let price = DISGUISED + found.cost;
+    // The text costs no more than its characters one by one; most of what sounds like a word is cut by that alone.
+    let inside = units.get(found.start..found.end).unwrap_or(&[]);
+    if hopeless(inside.iter().map(at_most).sum(), found.cost) {
+        return None;
+    }
+    let margin = margin(units, found, price);
+    if margin >= LIKELY {
+        return Some(Trust::Likely);
+    }
+    let met = || {
+        company.unwrap_or_else(|| companions().iter().any(|c| stands_near(units, found, c)) || id_near(units, found))
+    };
+    Some(match margin {
+        _ if margin + COMPANY >= LIKELY && met() => Trust::Likely,
         ASK.. => Trust::Ask,
+        _ if is_word(inside) && met() => Trust::Ask,
         _ => Trust::Cut,
-    }
+    })
+}
+
+/// [`COMPANIONS`] as characters.
+fn companions() -> &'static [Vec<char>] {
+    static CHARS: OnceLock<Vec<Vec<char>>> = OnceLock::new();
+    CHARS.get_or_init(|| COMPANIONS.iter().map(|c| c.chars().collect()).collect())
+}
+
+/// What a character of a text costs at most: by itself.
+#[inline]
+pub(super) fn at_most(unit: &Unit) -> i32 {
+    if unit.is_ascii_word() || unit.optional() { DEAR } else { Ordinary::get().single(unit.c()) }
+}
+
+/// Whether a disguised word cannot be cheaper than a text that costs no more than this, in the best of company.
+#[inline]
+pub(super) fn hopeless(text: i32, cost: i32) -> bool {
+    text - DISGUISED - cost < ASK.min(LIKELY - COMPANY)
+}
+
+/// Whether a stretch is an ordinary word.
+fn is_word(units: &[Unit]) -> bool {
+    let whole = units.iter().skip(1).all(|u| u.gap.is_none());
+    whole && units.len() <= LONGEST && Ordinary::get().price(units.iter().map(Unit::c)).is_some()
 }
 
 /// Views by which nothing but noise and digits differ.
@@ -107,9 +147,15 @@ fn margin(units: &[Unit], found: &Found, price: i32) -> i32 {
 /// What the cheapest way costs to cut a stretch into ordinary words. Words do not reach over gaps.
 fn cheapest(units: &[Unit]) -> i32 {
     let ordinary = Ordinary::get();
-    let mut least = vec![i32::MAX; units.len() + 1];
+    let (mut few, mut many) = ([i32::MAX; 24], Vec::new());
+    let least: &mut [i32] = if units.len() < few.len() {
+        &mut few
+    } else {
+        many.resize(units.len() + 1, i32::MAX);
+        &mut many
+    };
     least.iter_mut().take(1).for_each(|first| *first = 0);
-    let offer = |at: usize, price: i32, least: &mut Vec<i32>| {
+    let offer = |at: usize, price: i32, least: &mut [i32]| {
         if let Some(slot) = least.get_mut(at) {
             *slot = price.min(*slot);
         }
@@ -119,27 +165,27 @@ fn cheapest(units: &[Unit]) -> i32 {
         let rest = units.get(at..).unwrap_or(&[]);
         if unit.optional() {
             let inside = at > 0 && rest.get(1).is_some_and(|next| !next.optional() && next.gap.touches());
-            offer(at + 1, so_far + if inside { SYMBOL_INSIDE } else { SYMBOL }, &mut least);
+            offer(at + 1, so_far + if inside { SYMBOL_INSIDE } else { SYMBOL }, least);
         } else if unit.is_ascii_word() {
             let whole = |(i, u): &(usize, &Unit)| u.is_ascii_word() && (*i == 0 || u.gap.touches());
             let run = rest.iter().enumerate().take_while(whole).count();
             let letters = rest.iter().take(run).filter(|u| u.is_latin()).count();
             let price = if letters == 0 { 8 } else { 12 + 5 * i32::try_from(letters).unwrap_or(8) / 2 };
-            offer(at + run, so_far + price, &mut least);
+            offer(at + run, so_far + price, least);
         } else {
-            offer(at + 1, so_far + ordinary.single(unit.c()), &mut least);
+            offer(at + 1, so_far + ordinary.single(unit.c()), least);
             for length in 2..=LONGEST.min(rest.len()) {
                 let word = rest.get(..length).unwrap_or(&[]);
                 if word.iter().skip(1).any(|u| !u.gap.is_none()) {
                     break;
                 }
                 if let Some(price) = ordinary.price(word.iter().map(Unit::c)) {
-                    offer(at + length, so_far + price, &mut least);
+                    offer(at + length, so_far + price, least);
                 }
             }
         }
     }
-    least.last().copied().unwrap_or(0)
+    least.get(units.len()).copied().unwrap_or(0)
 }
 
 /// What the one character of a word costs as an ordinary one.
@@ -174,16 +220,18 @@ fn beside<'u>(units: &'u [Unit], found: &Found) -> (&'u [Unit], &'u [Unit]) {
 /// Whether something like an account name follows: five letters and digits in a row.
 fn id_near(units: &[Unit], found: &Found) -> bool {
     let rest = units.get(found.end..).unwrap_or(&[]);
+    let sentence = rest.iter().take_while(|u| !u.gap.broken()).take(4 + ID.end()).count();
+    let rest = rest.get(..sentence).unwrap_or(&[]);
     let id = |skip: usize| {
         let run = rest.get(skip..).unwrap_or(&[]);
         run.iter().enumerate().take_while(|(i, u)| u.is_ascii_word() && (*i == 0 || u.gap.touches())).count()
     };
-    (0..4).any(|skip| (6..=20).contains(&id(skip)))
+    (0..4).any(|skip| ID.contains(&id(skip)))
 }
 
 /// Whether a Latin word is part of a model number: WX-200, PDD-20A.
 fn is_model(word: &Word, units: &[Unit], raw: &str, found: &Found) -> bool {
-    if !word.ascii || word.exact.is_some() {
+    if !word.ascii || word.exact {
         return false;
     }
     let rest = units.get(found.end..).unwrap_or(&[]);

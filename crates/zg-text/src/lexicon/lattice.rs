@@ -35,6 +35,8 @@ pub(crate) struct Lattice {
     edges: Vec<Edge>,
     /// Where the edges of each place begin; one more than there are places.
     first: Vec<u32>,
+    /// Whether a place has readings besides the character that stands there.
+    rich: Vec<bool>,
 }
 
 impl Lattice {
@@ -42,6 +44,7 @@ impl Lattice {
     pub(super) fn load(&mut self, units: &Units) {
         self.edges.clear();
         self.first.clear();
+        self.rich.clear();
         let list = &units.list;
         for (at, unit) in list.iter().enumerate() {
             self.first.push(narrow(self.edges.len()));
@@ -78,6 +81,20 @@ impl Lattice {
             }
         }
         self.first.push(narrow(self.edges.len()));
+        let rich = |pair: &[u32]| match pair {
+            [from, to] => {
+                let edges = self.edges.get(*from as usize..*to as usize).unwrap_or(&[]);
+                edges.iter().any(|e| !matches!(e.what, What::Char(_)))
+            }
+            _ => false,
+        };
+        self.rich.extend(self.first.windows(2).map(rich));
+    }
+
+    /// Whether a place has readings besides the character that stands there.
+    #[inline]
+    pub(super) fn rich(&self, at: usize) -> bool {
+        self.rich.get(at) == Some(&true)
     }
 
     pub(super) fn edges(&self, at: usize) -> &[Edge] {

@@ -8,6 +8,7 @@ mod build;
 mod index;
 mod judge;
 mod lattice;
+mod quick;
 mod scan;
 mod walk;
 

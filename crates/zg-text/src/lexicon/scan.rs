@@ -1,14 +1,14 @@
 //! The one pass over a message.
 
-use super::build::Word;
+use super::build::{Symbols, Word};
 use super::index::{NONE, key};
 use super::lattice::{Lattice, What, steps};
 use super::walk::{Found, REPEATS, Walk};
-use super::{Lexicon, Match, Reading, Trust, judge};
+use super::{Lexicon, Match, Reading, Trust, judge, quick};
 use crate::disguise::spell::Spell;
 use crate::reader::Reader;
 use crate::table::{Class, Table, han_digit};
-use crate::units::Units;
+use crate::units::{Gap, Units};
 use crate::view::{View, ViewSet};
 
 pub(super) fn scan(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
@@ -21,9 +21,9 @@ pub(super) fn scan(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut
         None
     };
     let mut at = At { lexicon, units, raw, lattice, tried: &mut scratch.tried, found };
-    match lattice {
-        Some(lattice) => at.every_reading(lattice),
-        None => at.plain(),
+    at.plain();
+    if let Some(lattice) = lattice {
+        at.other_readings(lattice);
     }
     symbols(lexicon, reader, found);
 }
@@ -39,24 +39,28 @@ struct At<'a> {
 }
 
 impl At<'_> {
-    /// Every place has one reading: compare neighbours.
+    /// Every place read as the character that stands there: compare neighbours.
     fn plain(&mut self) {
         let (index, spell) = (&self.lexicon.index, Spell::get());
         let (singles, coded, literal) = (index.singles, index.coded, index.literal);
-        let mut before: Option<(u32, &[u32])> = None;
+        let mut before: Option<(usize, u32, &[u32])> = None;
+        let mut over: Option<Gap> = None;
         for (at, unit) in self.units.list.iter().enumerate() {
+            // Here a symbol that might be a picture is but a symbol.
+            if unit.optional() {
+                over = Some(over.map_or(unit.gap, |gap: Gap| gap.over_symbol(unit.gap)));
+                continue;
+            }
+            let gap = over.take().map_or(unit.gap, |gap| gap.over_symbol(unit.gap));
             let c = unit.c();
             let own = if unit.class() == Class::HanDigit { han_digit(c).unwrap_or(c) } else { c } as u32;
             let codes = if coded { spell.of(c) } else { &[] };
             if singles {
                 self.probe(key(own, NONE), at);
-                for code in codes {
-                    self.probe(key(*code, NONE), at);
-                }
             }
-            if let Some((own_before, codes_before)) = before.filter(|_| unit.gap.joins()) {
+            if let Some((place, own_before, codes_before)) = before.filter(|_| gap.joins()) {
                 if literal {
-                    self.probe(key(own_before, own), at - 1);
+                    self.probe(key(own_before, own), place);
                 }
                 if coded {
                     // A character without sounds and looks is met as itself.
@@ -65,35 +69,27 @@ impl At<'_> {
                     let seconds = if codes.is_empty() { &other } else { codes };
                     for first in firsts {
                         for second in seconds {
-                            self.probe(key(*first, *second), at - 1);
+                            self.probe(key(*first, *second), place);
                         }
                     }
                 }
             }
-            before = Some((own, codes));
+            before = Some((at, own, codes));
         }
     }
 
-    /// Some places have several readings.
-    fn every_reading(&mut self, lattice: &Lattice) {
-        let (units, index) = (self.units, &self.lexicon.index);
-        let (singles, literal) = (index.singles, index.literal);
-        for at in 0..units.list.len() {
+    /// Some places have several readings: the pairs of which one is not the character that stands there.
+    fn other_readings(&mut self, lattice: &Lattice) {
+        let units = self.units;
+        for at in (0..units.list.len()).filter(|at| lattice.rich(*at) || lattice.rich(at + 1)) {
             for edge in lattice.edges(at) {
+                let plain = matches!(edge.what, What::Char(_));
                 let first = edge.what.codes();
-                if singles {
-                    plainly(edge.what).into_iter().for_each(|code| self.probe(key(code, NONE), at));
-                    first.iter().for_each(|code| self.probe(key(code, NONE), at));
-                }
-                let own = plainly(edge.what);
                 for (next, _) in steps(units, edge.next as usize) {
                     for after in lattice.edges(next) {
-                        if let (true, Some(a), Some(b)) = (literal, own, plainly(after.what)) {
-                            self.probe(key(a, b), at);
-                        }
-                        let second = after.what.codes();
-                        for a in first.iter() {
-                            second.iter().for_each(|b| self.probe(key(a, b), at));
+                        if !(plain && matches!(after.what, What::Char(_))) {
+                            let second = after.what.codes();
+                            first.iter().for_each(|a| second.iter().for_each(|b| self.probe(key(a, b), at)));
                         }
                     }
                 }
@@ -123,6 +119,9 @@ impl At<'_> {
         for number in lexicon.index.of(key) {
             let Some(word) = lexicon.words.terms.get(*number as usize) else { continue };
             for start in (at - repeats..=at).rev() {
+                if !quick::possible(&lexicon.words, word, self.units, self.lattice, start) {
+                    continue;
+                }
                 // The same word is nominated once for each way of reading its beginning.
                 let place = (start as u32, *number);
                 let near = |t: &&(u32, u32)| t.0 + 2 * REPEATS as u32 >= place.0;
@@ -155,14 +154,20 @@ fn finish(
 ) -> Option<Match> {
     let first = units.list.get(found.start)?;
     let last = units.list.get(found.end.checked_sub(1)?)?;
-    let view = found.needs.widest();
+    let mut found = *found;
     let (mut start, mut end) = (first.start, last.end);
-    if let Some(text) = &word.exact {
-        (start, end) = exact(raw, text, (start, end))?;
-    } else if view != View::Folded {
+    match &word.symbols {
+        Some(text) if word.exact => (start, end) = exact(raw, text, (start, end))?,
+        Some(text) if exact(raw, text, (start, end)) == Some((start, end)) => {
+            (found.needs, found.gaps, found.cost) = (ViewSet::default(), false, 0);
+        }
+        _ => {}
+    }
+    let view = found.needs.widest();
+    if !word.exact && view != View::Folded {
         end += marks(raw, end);
     }
-    let trust = judge::trust(&lexicon.words, word, &units.list, raw, found);
+    let trust = judge::trust(&lexicon.words, word, &units.list, raw, &found)?;
     Some(Match { start, end, term: number, view, trust })
 }
 
@@ -196,12 +201,13 @@ fn exact(raw: &str, text: &str, (start, end): (u32, u32)) -> Option<(u32, u32)> 
 
 /// Words of symbols alone: looked for in the folded text.
 fn symbols(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
-    let summary = reader.summary();
-    if lexicon.words.symbols.is_empty() || summary.fillers + summary.breaks + summary.free == 0 {
+    let seen = reader.parts().1.symbols;
+    let possible = |s: &&Symbols| s.bits & !seen == 0;
+    if !lexicon.words.symbols.iter().any(|s| possible(&s)) {
         return;
     }
     let text = reader.folded().to_owned();
-    for (word, number) in &lexicon.words.symbols {
+    for Symbols { text: word, word: number, .. } in lexicon.words.symbols.iter().filter(possible) {
         for (at, _) in text.match_indices(word.as_str()) {
             if cut(&text, at, word) {
                 continue;
@@ -235,14 +241,6 @@ fn cut(text: &str, at: usize, word: &str) -> bool {
     let before = text.get(..at).and_then(|t| t.chars().next_back());
     let after = text.get(at + word.len()..).and_then(|t| t.chars().next());
     (letter(word.chars().next()) && letter(before)) || (letter(word.chars().next_back()) && letter(after))
-}
-
-/// The code of a character read as itself, digits in their plain form.
-fn plainly(what: What) -> Option<u32> {
-    match what {
-        What::Char(c) => Some(han_digit(c).unwrap_or(c).into()),
-        _ => None,
-    }
 }
 
 pub(super) fn slowly(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {

@@ -149,7 +149,7 @@ impl<'a> Walk<'a> {
     /// Accounts for what was dropped before a character.
     fn cross(&self, gap: Gap, digits: bool, after_digit: bool, found: &mut Found) {
         // Symbols of the word itself are compared when it is found.
-        if gap.touches() || self.word.exact.is_some() {
+        if gap.touches() || self.word.exact {
             return;
         }
         let bare = allowed(self.word).contains(View::Bare);
@@ -277,6 +277,13 @@ pub(super) fn allowed(word: &Word) -> ViewSet {
     views
 }
 
+/// As [`fits`]: the cost, and whether no look or sound is needed.
+#[inline]
+pub(super) fn fits_alone(slot: &Slot, what: What, word: &Word) -> Option<(i32, bool)> {
+    let (how, cost, _) = fits(slot, what, word)?;
+    Some((cost, matches!(how, How::Same | How::Digit)))
+}
+
 /// Whether what stands there may be a character of a word: by which disguise, at what cost, by which views.
 fn fits(slot: &Slot, what: What, word: &Word) -> Option<(How, i32, ViewSet)> {
     let (shape, pinyin) = (word.views.contains(View::Shape), word.views.contains(View::Pinyin));
@@ -284,7 +291,7 @@ fn fits(slot: &Slot, what: What, word: &Word) -> Option<(How, i32, ViewSet)> {
     let sounds_like = |c: char| pinyin && many && Spell::get().of(c).iter().any(|n| slot.sounds.contains(n));
     match what {
         What::Char(c) if c == slot.lit => Some((How::Same, 0, needs(View::Folded))),
-        What::Char(c) if word.exact.is_some() && canon(c) != slot.canon => None,
+        What::Char(c) if word.exact && canon(c) != slot.canon => None,
         What::Char(c) if canon(c) == slot.canon && word.views.contains(View::Digits) => {
             Some((How::Digit, 0, needs(View::Digits)))
         }
