@@ -27,6 +27,11 @@ impl Unit {
     }
 
     #[inline]
+    pub(crate) fn code(&self) -> u32 {
+        self.entry.code()
+    }
+
+    #[inline]
     pub(crate) fn class(&self) -> Class {
         self.entry.class()
     }
@@ -115,14 +120,15 @@ pub(crate) struct Units {
     pub(crate) list: Vec<Unit>,
     /// The message holds Latin letters, pictures or parts, so that characters are read in more than one way.
     pub(crate) complex: bool,
-    /// One bit for each kind of character that was dropped or may be; several share a bit.
-    pub(crate) symbols: u64,
+    /// Two bits for each kind of character that was dropped or may be; others may share them.
+    pub(crate) symbols: u128,
 }
 
-/// The bit of a symbol in [`Units::symbols`].
+/// The bits of a symbol in [`Units::symbols`].
 #[inline]
-pub(crate) fn symbol_bit(c: u32) -> u64 {
-    1 << (c.wrapping_mul(0x9E37_79B1) >> 26)
+pub(crate) fn symbol_bits(c: u32) -> u128 {
+    let mixed = c.wrapping_mul(0x9E37_79B1);
+    1 << (mixed >> 25) | 1 << (mixed >> 18 & 127)
 }
 
 impl Units {
@@ -167,15 +173,15 @@ impl Units {
         }
         match entry.class() {
             Class::Free => {
-                self.symbols |= symbol_bit(entry.code());
+                self.symbols |= symbol_bits(entry.code());
                 gap.0 |= Gap::FREE;
             }
             Class::Break => {
-                self.symbols |= symbol_bit(entry.code());
+                self.symbols |= symbol_bits(entry.code());
                 gap.0 |= Gap::BROKEN;
             }
             Class::Filler | Class::Space | Class::At | Class::Dot => {
-                self.symbols |= symbol_bit(entry.code());
+                self.symbols |= symbol_bits(entry.code());
                 if entry.bits() & PICTURE == 0 {
                     gap.filler();
                 } else {

@@ -69,6 +69,12 @@ impl Spell {
     /// The numbers of a character: sounds first, then looks. Empty for what has none; it stands for itself.
     #[inline]
     pub(crate) fn of(&self, c: char) -> &[u32] {
+        self.of_code(c.into())
+    }
+
+    /// [`Spell::of`] by code point.
+    #[inline]
+    pub(crate) fn of_code(&self, c: u32) -> &[u32] {
         let place = self.places.get(c as usize).copied().unwrap_or(0);
         let (from, count) = ((place >> 4) as usize, (place & 15) as usize);
         self.all.get(from..from + count).unwrap_or(&[])

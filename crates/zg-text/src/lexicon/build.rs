@@ -55,7 +55,7 @@ pub(super) struct Symbols {
     pub(super) text: String,
     pub(super) word: u32,
     /// The symbols in it, as [`crate::units::Units::symbols`] has them.
-    pub(super) bits: u64,
+    pub(super) bits: u128,
 }
 
 /// A word, compiled.
@@ -135,7 +135,11 @@ impl Builder {
         let slots: Box<[u32]> = kept.iter().map(|c| self.slot(*c, sounded)).collect();
         let slots = if odd { Box::default() } else { slots };
         if slots.is_empty() && !text.is_empty() {
-            self.words.symbols.push(Symbols { bits: symbols_of(&text, drops), text: text.clone(), word: number });
+            self.words.symbols.push(Symbols {
+                bits: symbols_of(&text, drops),
+                text: text.clone(),
+                word: number,
+            });
         }
         self.words.terms.push(Word {
             slots,
@@ -208,13 +212,15 @@ impl Words {
 impl Word {
     /// Whether look-alikes or sounds may stand for its characters. For a single one they never may.
     pub(super) fn coded(&self) -> bool {
-        !self.exact && self.slots.len() > 1 && (self.views.contains(View::Shape) || self.views.contains(View::Pinyin))
+        !self.exact
+            && self.slots.len() > 1
+            && (self.views.contains(View::Shape) || self.views.contains(View::Pinyin))
     }
 }
 
 /// A bit for each symbol of a folded text.
-fn symbols_of(text: &str, is: impl Fn(char) -> bool) -> u64 {
-    text.chars().filter(|c| is(*c)).fold(0, |bits, c| bits | crate::units::symbol_bit(c.into()))
+fn symbols_of(text: &str, is: impl Fn(char) -> bool) -> u128 {
+    text.chars().filter(|c| is(*c)).fold(0, |bits, c| bits | crate::units::symbol_bits(c.into()))
 }
 
 /// The longest row of characters that `is` says yes to.

@@ -7,67 +7,48 @@ use std::hash::BuildHasherDefault;
 
 use super::build::{Slot, Words};
 use crate::disguise::ordinary::Mix;
+use crate::disguise::spell::SOUND;
 use crate::view::View;
 
 /// Stands for the second character of words that have only one.
-pub(super) const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = SOUND - 1;
+
+/// Set in the keys under which longer words are kept.
+pub(super) const HEAD: u64 = 1 << 63;
 
 /// Words by what their first two characters may be.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    bits: Vec<u64>,
-    shift: u32,
+    /// Pairs that words begin with.
+    pub(super) pairs: Bits,
+    /// Of words of three characters and more that are looked for by sound or shape: pairs, and their first three.
+    pub(super) heads: Bits,
+    pub(super) triples: Bits,
     buckets: HashMap<u64, (u32, u32), BuildHasherDefault<Mix>>,
     words: Vec<u32>,
     /// Some word has one character.
     pub(super) singles: bool,
     /// Some word is looked for by sound or shape.
     pub(super) coded: bool,
-    /// Some word is looked for as written.
-    pub(super) literal: bool,
 }
 
-impl Index {
-    pub(super) fn build(words: &Words) -> Index {
-        let mut pairs: Vec<(u64, u32)> = Vec::new();
-        let mut index = Index::default();
-        for (number, word) in (0_u32..).zip(&words.terms) {
-            let mut slots = word.slots.iter().filter_map(|s| words.slot(*s));
-            let coded = word.coded();
-            match (slots.next(), slots.next()) {
-                (Some(first), None) => {
-                    index.singles = true;
-                    pairs.push((key(first.canon.into(), NONE), number));
-                }
-                (Some(first), Some(second)) if coded => {
-                    index.coded = true;
-                    let shape = word.views.contains(View::Shape);
-                    let seconds = codes(second, shape);
-                    for a in codes(first, shape) {
-                        pairs.extend(seconds.iter().map(|b| (key(a, *b), number)));
-                    }
-                }
-                (Some(first), Some(second)) => {
-                    index.literal = true;
-                    pairs.push((key(first.canon.into(), second.canon.into()), number));
-                }
-                (None, _) => {}
-            }
+/// A set of numbers that may say yes to more than it holds.
+#[derive(Debug, Default)]
+pub(super) struct Bits {
+    bits: Vec<u64>,
+    shift: u32,
+}
+
+impl Bits {
+    /// A set of these numbers.
+    fn of(keys: &[u64]) -> Bits {
+        let size = (keys.len() * 48).next_power_of_two().clamp(1 << 12, 1 << 24);
+        let mut set = Bits { bits: vec![0; size / 64], shift: 64 - size.ilog2() };
+        for key in keys {
+            let bit = set.bit(*key);
+            set.bits.get_mut(bit / 64).into_iter().for_each(|word| *word |= 1 << (bit % 64));
         }
-        pairs.sort_unstable();
-        pairs.dedup();
-        let size = (pairs.len() * 16).next_power_of_two().clamp(1 << 10, 1 << 24);
-        index.shift = 64 - size.ilog2();
-        index.bits = vec![0; size / 64];
-        for group in pairs.chunk_by(|a, b| a.0 == b.0) {
-            let Some((key, _)) = group.first() else { continue };
-            let from = u32::try_from(index.words.len()).unwrap_or(u32::MAX);
-            index.words.extend(group.iter().map(|pair| pair.1));
-            index.buckets.insert(*key, (from, u32::try_from(index.words.len()).unwrap_or(u32::MAX)));
-            let bit = index.bit(*key);
-            index.bits.get_mut(bit / 64).into_iter().for_each(|word| *word |= 1 << (bit % 64));
-        }
-        index
+        set
     }
 
     #[inline]
@@ -75,11 +56,70 @@ impl Index {
         (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize
     }
 
-    /// Whether some word may begin so.
+    /// Whether the number may be in the set.
     #[inline]
     pub(super) fn may(&self, key: u64) -> bool {
         let bit = self.bit(key);
         self.bits.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 != 0)
+    }
+}
+
+impl Index {
+    pub(super) fn build(words: &Words) -> Index {
+        let mut index = Index::default();
+        let (mut pairs, mut heads, mut triples) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, word) in (0_u32..).zip(&words.terms) {
+            let slots: Vec<&Slot> = word.slots.iter().filter_map(|s| words.slot(*s)).collect();
+            let (first, second) = match slots.as_slice() {
+                [] => continue,
+                [only] => {
+                    index.singles = true;
+                    pairs.push((key(only.canon.into(), NONE), number));
+                    continue;
+                }
+                [first, second, ..] => (*first, *second),
+            };
+            if !word.coded() || slots.len() == 2 {
+                pairs.push((key(first.canon.into(), second.canon.into()), number));
+            }
+            if !word.coded() {
+                continue;
+            }
+            index.coded = true;
+            let shape = word.views.contains(View::Shape);
+            let (firsts, seconds) = (codes(first, shape), codes(second, shape));
+            // One character as written, the other disguised; and both disguised.
+            if slots.len() == 2 {
+                pairs.extend(firsts.iter().map(|a| (key(*a, second.canon.into()), number)));
+                pairs.extend(seconds.iter().map(|b| (key(first.canon.into(), *b), number)));
+            }
+            let thirds = slots.get(2).map_or(Vec::new(), |third| codes(third, shape));
+            for a in &firsts {
+                for b in &seconds {
+                    let pair = key(*a, *b);
+                    if slots.len() == 2 {
+                        pairs.push((pair, number));
+                    } else {
+                        heads.push((pair | HEAD, number));
+                        triples.extend(thirds.iter().map(|c| triple(pair, *c)));
+                    }
+                }
+            }
+        }
+        let keys = |list: &[(u64, u32)]| list.iter().map(|pair| pair.0 & !HEAD).collect::<Vec<u64>>();
+        index.pairs = Bits::of(&keys(&pairs));
+        index.heads = Bits::of(&keys(&heads));
+        index.triples = Bits::of(&triples);
+        pairs.extend(heads);
+        pairs.sort_unstable();
+        pairs.dedup();
+        for group in pairs.chunk_by(|a, b| a.0 == b.0) {
+            let Some((key, _)) = group.first() else { continue };
+            let from = u32::try_from(index.words.len()).unwrap_or(u32::MAX);
+            index.words.extend(group.iter().map(|pair| pair.1));
+            index.buckets.insert(*key, (from, u32::try_from(index.words.len()).unwrap_or(u32::MAX)));
+        }
+        index
     }
 
     /// The words that may begin so.
@@ -89,8 +129,15 @@ impl Index {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.bits.len() * 8 + self.words.len() * 4 + self.buckets.capacity() * 24
+        let bits = self.pairs.bits.len() + self.heads.bits.len() + self.triples.bits.len();
+        bits * 8 + self.words.len() * 4 + self.buckets.capacity() * 24
     }
+}
+
+/// Three characters as one number.
+#[inline]
+pub(super) fn triple(pair: u64, third: u32) -> u64 {
+    pair.rotate_left(21) ^ u64::from(third).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// A pair as one number.

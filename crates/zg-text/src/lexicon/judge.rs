@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use super::Trust;
 use super::build::{Word, Words};
+use super::sense::Sense;
 use super::walk::Found;
 use crate::disguise::ordinary::{LONGEST, Ordinary};
 use crate::units::Unit;
@@ -26,17 +27,14 @@ const COMPANY: i32 = 8;
 const LIKELY: i32 = 6;
 /// … and to be asked about. In company, an ordinary word that sounds like a listed one is worth a look too.
 const ASK: i32 = 0;
-/// Characters on each side that are weighed with the word.
-const BESIDE: usize = 4;
 /// Characters on each side in which company may stand.
 const NEAR: usize = 8;
 /// Letters and digits of an account name.
 const ID: std::ops::RangeInclusive<usize> = 6..=20;
+/// A text cheaper than this is what it says, whatever it sounds like.
+pub(super) const WORTH: i32 = DISGUISED + if ASK < LIKELY - COMPANY { ASK } else { LIKELY - COMPANY };
 /// More than a letter, digit or symbol ever costs.
 const DEAR: i32 = 100;
-/// What a symbol costs that may be a picture: at the end of a stretch it is decoration, amid characters it is not.
-const SYMBOL: i32 = 3;
-const SYMBOL_INSIDE: i32 = 9;
 
 /// Words that go with contacts, platforms, payment and price: company for what is disguised.
 const COMPANIONS: &[&str] = &[
@@ -47,7 +45,15 @@ const COMPANIONS: &[&str] = &[
 ];
 
 /// What kind of match it is; `None` where the text is so much cheaper that nobody would think of the word.
-pub(super) fn trust(words: &Words, word: &Word, units: &[Unit], raw: &str, found: &Found) -> Option<Trust> {
+pub(super) fn trust(
+    words: &Words,
+    word: &Word,
+    units: &[Unit],
+    raw: &str,
+    sense: &mut Sense,
+    found: &Found,
+) -> Option<Trust> {
+    let mut margin = |price: i32| sense.margin(units, found.start, found.end, price);
     let literal = found.needs.within(literal());
     let company = word.company.map(|set| in_company(words, set, units, found));
     if word.guarded && is_model(word, units, raw, found) {
@@ -63,7 +69,7 @@ pub(super) fn trust(words: &Words, word: &Word, units: &[Unit], raw: &str, found
             return Some(Trust::Sure);
         }
         if count == 1 {
-            let cut = company.is_some() && margin(units, found, single(units, found)) < 0;
+            let cut = company.is_some() && margin(single(units, found)) < 0;
             return Some(if cut { Trust::Cut } else { Trust::Sure });
         }
         if count > 2 && !found.gaps {
@@ -73,21 +79,23 @@ pub(super) fn trust(words: &Words, word: &Word, units: &[Unit], raw: &str, found
         let price = known.filter(|_| count <= LONGEST).unwrap_or(WRITTEN).min(WRITTEN);
         // The text without it may be the same word, where it is an ordinary one.
         let clear = if known.is_some() { 0 } else { CLEAR };
-        let cut = margin(units, found, price + found.cost) < clear;
+        let cut = margin(price + found.cost) < clear;
         return Some(if cut { Trust::Cut } else { Trust::Sure });
     }
     let price = DISGUISED + found.cost;
     // The text costs no more than its characters one by one; most of what sounds like a word is cut by that alone.
     let inside = units.get(found.start..found.end).unwrap_or(&[]);
-    if hopeless(inside.iter().map(at_most).sum(), found.cost) {
+    if hopeless(found.text, found.cost) {
         return None;
     }
-    let margin = margin(units, found, price);
+    let margin = margin(price);
     if margin >= LIKELY {
         return Some(Trust::Likely);
     }
     let met = || {
-        company.unwrap_or_else(|| companions().iter().any(|c| stands_near(units, found, c)) || id_near(units, found))
+        company.unwrap_or_else(|| {
+            companions().iter().any(|c| stands_near(units, found, c)) || id_near(units, found)
+        })
     };
     Some(match margin {
         _ if margin + COMPANY >= LIKELY && met() => Trust::Likely,
@@ -105,14 +113,14 @@ fn companions() -> &'static [Vec<char>] {
 
 /// What a character of a text costs at most: by itself.
 #[inline]
-pub(super) fn at_most(unit: &Unit) -> i32 {
-    if unit.is_ascii_word() || unit.optional() { DEAR } else { Ordinary::get().single(unit.c()) }
+pub(super) fn at_most(ordinary: &Ordinary, unit: &Unit) -> i32 {
+    if unit.is_ascii_word() || unit.optional() { DEAR } else { ordinary.single(unit.code()) }
 }
 
 /// Whether a disguised word cannot be cheaper than a text that costs no more than this, in the best of company.
 #[inline]
 pub(super) fn hopeless(text: i32, cost: i32) -> bool {
-    text - DISGUISED - cost < ASK.min(LIKELY - COMPANY)
+    text < WORTH + cost
 }
 
 /// Whether a stretch is an ordinary word.
@@ -126,71 +134,9 @@ fn literal() -> ViewSet {
     ViewSet::from_iter([View::Folded, View::Bare, View::Digits])
 }
 
-/// How much cheaper the text is with the word than without it.
-fn margin(units: &[Unit], found: &Found, price: i32) -> i32 {
-    let stretch_start = |mut at: usize| {
-        let least = found.start.saturating_sub(BESIDE);
-        while at > least && units.get(at).is_some_and(|u| !u.gap.broken()) {
-            at -= 1;
-        }
-        at
-    };
-    let from = stretch_start(found.start);
-    let beyond =
-        units.get(found.end..).unwrap_or(&[]).iter().take(BESIDE).take_while(|u| !u.gap.broken()).count();
-    let to = found.end + beyond;
-    let slice = |a: usize, b: usize| units.get(a..b).unwrap_or(&[]);
-    let with = cheapest(slice(from, found.start)) + price + cheapest(slice(found.end, to));
-    cheapest(slice(from, to)) - with
-}
-
-/// What the cheapest way costs to cut a stretch into ordinary words. Words do not reach over gaps.
-fn cheapest(units: &[Unit]) -> i32 {
-    let ordinary = Ordinary::get();
-    let (mut few, mut many) = ([i32::MAX; 24], Vec::new());
-    let least: &mut [i32] = if units.len() < few.len() {
-        &mut few
-    } else {
-        many.resize(units.len() + 1, i32::MAX);
-        &mut many
-    };
-    least.iter_mut().take(1).for_each(|first| *first = 0);
-    let offer = |at: usize, price: i32, least: &mut [i32]| {
-        if let Some(slot) = least.get_mut(at) {
-            *slot = price.min(*slot);
-        }
-    };
-    for (at, unit) in units.iter().enumerate() {
-        let Some(so_far) = least.get(at).copied().filter(|p| *p < i32::MAX) else { continue };
-        let rest = units.get(at..).unwrap_or(&[]);
-        if unit.optional() {
-            let inside = at > 0 && rest.get(1).is_some_and(|next| !next.optional() && next.gap.touches());
-            offer(at + 1, so_far + if inside { SYMBOL_INSIDE } else { SYMBOL }, least);
-        } else if unit.is_ascii_word() {
-            let whole = |(i, u): &(usize, &Unit)| u.is_ascii_word() && (*i == 0 || u.gap.touches());
-            let run = rest.iter().enumerate().take_while(whole).count();
-            let letters = rest.iter().take(run).filter(|u| u.is_latin()).count();
-            let price = if letters == 0 { 8 } else { 12 + 5 * i32::try_from(letters).unwrap_or(8) / 2 };
-            offer(at + run, so_far + price, least);
-        } else {
-            offer(at + 1, so_far + ordinary.single(unit.c()), least);
-            for length in 2..=LONGEST.min(rest.len()) {
-                let word = rest.get(..length).unwrap_or(&[]);
-                if word.iter().skip(1).any(|u| !u.gap.is_none()) {
-                    break;
-                }
-                if let Some(price) = ordinary.price(word.iter().map(Unit::c)) {
-                    offer(at + length, so_far + price, least);
-                }
-            }
-        }
-    }
-    least.get(units.len()).copied().unwrap_or(0)
-}
-
 /// What the one character of a word costs as an ordinary one.
 fn single(units: &[Unit], found: &Found) -> i32 {
-    units.get(found.start).map_or(0, |unit| Ordinary::get().single(unit.c()))
+    units.get(found.start).map_or(0, |unit| Ordinary::get().single(unit.code()))
 }
 
 /// Whether a word stands near the match, in the same sentence, outside of it.

@@ -105,7 +105,7 @@ impl Lattice {
 
 impl What {
     /// The numbers under which the index may know it.
-    pub(super) fn codes(self) -> Codes {
+    pub(super) fn codes(self) -> Codes<'static> {
         match self {
             What::Syllable(number) => Codes { own: Some(number), more: &[] },
             What::Char(c) | What::Parts(c) | What::Picture(c) => match Spell::get().of(c) {
@@ -118,14 +118,14 @@ impl What {
 
 /// Some numbers.
 #[derive(Clone, Copy)]
-pub(super) struct Codes {
-    own: Option<u32>,
-    more: &'static [u32],
+pub(super) struct Codes<'a> {
+    pub(super) own: Option<u32>,
+    pub(super) more: &'a [u32],
 }
 
-impl Codes {
+impl<'a> Codes<'a> {
     #[inline]
-    pub(super) fn iter(self) -> impl Iterator<Item = u32> {
+    pub(super) fn iter(self) -> impl Iterator<Item = u32> + 'a {
         self.own.into_iter().chain(self.more.iter().copied())
     }
 }

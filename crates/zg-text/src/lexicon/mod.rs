@@ -10,6 +10,7 @@ mod judge;
 mod lattice;
 mod quick;
 mod scan;
+mod sense;
 mod walk;
 
 use crate::reader::Reader;
@@ -81,6 +82,11 @@ pub enum How {
 }
 
 impl How {
+    /// Neither look nor sound is needed.
+    fn is_literal(self) -> bool {
+        matches!(self, How::Same | How::Digit)
+    }
+
     /// What a supervisor reads.
     pub fn zh(self) -> &'static str {
         match self {
@@ -159,6 +165,7 @@ impl Lexicon {
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     pub(crate) lattice: Lattice,
+    pub(crate) sense: sense::Sense,
     tried: Vec<(u32, u32)>,
 }
 

@@ -1,32 +1,59 @@
 //! The one pass over a message.
 
-use super::build::{Symbols, Word};
-use super::index::{NONE, key};
-use super::lattice::{Lattice, What, steps};
-use super::walk::{Found, REPEATS, Walk};
-use super::{Lexicon, Match, Reading, Trust, judge, quick};
+use super::build::{Symbols, Word, canon};
+use super::index::{HEAD, NONE, key, triple};
+use super::lattice::{Edge, Lattice, What, steps};
+use super::walk::{Found, LEAST, REPEATS, Walk};
+use super::quick::{self, Quick};
+use super::sense::Sense;
+use super::{Lexicon, Match, Reading, Trust, judge};
+use crate::disguise::ordinary::Ordinary;
 use crate::disguise::spell::Spell;
 use crate::reader::Reader;
-use crate::table::{Class, Table, han_digit};
+use crate::table::{Class, Table};
 use crate::units::{Gap, Units};
 use crate::view::{View, ViewSet};
 
 pub(super) fn scan(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
     let (raw, units, scratch) = reader.parts();
     scratch.tried.clear();
+    scratch.sense.forget();
     let lattice = if units.complex && lexicon.index.coded {
         scratch.lattice.load(units);
         Some(&scratch.lattice)
     } else {
         None
     };
-    let mut at = At { lexicon, units, raw, lattice, tried: &mut scratch.tried, found };
+    let mut at = At { lexicon, units, raw, lattice, tried: &mut scratch.tried, sense: &mut scratch.sense, found };
     at.plain();
     if let Some(lattice) = lattice {
         at.other_readings(lattice);
     }
     symbols(lexicon, reader, found);
 }
+
+/// A character on the way.
+struct Seen<'a> {
+    at: usize,
+    /// Itself, digits in their plain form.
+    own: [u32; 1],
+    codes: &'a [u32],
+    /// What it costs at most as ordinary text.
+    price: i32,
+    /// Longer words may begin with the character before and this one.
+    heads: bool,
+}
+
+impl Seen<'_> {
+    /// The numbers under which it may be met by sound or shape; a character without any is met as itself.
+    #[inline]
+    fn codes(&self) -> &[u32] {
+        if self.codes.is_empty() { &self.own } else { self.codes }
+    }
+}
+
+/// Places ahead in which the second and third character of a word may begin, symbols and repetitions included.
+const AHEAD: usize = 12;
 
 /// A message under search.
 struct At<'a> {
@@ -35,15 +62,17 @@ struct At<'a> {
     raw: &'a str,
     lattice: Option<&'a Lattice>,
     tried: &'a mut Vec<(u32, u32)>,
+    sense: &'a mut Sense,
     found: &'a mut dyn FnMut(Match),
 }
 
 impl At<'_> {
     /// Every place read as the character that stands there: compare neighbours.
     fn plain(&mut self) {
-        let (index, spell) = (&self.lexicon.index, Spell::get());
-        let (singles, coded, literal) = (index.singles, index.coded, index.literal);
-        let mut before: Option<(usize, u32, &[u32])> = None;
+        let (index, spell, ordinary) = (&self.lexicon.index, Spell::get(), Ordinary::get());
+        let (singles, coded) = (index.singles, index.coded);
+        // The two characters before.
+        let (mut last, mut last_but_one): (Option<Seen<'_>>, Option<Seen<'_>>) = (None, None);
         let mut over: Option<Gap> = None;
         for (at, unit) in self.units.list.iter().enumerate() {
             // Here a symbol that might be a picture is but a symbol.
@@ -52,44 +81,100 @@ impl At<'_> {
                 continue;
             }
             let gap = over.take().map_or(unit.gap, |gap| gap.over_symbol(unit.gap));
-            let c = unit.c();
-            let own = if unit.class() == Class::HanDigit { han_digit(c).unwrap_or(c) } else { c } as u32;
-            let codes = if coded { spell.of(c) } else { &[] };
+            if !gap.joins() {
+                (last, last_but_one) = (None, None);
+            }
+            let own = if unit.class() == Class::HanDigit { canon(unit.c()).into() } else { unit.code() };
             if singles {
                 self.probe(key(own, NONE), at);
             }
-            if let Some((place, own_before, codes_before)) = before.filter(|_| gap.joins()) {
-                if literal {
-                    self.probe(key(own_before, own), place);
+            let mut seen = Seen { at, own: [own], codes: &[], price: 0, heads: false };
+            if let Some(before) = &last {
+                let [first] = before.own;
+                self.probe(key(first, own), before.at);
+            }
+            if coded {
+                seen.codes = spell.of_code(unit.code());
+                seen.price = judge::at_most(ordinary, unit);
+                if let (Some(first), Some(second)) = (&last_but_one, &last)
+                    && second.heads
+                {
+                    self.third(first, second, &seen);
                 }
-                if coded {
-                    // A character without sounds and looks is met as itself.
-                    let (one, other) = ([own_before], [own]);
-                    let firsts = if codes_before.is_empty() { &one } else { codes_before };
-                    let seconds = if codes.is_empty() { &other } else { codes };
-                    for first in firsts {
-                        for second in seconds {
-                            self.probe(key(*first, *second), place);
-                        }
-                    }
+                if let Some(before) = &last {
+                    seen.heads = self.second(before, &seen);
                 }
             }
-            before = Some((at, own, codes));
+            last_but_one = last;
+            last = Some(seen);
         }
     }
 
-    /// Some places have several readings: the pairs of which one is not the character that stands there.
+    /// Nominates words of two characters by sound or shape; says whether longer ones may begin so.
+    #[inline]
+    fn second(&mut self, first: &Seen<'_>, second: &Seen<'_>) -> bool {
+        let index = &self.lexicon.index;
+        let price = first.price + second.price;
+        // What is not itself costs something; a text that is worth less than that means what it says.
+        let worth = |disguised: i32| price >= judge::WORTH + disguised * LEAST;
+        let (one, two) = (worth(1), worth(2));
+        let mut heads = false;
+        for a in first.codes() {
+            for b in second.codes() {
+                let pair = key(*a, *b);
+                if two {
+                    self.probe(pair, first.at);
+                }
+                heads |= index.heads.may(pair);
+            }
+        }
+        if one && !two {
+            let ([a], [b]) = (first.own, second.own);
+            second.codes().iter().for_each(|b| self.probe(key(a, *b), first.at));
+            first.codes().iter().for_each(|a| self.probe(key(*a, b), first.at));
+        }
+        heads
+    }
+
+    /// Nominates longer words by their first three characters.
+    #[inline(never)]
+    fn third(&mut self, first: &Seen<'_>, second: &Seen<'_>, third: &Seen<'_>) {
+        let index = &self.lexicon.index;
+        // The second may only be repeated; then the third is yet to come.
+        let again = second.own == third.own;
+        for a in first.codes() {
+            for pair in second.codes().iter().map(|b| key(*a, *b)).filter(|pair| index.heads.may(*pair)) {
+                if again || third.codes().iter().any(|c| index.triples.may(triple(pair, *c))) {
+                    self.verify(pair | HEAD, first.at);
+                }
+            }
+        }
+    }
+
+    /// Some places have several readings: what begins with one that is not the character that stands there.
     fn other_readings(&mut self, lattice: &Lattice) {
-        let units = self.units;
-        for at in (0..units.list.len()).filter(|at| lattice.rich(*at) || lattice.rich(at + 1)) {
-            for edge in lattice.edges(at) {
-                let plain = matches!(edge.what, What::Char(_));
-                let first = edge.what.codes();
-                for (next, _) in steps(units, edge.next as usize) {
-                    for after in lattice.edges(next) {
-                        if !(plain && matches!(after.what, What::Char(_))) {
-                            let second = after.what.codes();
-                            first.iter().for_each(|a| second.iter().for_each(|b| self.probe(key(a, b), at)));
+        let (units, index) = (self.units, &self.lexicon.index);
+        let plain = |edge: &Edge| matches!(edge.what, What::Char(_));
+        let near = |at: &usize| (*at..at + AHEAD).any(|at| lattice.rich(at));
+        for at in (0..units.list.len()).filter(near) {
+            for one in lattice.edges(at) {
+                for two in steps(units, one.next as usize).flat_map(|(next, _)| lattice.edges(next)) {
+                    let both = plain(one) && plain(two);
+                    for a in one.what.codes().iter() {
+                        for pair in two.what.codes().iter().map(|b| key(a, b)) {
+                            if !both {
+                                self.probe(pair, at);
+                            }
+                            if !index.heads.may(pair) {
+                                continue;
+                            }
+                            let mut three = steps(units, two.next as usize)
+                                .flat_map(|(next, _)| lattice.edges(next))
+                                .filter(|three| !(both && plain(three)) || three.what == two.what);
+                            let fits = |c: u32| index.triples.may(triple(pair, c));
+                            if three.any(|three| three.what == two.what || three.what.codes().iter().any(fits)) {
+                                self.verify(pair | HEAD, at);
+                            }
                         }
                     }
                 }
@@ -99,7 +184,7 @@ impl At<'_> {
 
     #[inline]
     fn probe(&mut self, key: u64, at: usize) {
-        if self.lexicon.index.may(key) {
+        if self.lexicon.index.pairs.may(key) {
             self.verify(key, at);
         }
     }
@@ -119,26 +204,25 @@ impl At<'_> {
         for number in lexicon.index.of(key) {
             let Some(word) = lexicon.words.terms.get(*number as usize) else { continue };
             for start in (at - repeats..=at).rev() {
-                if !quick::possible(&lexicon.words, word, self.units, self.lattice, start) {
+                let mut walk = Walk::new(&lexicon.words, word, self.units, self.lattice);
+                let read = quick::read(&walk, start);
+                if matches!(read, Quick::No) {
                     continue;
                 }
                 // The same word is nominated once for each way of reading its beginning.
                 let place = (start as u32, *number);
                 let near = |t: &&(u32, u32)| t.0 + 2 * REPEATS as u32 >= place.0;
-                if !self.tried.iter().rev().take_while(near).any(|t| *t == place) {
-                    self.tried.push(place);
-                    self.word(*number, word, start);
+                if self.tried.iter().rev().take_while(near).any(|t| *t == place) {
+                    continue;
                 }
+                self.tried.push(place);
+                let found = match read {
+                    Quick::Found(found) => Some(found),
+                    _ => walk.from(start),
+                };
+                let hit = found.and_then(|f| finish(lexicon, self.units, self.raw, self.sense, *number, word, &f));
+                hit.into_iter().for_each(|hit| (self.found)(hit));
             }
-        }
-    }
-
-    fn word(&mut self, number: u32, word: &Word, at: usize) {
-        let mut walk = Walk::new(&self.lexicon.words, word, self.units, self.lattice);
-        if let Some(found) = walk.from(at)
-            && let Some(hit) = finish(self.lexicon, self.units, self.raw, number, word, &found)
-        {
-            (self.found)(hit);
         }
     }
 }
@@ -148,6 +232,7 @@ fn finish(
     lexicon: &Lexicon,
     units: &Units,
     raw: &str,
+    sense: &mut Sense,
     number: u32,
     word: &Word,
     found: &Found,
@@ -167,7 +252,7 @@ fn finish(
     if !word.exact && view != View::Folded {
         end += marks(raw, end);
     }
-    let trust = judge::trust(&lexicon.words, word, &units.list, raw, &found)?;
+    let trust = judge::trust(&lexicon.words, word, &units.list, raw, sense, &found)?;
     Some(Match { start, end, term: number, view, trust })
 }
 
@@ -218,15 +303,7 @@ fn symbols(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match))
                 let (_, units, _) = reader.parts();
                 let from = units.list.partition_point(|u| u.start < start);
                 let to = units.list.partition_point(|u| u.start < end);
-                let place = Found {
-                    start: from,
-                    end: to,
-                    cost: 0,
-                    needs: ViewSet::default(),
-                    same: 0,
-                    initials: 0,
-                    gaps: false,
-                };
+                let place = Found { end: to, ..Found::at(from) };
                 judge::in_company(&lexicon.words, set, &units.list, &place)
             });
             let trust = if met { Trust::Sure } else { Trust::Cut };
@@ -246,11 +323,12 @@ fn cut(text: &str, at: usize, word: &str) -> bool {
 pub(super) fn slowly(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
     let (raw, units, scratch) = reader.parts();
     scratch.lattice.load(units);
+    scratch.sense.forget();
     for at in 0..units.list.len() {
         for (number, word) in (0_u32..).zip(&lexicon.words.terms) {
             let mut walk = Walk::new(&lexicon.words, word, units, Some(&scratch.lattice));
             if let Some(place) = walk.from(at)
-                && let Some(hit) = finish(lexicon, units, raw, number, word, &place)
+                && let Some(hit) = finish(lexicon, units, raw, &mut scratch.sense, number, word, &place)
             {
                 found(hit);
             }

@@ -2,12 +2,15 @@
 
 use super::build::{Slot, Word, Words, canon};
 use super::lattice::{Edge, Lattice, What, steps};
-use super::{How, Reading, needs};
+use super::{How, Reading, judge, needs};
+use crate::disguise::ordinary::Ordinary;
 use crate::disguise::sound::Sounds;
 use crate::disguise::spell::Spell;
 use crate::units::{Gap, Unit, Units};
 use crate::view::{View, ViewSet};
 
+/// The least that a character costs that is not itself.
+pub(super) const LEAST: i32 = 3;
 /// Most readings tried for one word at one place; no honest text comes near.
 const BUDGET: u32 = 400;
 /// What it costs more when no character stands for itself, but a letter for a syllable.
@@ -23,6 +26,8 @@ pub(super) struct Found {
     pub(super) end: usize,
     /// What the disguises cost, in bits.
     pub(super) cost: i32,
+    /// What the characters cost at most as ordinary text.
+    pub(super) text: i32,
     /// The views that were needed.
     pub(super) needs: ViewSet,
     /// Characters that stand for themselves, and letters that stand for syllables.
@@ -32,6 +37,30 @@ pub(super) struct Found {
     pub(super) gaps: bool,
 }
 
+impl Found {
+    /// Nothing read yet.
+    pub(super) fn at(start: usize) -> Found {
+        let needs = ViewSet::default();
+        Found { start, end: start, cost: 0, text: 0, needs, same: 0, initials: 0, gaps: false }
+    }
+
+    /// Accounts for a character.
+    #[inline]
+    pub(super) fn add(&mut self, how: How, cost: i32, wants: ViewSet, text: i32) {
+        self.cost += cost;
+        self.text += text;
+        self.needs = self.needs.union(wants);
+        self.same += u8::from(how == How::Same);
+        self.initials += u8::from(how == How::Initial);
+    }
+
+    /// The whole word has been read. With nothing but sounds beside it, a single letter says little.
+    pub(super) fn closed(mut self) -> Found {
+        self.cost += if self.initials > 0 && self.same == 0 { VAGUE } else { 0 };
+        self
+    }
+}
+
 /// What is searched, and where.
 pub(super) struct Walk<'a> {
     pub(super) words: &'a Words,
@@ -39,6 +68,9 @@ pub(super) struct Walk<'a> {
     pub(super) units: &'a Units,
     /// The readings of the message, if some place has several.
     pub(super) lattice: Option<&'a Lattice>,
+    pub(super) ordinary: &'a Ordinary,
+    /// The views the word may use.
+    pub(super) allowed: ViewSet,
     budget: u32,
     best: Option<Found>,
     path: Vec<Step>,
@@ -67,6 +99,8 @@ impl<'a> Walk<'a> {
             word,
             units,
             lattice,
+            ordinary: Ordinary::get(),
+            allowed: allowed(word),
             budget: BUDGET,
             best: None,
             path: Vec::new(),
@@ -77,16 +111,7 @@ impl<'a> Walk<'a> {
 
     /// The cheapest reading that begins at `start`; of equals, the shortest.
     pub(super) fn from(&mut self, start: usize) -> Option<Found> {
-        let begin = Found {
-            start,
-            end: start,
-            cost: 0,
-            needs: ViewSet::default(),
-            same: 0,
-            initials: 0,
-            gaps: false,
-        };
-        self.go(0, start, Gap::default(), false, begin);
+        self.go(0, start, Gap::default(), false, Found::at(start));
         self.best
     }
 
@@ -130,13 +155,11 @@ impl<'a> Walk<'a> {
             for inner in units.list.get(at + 1..next).unwrap_or(&[]) {
                 self.cross(inner.gap, false, false, &mut found);
             }
-            found.needs = found.needs.union(wants);
-            if !found.needs.within(allowed(word)) {
+            let text = units.list.get(at..next).unwrap_or(&[]).iter();
+            found.add(how, cost, wants, text.map(|u| judge::at_most(self.ordinary, u)).sum());
+            if !found.needs.within(self.allowed) {
                 continue;
             }
-            found.cost += cost;
-            found.same += u8::from(how == How::Same);
-            found.initials += u8::from(how == How::Initial);
             found.end = next;
             if self.tracing {
                 self.path.truncate(number);
@@ -147,12 +170,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Accounts for what was dropped before a character.
-    fn cross(&self, gap: Gap, digits: bool, after_digit: bool, found: &mut Found) {
+    pub(super) fn cross(&self, gap: Gap, digits: bool, after_digit: bool, found: &mut Found) {
         // Symbols of the word itself are compared when it is found.
         if gap.touches() || self.word.exact {
             return;
         }
-        let bare = allowed(self.word).contains(View::Bare);
+        let bare = self.allowed.contains(View::Bare);
         let keycap = after_digit && gap.fillers() == 0;
         let view = if !bare && (digits || keycap) { View::Digits } else { View::Bare };
         found.needs.insert(view);
@@ -163,9 +186,7 @@ impl<'a> Walk<'a> {
     /// Goes on with the next slot, also behind repetitions of the last character; or ends.
     fn after(&mut self, number: usize, digit: bool, single: bool, found: Found) {
         if number == self.word.slots.len() {
-            let mut found = found;
-            // With nothing but sounds beside it, a single letter says little.
-            found.cost += if found.initials > 0 && found.same == 0 { VAGUE } else { 0 };
+            let found = found.closed();
             let better = |best: &Found| (found.cost, found.end) < (best.cost, best.end);
             if self.best.as_ref().is_none_or(better) && self.stands(&found) {
                 self.best = Some(found);
@@ -179,7 +200,7 @@ impl<'a> Walk<'a> {
         for (at, gap) in steps(units, found.end) {
             self.go(number, at, gap, digit, found);
         }
-        if self.word.doubled || !single || !allowed(self.word).contains(View::Bare) {
+        if self.word.doubled || !single || !self.allowed.contains(View::Bare) {
             return;
         }
         let last = found.end.checked_sub(1).and_then(|i| units.list.get(i));
@@ -199,7 +220,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether Latin words and numbers around and inside are whole.
-    fn stands(&self, found: &Found) -> bool {
+    pub(super) fn stands(&self, found: &Found) -> bool {
         let (words, word) = (self.words, self.word);
         let count = word.slots.len();
         let list = &self.units.list;
@@ -269,7 +290,7 @@ fn divides<'u>(units: impl Iterator<Item = &'u Unit>, gap: Gap, backwards: bool)
 }
 
 /// The views a word may use: reading by shape or sound includes dropping noise.
-pub(super) fn allowed(word: &Word) -> ViewSet {
+fn allowed(word: &Word) -> ViewSet {
     let mut views = word.views;
     if views.contains(View::Shape) || views.contains(View::Pinyin) {
         views.insert(View::Bare);
@@ -277,15 +298,8 @@ pub(super) fn allowed(word: &Word) -> ViewSet {
     views
 }
 
-/// As [`fits`]: the cost, and whether no look or sound is needed.
-#[inline]
-pub(super) fn fits_alone(slot: &Slot, what: What, word: &Word) -> Option<(i32, bool)> {
-    let (how, cost, _) = fits(slot, what, word)?;
-    Some((cost, matches!(how, How::Same | How::Digit)))
-}
-
 /// Whether what stands there may be a character of a word: by which disguise, at what cost, by which views.
-fn fits(slot: &Slot, what: What, word: &Word) -> Option<(How, i32, ViewSet)> {
+pub(super) fn fits(slot: &Slot, what: What, word: &Word) -> Option<(How, i32, ViewSet)> {
     let (shape, pinyin) = (word.views.contains(View::Shape), word.views.contains(View::Pinyin));
     let many = word.slots.len() > 1;
     let sounds_like = |c: char| pinyin && many && Spell::get().of(c).iter().any(|n| slot.sounds.contains(n));
