@@ -25,7 +25,8 @@ static TEXTS: LazyLock<Vec<String>> = LazyLock::new(texts);
 fn texts() -> Vec<String> {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
     let mut texts = Vec::new();
-    let mut files: Vec<_> = std::fs::read_dir(fixtures.join("clean")).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(fixtures.join("clean")).unwrap().map(|e| e.unwrap().path()).collect();
     files.sort();
     for file in files {
         let text = std::fs::read_to_string(file).unwrap();
@@ -46,7 +47,8 @@ fn words(count: usize) -> Vec<String> {
     let mut words = watch::Watch::load().words;
     words.sort();
     words.dedup();
-    let common: Vec<char> = TEXTS.concat().chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect();
+    let common: Vec<char> =
+        TEXTS.concat().chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect();
     let mut pool: Vec<char> = common.clone();
     pool.sort_unstable();
     pool.dedup();
@@ -81,7 +83,12 @@ fn all() -> Vec<View> {
 fn main() {
     let bytes: usize = TEXTS.iter().map(String::len).sum();
     let chars: usize = TEXTS.iter().map(|t| t.chars().count()).sum();
-    println!("{} texts, {} bytes and {} characters each", TEXTS.len(), bytes / TEXTS.len(), chars / TEXTS.len());
+    println!(
+        "{} texts, {} bytes and {} characters each",
+        TEXTS.len(),
+        bytes / TEXTS.len(),
+        chars / TEXTS.len()
+    );
     let mut reader = Reader::new();
     for count in [400, 50_000] {
         let listed = words(count);
@@ -169,7 +176,10 @@ fn bare_daachorse(bencher: Bencher<'_, '_>, count: usize) {
     let search: CharwiseDoubleArrayAhoCorasick<u32> =
         CharwiseDoubleArrayAhoCorasickBuilder::new().use_prefilter(false).build(words(count)).unwrap();
     bencher.counter(ItemsCount::new(TEXTS.len())).bench_local(|| {
-        TEXTS.iter().map(|t| search.find_overlapping_iter(black_box(t)).map(|m| m.end()).sum::<usize>()).sum::<usize>()
+        TEXTS
+            .iter()
+            .map(|t| search.find_overlapping_iter(black_box(t)).map(|m| m.end()).sum::<usize>())
+            .sum::<usize>()
     });
 }
 
@@ -178,7 +188,10 @@ fn bare_aho_corasick(bencher: Bencher<'_, '_>, count: usize) {
     let kind = if count > 1000 { AhoCorasickKind::ContiguousNFA } else { AhoCorasickKind::DFA };
     let search = AhoCorasick::builder().kind(Some(kind)).build(words(count)).unwrap();
     bencher.counter(ItemsCount::new(TEXTS.len())).bench_local(|| {
-        TEXTS.iter().map(|t| search.find_overlapping_iter(black_box(t)).map(|m| m.end()).sum::<usize>()).sum::<usize>()
+        TEXTS
+            .iter()
+            .map(|t| search.find_overlapping_iter(black_box(t)).map(|m| m.end()).sum::<usize>())
+            .sum::<usize>()
     });
 }
 

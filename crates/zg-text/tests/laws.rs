@@ -3,32 +3,67 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 use zg_text::{How, Lexicon, Match, Reader, Term, Trust, VIEWS, View, ViewSet};
 
 const WORDS: &[&str] = &[
-    "微信", "微信号", "淘宝", "天猫", "支付宝", "拼多多", "第一", "最低价", "好评返现", "vx", "qq", "qq群", "加v", "no.1", "+v",
-    "100%有效", "🐧", "二维码", "一", "1688", "独一无二", "嘻嘻哈哈", "nnd", "asshole", "口交", "大麻", "m.tb.cn", "走吧，快",
-    "人人", "贱人", "重庆", "微", "第1", "v.x", "傻b",
+    "微信",
+    "微信号",
+    "淘宝",
+    "天猫",
+    "支付宝",
+    "拼多多",
+    "第一",
+    "最低价",
+    "好评返现",
+    "vx",
+    "qq",
+    "qq群",
+    "加v",
+    "no.1",
+    "+v",
+    "100%有效",
+    "🐧",
+    "二维码",
+    "一",
+    "1688",
+    "独一无二",
+    "嘻嘻哈哈",
+    "nnd",
+    "asshole",
+    "口交",
+    "大麻",
+    "m.tb.cn",
+    "走吧，快",
+    "人人",
+    "贱人",
+    "重庆",
+    "微",
+    "第1",
+    "v.x",
+    "傻b",
 ];
 
 /// Pieces out of which disguises and look-alikes are made.
 fn text() -> impl Strategy<Value = String> {
     let pieces = vec![
-        "微", "信", "薇", "威", "芯", "新", "徽", "亻", "言", "wei", "xin", "w", "x", "v", "V", "Ⓥ", "❤", "+", "加", "淘", "桃",
-        "宝", "🍑", "天", "猫", "🐱", "支", "付", "第", "一", "①", "1", "最", "低", "价", "zui", "1688", " ", ".", "~", "*", "，", "。",
-        "\u{200b}", "\u{fe0f}", "号", "群", "q", "Q", "no", "%", "100", "有效", "二", "维", "码", "人", "口", "交", "路", "通", "🐧", "é",
-        "е", "х", "ѵ", "ㄱ", "嘻", "哈", "拼", "多", "duo", "好", "女", "子", "评", "返", "现", "重", "崇", "庆", "𠮷", "聯", "信任",
+        "微", "信", "薇", "威", "芯", "新", "徽", "亻", "言", "wei", "xin", "w", "x", "v", "V", "Ⓥ", "❤",
+        "+", "加", "淘", "桃", "宝", "🍑", "天", "猫", "🐱", "支", "付", "第", "一", "①", "1", "最", "低",
+        "价", "zui", "1688", " ", ".", "~", "*", "，", "。", "\u{200b}", "\u{fe0f}", "号", "群", "q", "Q",
+        "no", "%", "100", "有效", "二", "维", "码", "人", "口", "交", "路", "通", "🐧", "é", "е", "х", "ѵ",
+        "ㄱ", "嘻", "哈", "拼", "多", "duo", "好", "女", "子", "评", "返", "现", "重", "崇", "庆", "𠮷",
+        "聯", "信任",
     ];
     let piece = prop_oneof![6 => prop::sample::select(pieces).prop_map(str::to_owned), 1 => "\\PC{0,2}"];
     prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
 }
 
 fn views() -> impl Strategy<Value = ViewSet> {
-    prop::collection::vec(any::<bool>(), VIEWS.len()).prop_map(|on| {
-        VIEWS.iter().zip(on).filter(|(_, on)| *on).map(|(info, _)| info.view).collect()
-    })
+    prop::collection::vec(any::<bool>(), VIEWS.len())
+        .prop_map(|on| VIEWS.iter().zip(on).filter(|(_, on)| *on).map(|(info, _)| info.view).collect())
 }
 
 fn lexicon(words: &[&str], views: ViewSet, fuzzy: bool) -> Lexicon {
@@ -53,6 +88,26 @@ fn found(lexicon: &Lexicon, text: &str, slowly: bool) -> Vec<Match> {
     all
 }
 
+fn agree(lexicon: &Lexicon, text: &str) -> Result<(), TestCaseError> {
+    let (fast, slow) = (found(lexicon, text, false), found(lexicon, text, true));
+    let set: BTreeSet<Match> = fast.iter().copied().collect();
+    prop_assert_eq!(set.len(), fast.len(), "twice in {:?}", text);
+    prop_assert_eq!(set, slow.into_iter().collect::<BTreeSet<Match>>(), "{:?}", text);
+    Ok(())
+}
+
+/// Every two and three characters of those that texts are made of.
+static MANY: LazyLock<Lexicon> = LazyLock::new(|| {
+    let chars: Vec<char> = "微信薇威芯新徽淘桃宝天猫支付第一最低价号群加多好评返现".chars().collect();
+    let mut words: Vec<String> = WORDS.iter().map(|w| (*w).to_owned()).collect();
+    for (i, a) in chars.iter().enumerate() {
+        words.extend(chars.iter().map(|b| format!("{a}{b}")));
+        words.extend(chars.iter().skip(i % 5).step_by(5).map(|b| format!("{b}{a}信{b}")));
+        words.extend(chars.iter().skip(i % 3).step_by(3).map(|b| format!("{a}付{b}")));
+    }
+    lexicon(&words.iter().map(String::as_str).collect::<Vec<_>>(), ViewSet::all(), false)
+});
+
 fn all() -> Vec<View> {
     VIEWS.iter().map(|info| info.view).collect()
 }
@@ -63,11 +118,13 @@ proptest! {
     /// The pass that nominates words by two characters finds what trying every word everywhere finds.
     #[test]
     fn fast_is_slow(text in text(), views in views(), fuzzy in any::<bool>()) {
-        let lexicon = lexicon(WORDS, views, fuzzy);
-        let (fast, slow) = (found(&lexicon, &text, false), found(&lexicon, &text, true));
-        let set: BTreeSet<Match> = fast.iter().copied().collect();
-        prop_assert_eq!(set.len(), fast.len(), "twice in {:?}", text);
-        prop_assert_eq!(set, slow.into_iter().collect::<BTreeSet<Match>>(), "{:?}", text);
+        agree(&lexicon(WORDS, views, fuzzy), &text)?;
+    }
+
+    /// So it does among thousands of words, where it weighs the message first.
+    #[test]
+    fn fast_is_slow_among_many(text in text()) {
+        agree(&MANY, &text)?;
     }
 
     /// Whatever the views, a word finds itself; in any width, case, style or script.
@@ -190,7 +247,9 @@ const DISGUISES: &[(&str, &[&str])] = &[
 fn styled(word: &str, style: usize) -> String {
     word.chars()
         .map(|c| match (style, c) {
-            (1, 'a'..='z' | 'A'..='Z' | '0'..='9' | '%' | '+' | '~' | '.') => char::from_u32(c as u32 + 0xFEE0).unwrap(),
+            (1, 'a'..='z' | 'A'..='Z' | '0'..='9' | '%' | '+' | '~' | '.') => {
+                char::from_u32(c as u32 + 0xFEE0).unwrap()
+            }
             (2, 'a'..='z') => char::from_u32(0x24D0 + c as u32 - 'a' as u32).unwrap(),
             (3, 'a'..='z') => char::from_u32(0x1D41A + c as u32 - 'a' as u32).unwrap(),
             (3, '0'..='9') => char::from_u32(0x1D7CE + c as u32 - '0' as u32).unwrap(),
@@ -209,7 +268,10 @@ fn readings_say_how() {
         let mut hits = Vec::new();
         lexicon.scan(&mut reader, &mut |m| hits.push(m));
         let readings = lexicon.readings(&mut reader, hits.first().expect(text));
-        readings.iter().map(|r| (text.get(r.start as usize..r.end as usize).unwrap().to_owned(), r.how)).collect()
+        readings
+            .iter()
+            .map(|r| (text.get(r.start as usize..r.end as usize).unwrap().to_owned(), r.how))
+            .collect()
     };
     assert_eq!(how("加薇信"), [("薇".to_owned(), How::Shape), ("信".to_owned(), How::Same)]);
     assert_eq!(how("加徽 亻言"), [("徽".to_owned(), How::Shape), ("亻言".to_owned(), How::Parts)]);

@@ -16,6 +16,9 @@ pub(super) const NONE: u32 = SOUND - 1;
 /// Set in the keys under which longer words are kept.
 pub(super) const HEAD: u64 = 1 << 63;
 
+/// Set in the numbers of three characters.
+const TRIPLE: u64 = 1 << 62;
+
 /// Words by what their first two characters may be.
 #[derive(Debug, Default)]
 pub(super) struct Index {
@@ -30,7 +33,12 @@ pub(super) struct Index {
     pub(super) singles: bool,
     /// Some word is looked for by sound or shape.
     pub(super) coded: bool,
+    /// There are so many that most pairs of characters begin one by sound.
+    pub(super) large: bool,
 }
+
+/// More pairs than this are many.
+const LARGE: usize = 20_000;
 
 /// A set of numbers that may say yes to more than it holds.
 #[derive(Debug, Default)]
@@ -101,16 +109,18 @@ impl Index {
                         pairs.push((pair, number));
                     } else {
                         heads.push((pair | HEAD, number));
-                        triples.extend(thirds.iter().map(|c| triple(pair, *c)));
+                        triples.extend(thirds.iter().map(|c| (triple(pair, *c), number)));
                     }
                 }
             }
         }
         let keys = |list: &[(u64, u32)]| list.iter().map(|pair| pair.0 & !HEAD).collect::<Vec<u64>>();
         index.pairs = Bits::of(&keys(&pairs));
+        index.large = pairs.len() > LARGE;
         index.heads = Bits::of(&keys(&heads));
-        index.triples = Bits::of(&triples);
+        index.triples = Bits::of(&keys(&triples));
         pairs.extend(heads);
+        pairs.extend(triples);
         pairs.sort_unstable();
         pairs.dedup();
         for group in pairs.chunk_by(|a, b| a.0 == b.0) {
@@ -137,7 +147,7 @@ impl Index {
 /// Three characters as one number.
 #[inline]
 pub(super) fn triple(pair: u64, third: u32) -> u64 {
-    pair.rotate_left(21) ^ u64::from(third).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    (pair.rotate_left(21) ^ u64::from(third).wrapping_mul(0x9E37_79B9_7F4A_7C15)) & !HEAD | TRIPLE
 }
 
 /// A pair as one number.

@@ -25,14 +25,14 @@ const DISGUISED: i32 = 14;
 const COMPANY: i32 = 8;
 /// A disguised word must be cheaper than the text by this much to be likely.
 const LIKELY: i32 = 6;
-/// … and to be asked about. In company, an ordinary word that sounds like a listed one is worth a look too.
+/// … and to be asked about.
 const ASK: i32 = 0;
 /// Characters on each side in which company may stand.
 const NEAR: usize = 8;
 /// Letters and digits of an account name.
 const ID: std::ops::RangeInclusive<usize> = 6..=20;
 /// A text cheaper than this is what it says, whatever it sounds like.
-pub(super) const WORTH: i32 = DISGUISED + if ASK < LIKELY - COMPANY { ASK } else { LIKELY - COMPANY };
+pub(super) const WORTH: i32 = DISGUISED + LIKELY - COMPANY;
 /// More than a letter, digit or symbol ever costs.
 const DEAR: i32 = 100;
 
@@ -44,7 +44,8 @@ const COMPANIONS: &[&str] = &[
     "买家", "你", "吧", "一个", "货", "收",
 ];
 
-/// What kind of match it is; `None` where the text is so much cheaper that nobody would think of the word.
+/// What kind of match it is; `None` where the text as it stands is so much cheaper that nobody would think of the word.
+/// INVARIANT: so it is for every disguised word that costs more than [`WORTH`] allows: the scan relies on it.
 pub(super) fn trust(
     words: &Words,
     word: &Word,
@@ -53,14 +54,14 @@ pub(super) fn trust(
     sense: &mut Sense,
     found: &Found,
 ) -> Option<Trust> {
-    let mut margin = |price: i32| sense.margin(units, found.start, found.end, price);
+    let mut margin = |price: i32| sense.worth(units, found.start, found.end) - price;
     let literal = found.needs.within(literal());
-    let company = word.company.map(|set| in_company(words, set, units, found));
+    let company = || word.company.map(|set| in_company(words, set, units, found));
     if word.guarded && is_model(word, units, raw, found) {
         return Some(Trust::Cut);
     }
     // Who parts the characters of a word or disguises them means it; as written it may be the thing itself.
-    if literal && !found.gaps && company == Some(false) {
+    if literal && !found.gaps && company() == Some(false) {
         return Some(Trust::Cut);
     }
     let count = word.slots.len();
@@ -69,7 +70,7 @@ pub(super) fn trust(
             return Some(Trust::Sure);
         }
         if count == 1 {
-            let cut = company.is_some() && margin(single(units, found)) < 0;
+            let cut = word.company.is_some() && margin(single(units, found)) < 0;
             return Some(if cut { Trust::Cut } else { Trust::Sure });
         }
         if count > 2 && !found.gaps {
@@ -82,27 +83,27 @@ pub(super) fn trust(
         let cut = margin(price + found.cost) < clear;
         return Some(if cut { Trust::Cut } else { Trust::Sure });
     }
-    let price = DISGUISED + found.cost;
     // The text costs no more than its characters one by one; most of what sounds like a word is cut by that alone.
-    let inside = units.get(found.start..found.end).unwrap_or(&[]);
     if hopeless(found.text, found.cost) {
         return None;
     }
-    let margin = margin(price);
-    if margin >= LIKELY {
-        return Some(Trust::Likely);
+    let margin = margin(DISGUISED + found.cost);
+    if margin < LIKELY - COMPANY {
+        return None;
     }
     let met = || {
-        company.unwrap_or_else(|| {
+        company().unwrap_or_else(|| {
             companions().iter().any(|c| stands_near(units, found, c)) || id_near(units, found)
         })
     };
-    Some(match margin {
-        _ if margin + COMPANY >= LIKELY && met() => Trust::Likely,
-        ASK.. => Trust::Ask,
-        _ if is_word(inside) && met() => Trust::Ask,
-        _ => Trust::Cut,
-    })
+    match margin {
+        LIKELY.. => Some(Trust::Likely),
+        _ if met() => Some(Trust::Likely),
+        ASK.. => Some(Trust::Ask),
+        // An ordinary word that sounds like a listed one is worth a look.
+        _ if is_word(units.get(found.start..found.end).unwrap_or(&[])) => Some(Trust::Ask),
+        _ => None,
+    }
 }
 
 /// [`COMPANIONS`] as characters.

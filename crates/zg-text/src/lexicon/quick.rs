@@ -23,7 +23,9 @@ pub(super) fn read(walk: &Walk<'_>, start: usize) -> Quick {
     let (mut literal, mut digit) = (true, false);
     let mut before = None;
     for (at, number) in (start..).zip(&word.slots) {
-        let (Some(unit), Some(slot)) = (walk.units.list.get(at), walk.words.slot(*number)) else { return Quick::No };
+        let (Some(unit), Some(slot)) = (walk.units.list.get(at), walk.words.slot(*number)) else {
+            return Quick::No;
+        };
         // Symbols may be dropped, and what is repeated too; then places and characters do not go together.
         if walk.lattice.is_some_and(|l| l.rich(at)) || unit.optional() || before == Some(unit.code()) {
             return Quick::Careful;

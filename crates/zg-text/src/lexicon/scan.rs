@@ -3,15 +3,15 @@
 use super::build::{Symbols, Word, canon};
 use super::index::{HEAD, NONE, key, triple};
 use super::lattice::{Edge, Lattice, What, steps};
-use super::walk::{Found, LEAST, REPEATS, Walk};
 use super::quick::{self, Quick};
 use super::sense::Sense;
+use super::walk::{Found, LEAST, REPEATS, Walk};
 use super::{Lexicon, Match, Reading, Trust, judge};
 use crate::disguise::ordinary::Ordinary;
 use crate::disguise::spell::Spell;
 use crate::reader::Reader;
 use crate::table::{Class, Table};
-use crate::units::{Gap, Units};
+use crate::units::{Gap, Unit, Units};
 use crate::view::{View, ViewSet};
 
 pub(super) fn scan(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
@@ -24,9 +24,20 @@ pub(super) fn scan(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut
     } else {
         None
     };
-    let mut at = At { lexicon, units, raw, lattice, tried: &mut scratch.tried, sense: &mut scratch.sense, found };
+    let mut at = At {
+        lexicon,
+        units,
+        raw,
+        lattice,
+        tried: &mut scratch.tried,
+        sorted: 0,
+        sense: &mut scratch.sense,
+        found,
+    };
     at.plain();
     if let Some(lattice) = lattice {
+        at.tried.sort_unstable();
+        at.sorted = at.tried.len();
         at.other_readings(lattice);
     }
     symbols(lexicon, reader, found);
@@ -61,7 +72,9 @@ struct At<'a> {
     units: &'a Units,
     raw: &'a str,
     lattice: Option<&'a Lattice>,
+    /// Words read so far, by place: those of the first pass, sorted, then those of the second.
     tried: &'a mut Vec<(u32, u32)>,
+    sorted: usize,
     sense: &'a mut Sense,
     found: &'a mut dyn FnMut(Match),
 }
@@ -114,7 +127,15 @@ impl At<'_> {
     #[inline]
     fn second(&mut self, first: &Seen<'_>, second: &Seen<'_>) -> bool {
         let index = &self.lexicon.index;
-        let price = first.price + second.price;
+        // With many words, weighing the message first saves looking at most of them. What may begin earlier, by a
+        // repetition, is worth more than this pair.
+        let list = &self.units.list;
+        let repeated = first.at.checked_sub(1).and_then(|i| list.get(i)).map(Unit::code)
+            == list.get(first.at).map(Unit::code);
+        let price = match index.large && !repeated {
+            true => self.sense.worth(list, first.at, second.at + 1).min(first.price + second.price),
+            false => first.price + second.price,
+        };
         // What is not itself costs something; a text that is worth less than that means what it says.
         let worth = |disguised: i32| price >= judge::WORTH + disguised * LEAST;
         let (one, two) = (worth(1), worth(2));
@@ -144,8 +165,14 @@ impl At<'_> {
         let again = second.own == third.own;
         for a in first.codes() {
             for pair in second.codes().iter().map(|b| key(*a, *b)).filter(|pair| index.heads.may(*pair)) {
-                if again || third.codes().iter().any(|c| index.triples.may(triple(pair, *c))) {
+                if again {
                     self.verify(pair | HEAD, first.at);
+                    continue;
+                }
+                for triple in third.codes().iter().map(|c| triple(pair, *c)) {
+                    if index.triples.may(triple) {
+                        self.verify(triple, first.at);
+                    }
                 }
             }
         }
@@ -172,7 +199,9 @@ impl At<'_> {
                                 .flat_map(|(next, _)| lattice.edges(next))
                                 .filter(|three| !(both && plain(three)) || three.what == two.what);
                             let fits = |c: u32| index.triples.may(triple(pair, c));
-                            if three.any(|three| three.what == two.what || three.what.codes().iter().any(fits)) {
+                            if three
+                                .any(|three| three.what == two.what || three.what.codes().iter().any(fits))
+                            {
                                 self.verify(pair | HEAD, at);
                             }
                         }
@@ -212,7 +241,10 @@ impl At<'_> {
                 // The same word is nominated once for each way of reading its beginning.
                 let place = (start as u32, *number);
                 let near = |t: &&(u32, u32)| t.0 + 2 * REPEATS as u32 >= place.0;
-                if self.tried.iter().rev().take_while(near).any(|t| *t == place) {
+                let (first, second) = self.tried.split_at_checked(self.sorted).unwrap_or((&[], &[]));
+                if first.binary_search(&place).is_ok()
+                    || second.iter().rev().take_while(near).any(|t| *t == place)
+                {
                     continue;
                 }
                 self.tried.push(place);
@@ -220,7 +252,8 @@ impl At<'_> {
                     Quick::Found(found) => Some(found),
                     _ => walk.from(start),
                 };
-                let hit = found.and_then(|f| finish(lexicon, self.units, self.raw, self.sense, *number, word, &f));
+                let hit =
+                    found.and_then(|f| finish(lexicon, self.units, self.raw, self.sense, *number, word, &f));
                 hit.into_iter().for_each(|hit| (self.found)(hit));
             }
         }

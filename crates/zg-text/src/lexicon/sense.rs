@@ -31,14 +31,14 @@ impl Sense {
         self.known = false;
     }
 
-    /// How much cheaper the message is with a word of that price in place of `start..end`.
-    pub(super) fn margin(&mut self, units: &[Unit], start: usize, end: usize, price: i32) -> i32 {
+    /// What `start..end` is worth: a word in its place that costs less makes the message cheaper.
+    pub(super) fn worth(&mut self, units: &[Unit], start: usize, end: usize) -> i32 {
         if !self.known {
             self.weigh(units);
             self.known = true;
         }
         let at = |list: &[i32], place: usize| list.get(place).copied().unwrap_or(0);
-        at(&self.before, units.len()) - at(&self.before, start) - price - at(&self.from, end)
+        at(&self.before, units.len()) - at(&self.before, start) - at(&self.from, end)
     }
 
     fn weigh(&mut self, units: &[Unit]) {
@@ -72,7 +72,9 @@ impl Sense {
 fn alone(units: &[Unit], at: usize, unit: &Unit) -> i32 {
     let before = at.checked_sub(1).and_then(|i| units.get(i)).filter(|_| unit.gap.touches());
     if unit.optional() {
-        let amid = at > 0 && units.get(at + 1).is_some_and(|next| !next.optional() && next.gap.touches());
+        let amid = at > 0
+            && !unit.gap.broken()
+            && units.get(at + 1).is_some_and(|next| !next.optional() && next.gap.touches());
         return if amid { SYMBOL_INSIDE } else { SYMBOL };
     }
     if unit.is_latin() {
