@@ -290,7 +290,7 @@ impl Compiler {
         }
         let entity = self.entities(rule, &cond.entity);
         let mut words: Vec<(Wanted<'_>, Date, Date, std::ops::Range<usize>)> = Vec::new();
-        let alone = |word| Wanted { word, views, company: None, except: false };
+        let alone = |word| Wanted { word, views, company: None, except: false, disguised: false };
         let mut except: Vec<&str> = cond.except.iter().map(|e| e.value.as_str()).collect();
         for word in &cond.any {
             let Some(name) = word.value.strip_prefix('$') else {
@@ -302,7 +302,7 @@ impl Compiler {
                 let company = (!list.company.is_empty()).then(|| self.words.company(&list.company));
                 words.extend(list.terms.iter().map(|t| {
                     (
-                        Wanted { company, ..alone(&t.text) },
+                        Wanted { company, disguised: list.disguised, ..alone(&t.text) },
                         t.from.unwrap_or(Date::MIN),
                         t.until.unwrap_or(Date::MAX),
                         word.span.clone(),

@@ -26,6 +26,7 @@ pub(crate) struct Posting {
     pub(crate) from: Date,
     pub(crate) until: Date,
     term: u32,
+    disguised: bool,
 }
 
 /// A word found, in raw bytes.
@@ -51,6 +52,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) company: Option<usize>,
     /// It excuses others.
     pub(crate) except: bool,
+    /// As written it does not count.
+    pub(crate) disguised: bool,
 }
 
 /// Collects words while rules are compiled.
@@ -74,7 +77,7 @@ impl Builder {
 
     /// Adds a word of a condition; says whether anything is left of it to look for.
     pub(crate) fn add(&mut self, wanted: Wanted<'_>, cond: u32, from: Date, until: Date) -> bool {
-        let Wanted { word, mut views, company, except } = wanted;
+        let Wanted { word, mut views, company, except, disguised } = wanted;
         if zg_text::term(View::Folded, word).is_empty() {
             return false;
         }
@@ -94,9 +97,11 @@ impl Builder {
             lexicon.add(Term { text: word, views, company, guarded: !except })
         });
         let postings = usize::try_from(*atom).ok().and_then(|i| all.get_mut(i));
-        let same = |p: &Posting| (p.cond, p.except, p.from, p.until) == (cond, except, from, until);
+        let same = |p: &Posting| {
+            (p.cond, p.except, p.from, p.until, p.disguised) == (cond, except, from, until, disguised)
+        };
         for postings in postings.into_iter().filter(|list| !list.iter().any(same)) {
-            postings.push(Posting { cond, except, from, until, term });
+            postings.push(Posting { cond, except, from, until, term, disguised });
         }
         true
     }
@@ -126,7 +131,8 @@ impl Scanner {
                 return;
             }
             let postings = usize::try_from(m.term).ok().and_then(|i| self.postings.get(i));
-            for posting in postings.into_iter().flatten() {
+            let counts = |p: &&Posting| !(p.disguised && m.view == View::Folded);
+            for posting in postings.into_iter().flatten().filter(counts) {
                 let Match { start, end, view, trust, term: atom } = m;
                 found(posting, Hit { start, end, view, trust, term: posting.term, atom });
             }

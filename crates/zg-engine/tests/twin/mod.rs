@@ -25,8 +25,8 @@ pub(crate) type Place = (u32, u32, u32);
 pub(crate) type Seen =
     (String, Date, &'static str, u32, u32, Vec<Place>, Timestamp, Option<Millis>, Vec<String>);
 
-/// First and last day of a word, and whether it excuses others.
-type Listed = Vec<(Option<Date>, Option<Date>, bool)>;
+/// First and last day of a word, whether it excuses others, and whether it counts only in disguise.
+type Listed = Vec<(Option<Date>, Option<Date>, bool, bool)>;
 
 /// The words of each condition, by its address. What finds them has a slow twin of its own, in `zg-text`.
 pub(crate) type Memo = RefCell<BTreeMap<usize, (Lexicon, Listed)>>;
@@ -264,7 +264,10 @@ impl Twin<'_> {
         reader.read(&self.c.events()[event].text);
         let (mut found, mut swallowed) = (Vec::new(), Vec::new());
         lexicon.scan(&mut reader, &mut |m| {
-            let (from, until, except) = listed[m.term as usize];
+            let (from, until, except, disguised) = listed[m.term as usize];
+            if disguised && m.view == View::Folded {
+                return;
+            }
             if m.trust == Trust::Cut || from.is_some_and(|f| day < f) || until.is_some_and(|u| u < day) {
                 return;
             }
@@ -284,13 +287,13 @@ impl Twin<'_> {
         let (mut builder, mut listed) = (Lexicon::builder(), Listed::new());
         let excuse = |builder: &mut zg_text::Builder, listed: &mut Listed, phrase: &str| {
             builder.add(Term { guarded: false, ..Term::new(phrase, literal()) });
-            listed.push((None, None, true));
+            listed.push((None, None, true, false));
         };
         cond.except.iter().for_each(|e| excuse(&mut builder, &mut listed, &e.value));
         for word in &cond.any {
             let Some(name) = word.value.strip_prefix('$') else {
                 builder.add(Term::new(&word.value, views()));
-                listed.push((None, None, false));
+                listed.push((None, None, false, false));
                 continue;
             };
             let list = self.pack.word_list(&rule.pack, name).expect("checked by load");
@@ -298,7 +301,7 @@ impl Twin<'_> {
             let company = (!list.company.is_empty()).then(|| builder.company(words));
             for term in &list.terms {
                 builder.add(Term { company, ..Term::new(&term.text, views()) });
-                listed.push((term.from, term.until, false));
+                listed.push((term.from, term.until, false, list.disguised));
             }
             list.except.iter().for_each(|e| excuse(&mut builder, &mut listed, e));
         }

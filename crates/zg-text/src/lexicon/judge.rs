@@ -19,6 +19,8 @@ use crate::view::{View, ViewSet};
 const WRITTEN: i32 = 13;
 /// A word as written must be cheaper than the text without it by this much. Where it is meant, it is by far.
 const CLEAR: i32 = 3;
+/// … and where nothing stands between its characters, it may be dearer by this much.
+const UNCLEAR: i32 = -2;
 /// What a listed word costs under disguise, before its disguises.
 const DISGUISED: i32 = 14;
 /// What company is worth.
@@ -78,8 +80,15 @@ pub(super) fn trust(
         }
         let known = Ordinary::get().price(word.slots.iter().filter_map(|s| words.slot(*s)).map(|s| s.lit));
         let price = known.filter(|_| count <= LONGEST).unwrap_or(WRITTEN).min(WRITTEN);
-        // The text without it may be the same word, where it is an ordinary one.
-        let clear = if known.is_some() { 0 } else { CLEAR };
+        // The text without it may be the same word, where it is an ordinary one. What stands side by side and is listed
+        // is cut only by what makes clearly better sense.
+        let clear = if !found.gaps {
+            UNCLEAR
+        } else if known.is_some() {
+            0
+        } else {
+            CLEAR
+        };
         let cut = margin(price + found.cost) < clear;
         return Some(if cut { Trust::Cut } else { Trust::Sure });
     }

@@ -8,6 +8,9 @@ use crate::units::{Gap, Units};
 /// Most letters of a syllable.
 const SYLLABLE: usize = 6;
 
+/// More letters in a row than this are no words that somebody spelled out.
+const SPELLED: usize = 64;
+
 /// One way of reading what begins at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Edge {
@@ -46,6 +49,8 @@ impl Lattice {
         self.first.clear();
         self.rich.clear();
         let list = &units.list;
+        // Where the row of letters ends that was looked at last, and whether it may spell something.
+        let (mut row_end, mut spells) = (0, false);
         for (at, unit) in list.iter().enumerate() {
             self.first.push(narrow(self.edges.len()));
             let after = narrow(at + 1);
@@ -55,7 +60,12 @@ impl Lattice {
                 continue;
             }
             self.edges.push(Edge { what: What::Char(unit.c()), next: after });
-            if unit.is_latin() {
+            if unit.is_latin() && at >= row_end {
+                let rest = list.get(at..).unwrap_or(&[]).iter().enumerate();
+                let row = rest.take_while(|(i, u)| u.is_latin() && (*i == 0 || u.gap.joins())).count();
+                (row_end, spells) = (at + row, row <= SPELLED);
+            }
+            if unit.is_latin() && spells {
                 let rest = list.get(at..).unwrap_or(&[]);
                 let joined =
                     |(i, u): &(usize, &crate::units::Unit)| u.is_latin() && (*i == 0 || u.gap.joins());
