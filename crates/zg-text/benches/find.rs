@@ -4,7 +4,7 @@
 //! Texts are `fixtures/clean` and one in fifty of `fixtures/disguise/tune.tsv`. Words are those of
 //! `fixtures/disguise/words.tsv`, filled up with invented ones of two to five characters.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 #[path = "../tests/watch/mod.rs"]
 #[allow(dead_code)]

@@ -1,7 +1,7 @@
 //! Hostile texts: no panic, no quadratic time. `FUZZ=10000000 cargo test --release -p zg-text --test fuzz -- --nocapture`
 //! reads that many random texts; without it a few thousand.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod watch;
 

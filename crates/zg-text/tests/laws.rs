@@ -1,6 +1,6 @@
 //! What holds for every list of words and every text.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

@@ -1,7 +1,7 @@
 //! How much of ordinary text gets flagged: `TEXTS=file cargo test --release -p zg-text --test ordinary -- --nocapture`
 //! reads a text a line.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod watch;
 

@@ -144,7 +144,7 @@ impl Lexicon {
         self.words.bytes() + self.index.bytes()
     }
 
-    /// Finds all words in the message that `reader` holds, and hands each to `found`, ordered by where they begin.
+    /// Finds all words in the message that `reader` holds, and hands each to `found`, in no particular order.
     /// What is [`Trust::Cut`] is handed on too, so that a trace can show it.
     pub fn scan(&self, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
         scan::scan(self, reader, found);

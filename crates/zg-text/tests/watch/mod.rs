@@ -1,6 +1,6 @@
 //! The words of `fixtures/disguise/words.tsv`, as a shop's rules would watch for them.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, dead_code)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, dead_code)]
 
 use std::path::Path;
 
