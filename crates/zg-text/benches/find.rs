@@ -7,7 +7,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 #[path = "../tests/watch/mod.rs"]
-#[allow(dead_code)]
 mod watch;
 
 use std::path::Path;

@@ -59,10 +59,10 @@ fn measure(name: &str, show: bool) -> Score {
                 score.flagged += u32::from(!found.is_empty());
             } else {
                 score.evasions += 1;
-                score.found += u32::from(found.iter().any(|c| *c == row.expected));
+                score.found += u32::from(found.contains(&row.expected));
             }
         }
-        let wrong = if benign { !found.is_empty() } else { !found.iter().any(|c| *c == row.expected) };
+        let wrong = if benign { !found.is_empty() } else { !found.contains(&row.expected) };
         if wrong && show {
             println!("  {:<10} {:<12} {}  {}", row.expected, row.trick, row.text, watch.explain(&row.text));
         }
