@@ -56,7 +56,6 @@ pub(super) fn trust(
     sense: &mut Sense,
     found: &Found,
 ) -> Option<Trust> {
-    let mut margin = |price: i32| sense.worth(units, found.start, found.end) - price;
     let literal = found.needs.within(literal());
     let company = || word.company.map(|set| in_company(words, set, units, found));
     if word.guarded && is_model(word, units, raw, found) {
@@ -72,7 +71,8 @@ pub(super) fn trust(
             return Some(Trust::Sure);
         }
         if count == 1 {
-            let cut = word.company.is_some() && margin(single(units, found)) < 0;
+            let cut =
+                word.company.is_some() && sense.worth(units, found.start, found.end) < single(units, found);
             return Some(if cut { Trust::Cut } else { Trust::Sure });
         }
         if count > 2 && !found.gaps {
@@ -89,14 +89,14 @@ pub(super) fn trust(
         } else {
             CLEAR
         };
-        let cut = margin(price + found.cost) < clear;
+        let cut = sense.margin_as_written(units, found.start, found.end, price + found.cost) < clear;
         return Some(if cut { Trust::Cut } else { Trust::Sure });
     }
     // The text costs no more than its characters one by one; most of what sounds like a word is cut by that alone.
     if hopeless(found.text, found.cost) {
         return None;
     }
-    let margin = margin(DISGUISED + found.cost);
+    let margin = sense.worth(units, found.start, found.end) - DISGUISED - found.cost;
     if margin < LIKELY - COMPANY {
         return None;
     }

@@ -2,7 +2,7 @@
 //!
 //! With both, the price of a text that has a listed word at some place is a sum of three numbers.
 
-use crate::disguise::ordinary::Ordinary;
+use crate::disguise::ordinary::{LONGEST, Ordinary};
 use crate::units::Unit;
 
 /// What the first letter of a Latin word costs, and each further one.
@@ -39,6 +39,25 @@ impl Sense {
         }
         let at = |list: &[i32], place: usize| list.get(place).copied().unwrap_or(0);
         at(&self.before, units.len()) - at(&self.before, start) - at(&self.from, end)
+    }
+
+    /// How much cheaper the message is with a word of that price at `start..end`, or with an ordinary word around it: a
+    /// longer word does not cut a shorter one that it holds (颈椎病, 颈椎).
+    pub(super) fn margin_as_written(&mut self, units: &[Unit], start: usize, end: usize, price: i32) -> i32 {
+        let margin = self.worth(units, start, end) - price;
+        let total = self.before.get(units.len()).copied().unwrap_or(0);
+        let from = self.words.partition_point(|word| word.0 + LONGEST < end);
+        let around = self
+            .words
+            .iter()
+            .skip(from)
+            .take_while(|word| word.0 <= start)
+            .filter(|(at, length, _)| at + length >= end && *length > end - start);
+        let sum = |(at, length, price): &(usize, usize, i32)| {
+            let (before, after) = (self.before.get(*at)?, self.from.get(at + length)?);
+            Some(total - before - price - after)
+        };
+        around.filter_map(sum).fold(margin, i32::max)
     }
 
     fn weigh(&mut self, units: &[Unit]) {
