@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use zg_model::{ACTS, Act, Date, PartySet, RuleRef};
 use zg_rules::{At, Body, ClockKind, Cond, Gauge, Matcher, Pack, Problem, Rule, Sequence, Version, Watch};
-use zg_text::{Entity, EntitySet, View};
+use zg_text::{Entity, EntitySet, View, ViewSet};
 
 use crate::clock::Clock;
 use crate::ruleset::{
     Branch, CCond, CRule, CSequence, CVersion, CWatch, ROLES, Ruleset, Slot, User, act_mask, bit, slot_of,
 };
-use crate::scan;
+use crate::scan::{self, Wanted};
 
 /// Compiles packs. Problems that only show here (views, entities, words a view cannot hold) are listed; rules without
 /// them are compiled all the same.
@@ -20,18 +20,8 @@ pub fn compile(pack: Pack) -> (Ruleset, Vec<Problem>) {
     for (source, rule) in pack.rules.iter().enumerate() {
         c.rule(&pack, source, rule);
     }
-    let Compiler { rules, conds, branches, users, sequences, words, mut problems, .. } = c;
-    let scanner = words.build().unwrap_or_else(|what| {
-        let file: Arc<str> = "words".into();
-        problems.push(Problem::new(
-            "P10",
-            &file,
-            0..0,
-            format!("词表编不成自动机：{what}"),
-            format!("cannot index the words: {what}"),
-        ));
-        scan::Scanner::default()
-    });
+    let Compiler { rules, conds, branches, users, sequences, words, problems, .. } = c;
+    let scanner = words.build();
     let mut set = Ruleset {
         rules,
         scanner,
@@ -291,27 +281,28 @@ impl Compiler {
 
     /// A condition; equal ones are shared, so that versions which differ elsewhere cost nothing.
     fn cond(&mut self, pack: &Pack, rule: &Rule, cond: &Cond) -> u32 {
-        let mut views = vec![View::Folded];
+        let mut views = ViewSet::from_iter([View::Folded]);
         for name in &cond.views {
             match View::parse(&name.value) {
-                Some(view) if !views.contains(&view) => views.push(view),
-                Some(_) => {}
+                Some(view) => views.insert(view),
                 None => self.unknown(rule, name, ("视图", "view"), zg_text::VIEWS.iter().map(|v| v.name)),
             }
         }
         let entity = self.entities(rule, &cond.entity);
-        let mut words: Vec<(&str, Date, Date, std::ops::Range<usize>)> = Vec::new();
+        let mut words: Vec<(Wanted<'_>, Date, Date, std::ops::Range<usize>)> = Vec::new();
+        let alone = |word| Wanted { word, views, company: None, except: false, disguised: false };
         let mut except: Vec<&str> = cond.except.iter().map(|e| e.value.as_str()).collect();
         for word in &cond.any {
             let Some(name) = word.value.strip_prefix('$') else {
-                words.push((&word.value, Date::MIN, Date::MAX, word.span.clone()));
+                words.push((alone(&word.value), Date::MIN, Date::MAX, word.span.clone()));
                 continue;
             };
             if let Some(list) = pack.word_list(&rule.pack, name) {
                 except.extend(list.except.iter().map(String::as_str));
+                let company = (!list.company.is_empty()).then(|| self.words.company(&list.company));
                 words.extend(list.terms.iter().map(|t| {
                     (
-                        t.text.as_str(),
+                        Wanted { company, disguised: list.disguised, ..alone(&t.text) },
                         t.from.unwrap_or(Date::MIN),
                         t.until.unwrap_or(Date::MAX),
                         word.span.clone(),
@@ -327,10 +318,9 @@ impl Compiler {
         let number = u32::try_from(self.conds.len()).unwrap_or(u32::MAX);
         self.known.insert(signature, number);
         self.conds.push(CCond { alone: cond.alone, entity });
-        for (word, from, until, span) in &words {
-            let lost = self.words.add(word, &views, number, false, *from, *until);
-            // A symbol at a word's end cannot stand in the bare view; in the folded one it is found all the same.
-            if lost.contains(&View::Folded) {
+        for (wanted, from, until, span) in &words {
+            if !self.words.add(*wanted, number, *from, *until) {
+                let word = wanted.word;
                 let (zh, en) = (
                     format!("词 `{word}` 折叠之后是空的，永远找不到"),
                     format!("word `{word}` folds to nothing"),
@@ -339,7 +329,7 @@ impl Compiler {
             }
         }
         for phrase in except {
-            self.words.add(phrase, &views, number, true, Date::MIN, Date::MAX);
+            self.words.add(Wanted { except: true, ..alone(phrase) }, number, Date::MIN, Date::MAX);
         }
         number
     }

@@ -30,4 +30,4 @@ pub use prove::{Failure, Proof, prove, show_answer};
 pub use ruleset::Ruleset;
 pub use session::{Meta, Session, Uncounted, Unjudged};
 pub use tally::{Fold, FoldKey, Indicator, Score, Tallies, window};
-pub use trace::{Timing, Trace, span_zh, timing, trace};
+pub use trace::{Timing, Trace, reading, span_zh, timing, trace};

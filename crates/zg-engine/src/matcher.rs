@@ -1,8 +1,8 @@
 //! Judges one event against all matchers: which fire, and on what evidence.
 
-use zg_model::{Date, Event, Evidence, PartySet, Span};
+use zg_model::{Certainty, Date, Event, Evidence, PartySet, Span};
 use zg_rules::{Cell, Gauge, Kind};
-use zg_text::{EntityHit, EntitySet, Reader};
+use zg_text::{EntityHit, EntitySet, Reader, Reading, Trust};
 
 use crate::course::Readings;
 use crate::ruleset::{Branch, Ruleset, User, bit, slot_of};
@@ -146,6 +146,7 @@ impl Scratch {
                 span: Span { event: at, start: hit.start, end: hit.end },
                 view: hit.view.name(),
                 term: set.scanner.term(hit.term),
+                certainty: certainty(hit.trust),
             }));
         }
         for want in &branch.entities {
@@ -155,11 +156,14 @@ impl Scratch {
                 span: Span { event: at, start: e.start, end: e.end },
                 view: "entity",
                 term: e.entity.name().into(),
+                certainty: Certainty::Sure,
             }));
         }
         let holds = |cond: &u32| {
             let entity = get(&set.conds, *cond).map_or(EntitySet::EMPTY, |c| c.entity);
-            !self.words(*cond).is_empty() || self.entities.iter().any(|e| entity.contains(e.entity))
+            // What only a person can tell neither completes a matcher nor excuses from it.
+            self.words(*cond).iter().any(|hit| hit.trust > Trust::Ask)
+                || self.entities.iter().any(|e| entity.contains(e.entity))
         };
         (branch.also.iter().all(holds) && !branch.unless.iter().any(holds)).then_some(spans)
     }
@@ -171,7 +175,7 @@ impl Scratch {
         let swallowed = |hit: &Hit| excepts.iter().any(|(start, end)| *start <= hit.start && hit.end <= *end);
         let mut found: Vec<Hit> =
             get(&self.hits, cond).into_iter().flatten().filter(|h| !swallowed(h)).copied().collect();
-        found.sort_by_key(|h| (h.start, h.end, h.view));
+        found.sort_by_key(|h| (h.start, h.end, h.view, std::cmp::Reverse(h.trust)));
         found.dedup_by_key(|h| (h.start, h.end));
         found
     }
@@ -193,9 +197,30 @@ impl Scratch {
         (kept, lost, get(&self.excepts, cond).cloned().unwrap_or_default())
     }
 
+    /// How a piece of evidence of the last event was read, character by character; empty for what stands as listed.
+    pub(crate) fn readings(&mut self, set: &Ruleset, evidence: &Evidence) -> Vec<Reading> {
+        let within = |h: &&Hit| {
+            let inside = evidence.span.start <= h.start && h.end <= evidence.span.end;
+            inside && h.view.name() == evidence.view && set.scanner.term(h.term) == evidence.term
+        };
+        match self.hits.iter().flatten().find(within).copied() {
+            Some(hit) => set.scanner.readings(&mut self.reader, &hit),
+            None => Vec::new(),
+        }
+    }
+
     /// The entities found in the last event.
     pub(crate) fn found_entities(&self) -> &[EntityHit] {
         &self.entities
+    }
+}
+
+/// How sure a word of that trust makes a finding.
+fn certainty(trust: Trust) -> Certainty {
+    match trust {
+        Trust::Sure => Certainty::Sure,
+        Trust::Likely => Certainty::Likely,
+        Trust::Ask | Trust::Cut => Certainty::Ask,
     }
 }
 
@@ -216,6 +241,7 @@ fn merge(spans: &mut Vec<Evidence>) {
                 if next.span.end - next.span.start > last.span.end - last.span.start {
                     (last.view, last.term) = (next.view, next.term);
                 }
+                last.certainty = last.certainty.max(next.certainty);
                 last.span.end = last.span.end.max(next.span.end);
             }
             _ => merged.push(next),

@@ -1,39 +1,21 @@
-//! Finds every listed word in every view in one pass a view, and says whose it is.
+//! Finds every listed word in every view in one pass over a message, and says whose it is.
 //!
-//! An atom is a word as it looks in one view; forty rules naming 最低价 share one atom.
+//! An atom is a word with the views it is looked for in; forty rules naming 最低价 share one atom.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use zg_model::Date;
-use zg_text::{Reader, View};
+use zg_text::{Lexicon, Match, Reader, Reading, Term, Trust, View, ViewSet};
 
-/// Views in the order in which they are searched.
-const ORDER: [View; 3] = [View::Folded, View::Bare, View::Digits];
-
-/// The automata of all views, and what each word means to whom.
+/// The words of all rules, and what each means to whom.
 #[derive(Debug, Default)]
 pub(crate) struct Scanner {
-    views: Vec<Automaton>,
+    lexicon: Lexicon,
+    /// By the lexicon's number.
+    postings: Vec<Vec<Posting>>,
     /// The words as listed.
     terms: Vec<Arc<str>>,
-}
-
-struct Automaton {
-    view: View,
-    search: CharwiseDoubleArrayAhoCorasick<u32>,
-    atoms: Vec<Atom>,
-    /// Of these, the words that look otherwise in the folded view (第一 is 第1 where digits are digits): they are what a
-    /// text can hold that reads the same in both views.
-    other: Option<Box<Automaton>>,
-}
-
-#[derive(Debug, Default)]
-struct Atom {
-    /// The word begins (ends) with a letter or digit: what is before (after) must not be one.
-    edges: (bool, bool),
-    postings: Vec<Posting>,
 }
 
 /// What an atom means to one condition.
@@ -44,6 +26,7 @@ pub(crate) struct Posting {
     pub(crate) from: Date,
     pub(crate) until: Date,
     term: u32,
+    disguised: bool,
 }
 
 /// A word found, in raw bytes.
@@ -52,154 +35,113 @@ pub(crate) struct Hit {
     pub(crate) start: u32,
     pub(crate) end: u32,
     pub(crate) view: View,
+    pub(crate) trust: Trust,
     pub(crate) term: u32,
+    /// The lexicon's number of the atom.
+    atom: u32,
+}
+
+/// How a word is to be looked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted<'a> {
+    /// The word.
+    pub(crate) word: &'a str,
+    /// In these views.
+    pub(crate) views: ViewSet,
+    /// Words of which one must stand near ([`Builder::company`]).
+    pub(crate) company: Option<usize>,
+    /// It excuses others.
+    pub(crate) except: bool,
+    /// As written it does not count.
+    pub(crate) disguised: bool,
 }
 
 /// Collects words while rules are compiled.
 #[derive(Default)]
 pub(crate) struct Builder {
-    atoms: BTreeMap<(View, String), Vec<Posting>>,
+    lexicon: zg_text::Builder,
+    atoms: BTreeMap<(String, ViewSet, Option<usize>, bool), u32>,
+    companies: BTreeMap<Vec<String>, usize>,
+    postings: Vec<Vec<Posting>>,
     terms: Vec<Arc<str>>,
     known: BTreeMap<String, u32>,
 }
 
 impl Builder {
-    /// Adds a word of a condition; says which of the wanted views cannot hold it.
-    pub(crate) fn add(
-        &mut self,
-        word: &str,
-        views: &[View],
-        cond: u32,
-        except: bool,
-        from: Date,
-        until: Date,
-    ) -> Vec<View> {
+    /// The number of a set of words that give others company.
+    pub(crate) fn company(&mut self, words: &[String]) -> usize {
+        let lexicon = &mut self.lexicon;
+        let add = || lexicon.company(words.iter().map(String::as_str));
+        *self.companies.entry(words.to_vec()).or_insert_with(add)
+    }
+
+    /// Adds a word of a condition; says whether anything is left of it to look for.
+    pub(crate) fn add(&mut self, wanted: Wanted<'_>, cond: u32, from: Date, until: Date) -> bool {
+        let Wanted { word, mut views, company, except, disguised } = wanted;
+        if zg_text::term(View::Folded, word).is_empty() {
+            return false;
+        }
+        // What excuses must stand there as listed: a disguised excuse is no excuse.
+        if except {
+            views =
+                [View::Folded, View::Bare, View::Digits].into_iter().filter(|v| views.contains(*v)).collect();
+        }
         let next = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
         let term = *self.known.entry(word.to_owned()).or_insert_with(|| {
             self.terms.push(word.into());
             next
         });
-        let mut unreachable = Vec::new();
-        for view in views {
-            let text = zg_text::term(*view, word);
-            if text.is_empty() {
-                unreachable.push(*view);
-                continue;
-            }
-            let postings = self.atoms.entry((*view, text)).or_default();
-            if !postings
-                .iter()
-                .any(|p| p.cond == cond && p.except == except && (p.from, p.until) == (from, until))
-            {
-                postings.push(Posting { cond, except, from, until, term });
-            }
+        let (lexicon, all) = (&mut self.lexicon, &mut self.postings);
+        let atom = self.atoms.entry((word.to_owned(), views, company, except)).or_insert_with(|| {
+            all.push(Vec::new());
+            lexicon.add(Term { text: word, views, company, guarded: !except })
+        });
+        let postings = usize::try_from(*atom).ok().and_then(|i| all.get_mut(i));
+        let same = |p: &Posting| {
+            (p.cond, p.except, p.from, p.until, p.disguised) == (cond, except, from, until, disguised)
+        };
+        for postings in postings.into_iter().filter(|list| !list.iter().any(same)) {
+            postings.push(Posting { cond, except, from, until, term, disguised });
         }
-        unreachable
+        true
     }
 
-    /// Builds the automata. A view that no rule asks for is not searched.
-    pub(crate) fn build(self) -> Result<Scanner, String> {
-        let mut views = Vec::new();
-        for view in ORDER {
-            let of_view = || self.atoms.iter().filter(move |((v, _), _)| *v == view);
-            let all = of_view().map(|((_, text), postings)| (text.as_str(), postings.clone())).collect();
-            let Some(mut automaton) = automaton(view, all)? else { continue };
-            if view != View::Folded {
-                let folded = |p: &Posting| zg_text::term(View::Folded, &term(&self.terms, p.term));
-                let odd = of_view().filter_map(|((_, text), postings)| {
-                    let odd: Vec<Posting> = postings.iter().filter(|p| folded(p) != *text).copied().collect();
-                    (!odd.is_empty()).then_some((text.as_str(), odd))
-                });
-                automaton.other = self::automaton(view, odd.collect())?.map(Box::new);
-            }
-            views.push(automaton);
-        }
-        Ok(Scanner { views, terms: self.terms })
-    }
-}
-
-fn automaton(view: View, words: Vec<(&str, Vec<Posting>)>) -> Result<Option<Automaton>, String> {
-    if words.is_empty() {
-        return Ok(None);
-    }
-    let search = CharwiseDoubleArrayAhoCorasickBuilder::new()
-        .use_prefilter(false)
-        .build_with_values(words.iter().zip(0_u32..).map(|((text, _), i)| (*text, i)))
-        .map_err(|e| e.to_string())?;
-    let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    let atom = |(text, postings): (&str, Vec<Posting>)| Atom {
-        edges: (word(text.chars().next()), word(text.chars().next_back())),
-        postings,
-    };
-    Ok(Some(Automaton { view, search, atoms: words.into_iter().map(atom).collect(), other: None }))
-}
-
-/// A word as listed.
-fn term(terms: &[Arc<str>], index: u32) -> Arc<str> {
-    usize::try_from(index).ok().and_then(|i| terms.get(i)).cloned().unwrap_or_else(|| "".into())
-}
-
-impl std::fmt::Debug for Automaton {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} ({} atoms)", self.view.name(), self.atoms.len())
+    /// Compiles the words.
+    pub(crate) fn build(self) -> Scanner {
+        Scanner { lexicon: self.lexicon.build(), postings: self.postings, terms: self.terms }
     }
 }
 
 impl Scanner {
-    /// How many atoms all views hold.
+    /// How many atoms there are.
     pub(crate) fn atoms(&self) -> usize {
-        self.views.iter().map(|v| v.atoms.len()).sum()
+        self.postings.len()
     }
 
     /// The word as listed.
     pub(crate) fn term(&self, index: u32) -> Arc<str> {
-        term(&self.terms, index)
+        usize::try_from(index).ok().and_then(|i| self.terms.get(i)).cloned().unwrap_or_else(|| "".into())
     }
 
-    /// Finds all words in the message that `reader` holds, in all views, and hands each to `found`.
-    ///
-    /// INVARIANT: a view that `Reader::view` reports as the folded one holds no hit that the folded view lacks, but for
-    /// words that look otherwise there: every word that asks for a further view is searched in the folded one too.
+    /// Finds all words in the message that `reader` holds, in all views, and hands each to `found`. What the text cuts
+    /// (昨天猫粮) is left out.
     pub(crate) fn scan(&self, reader: &mut Reader, mut found: impl FnMut(&Posting, Hit)) {
-        let mut raw = Vec::new();
-        for whole in &self.views {
-            let automaton = match reader.view(whole.view) {
-                Some(text) => {
-                    whole.search_in(text, &mut raw);
-                    whole
-                }
-                None => {
-                    let Some(other) = &whole.other else { continue };
-                    other.search_in(reader.folded(), &mut raw);
-                    other
-                }
-            };
-            for (start, end, atom) in raw.drain(..) {
-                let Some(atom) = automaton.atoms.get(atom) else { continue };
-                let (start, end) = reader.raw_span(whole.view, start, end);
-                for posting in &atom.postings {
-                    found(posting, Hit { start, end, view: whole.view, term: posting.term });
-                }
+        self.lexicon.scan(reader, &mut |m| {
+            if m.trust == Trust::Cut {
+                return;
             }
-        }
-    }
-}
-
-impl Automaton {
-    /// The words in a text: first byte, one past the last, number of the atom.
-    fn search_in(&self, text: &str, out: &mut Vec<(usize, usize, usize)>) {
-        for m in self.search.find_overlapping_iter(text) {
-            let Ok(number) = usize::try_from(m.value()) else { continue };
-            if self.atoms.get(number).is_some_and(|atom| !cut(text, m.start(), m.end(), atom.edges)) {
-                out.push((m.start(), m.end(), number));
+            let postings = usize::try_from(m.term).ok().and_then(|i| self.postings.get(i));
+            let counts = |p: &&Posting| !(p.disguised && m.view == View::Folded);
+            for posting in postings.into_iter().flatten().filter(counts) {
+                let Match { start, end, view, trust, term: atom } = m;
+                found(posting, Hit { start, end, view, trust, term: posting.term, atom });
             }
-        }
+        });
     }
-}
 
-/// Whether a Latin word or number goes on beyond the hit: `vx` inside `vxa1`.
-fn cut(text: &str, start: usize, end: usize, edges: (bool, bool)) -> bool {
-    let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    (edges.0 && word(text.get(..start).and_then(|t| t.chars().next_back())))
-        || (edges.1 && word(text.get(end..).and_then(|t| t.chars().next())))
+    /// How each character of a hit was read.
+    pub(crate) fn readings(&self, reader: &mut Reader, hit: &Hit) -> Vec<Reading> {
+        let Hit { start, end, view, trust, atom, .. } = *hit;
+        self.lexicon.readings(reader, &Match { start, end, view, trust, term: atom })
+    }
 }

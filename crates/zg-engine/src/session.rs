@@ -398,7 +398,12 @@ impl Session<'_> {
 /// The whole event as evidence.
 fn whole(event: &Event, at: u32) -> Vec<Evidence> {
     let end = u32::try_from(event.text.len()).unwrap_or(u32::MAX);
-    vec![Evidence { span: Span { event: at, start: 0, end }, view: "", term: "".into() }]
+    vec![Evidence {
+        span: Span { event: at, start: 0, end },
+        view: "",
+        term: "".into(),
+        certainty: Certainty::Sure,
+    }]
 }
 
 /// The best evidence decides, unless the rule leaves it to people.
@@ -406,6 +411,5 @@ fn certainty(rule: &CRule, spans: &[Evidence]) -> Certainty {
     if rule.ask {
         return Certainty::Ask;
     }
-    let likely = |e: &Evidence| zg_text::VIEWS.iter().any(|v| v.name == e.view && !v.sure);
-    if !spans.is_empty() && spans.iter().all(likely) { Certainty::Likely } else { Certainty::Sure }
+    spans.iter().map(|e| e.certainty).max().unwrap_or(Certainty::Sure)
 }

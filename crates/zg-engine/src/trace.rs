@@ -1,8 +1,8 @@
 //! Why a finding is one: the same judgement again, with everything that was weighed. Nothing is stored for it.
 
-use zg_model::{Conversation, Event, Millis, Observation, Outcome, Timestamp};
+use zg_model::{Conversation, Event, Evidence, Millis, Observation, Outcome, Timestamp};
 use zg_rules::{Body, GAUGES, Message, Version, Watch};
-use zg_text::View;
+use zg_text::{How, Reading, View};
 
 use crate::course::{Readings, readings};
 use crate::matcher::{Scratch, get};
@@ -42,7 +42,7 @@ pub fn trace(set: &Ruleset, c: &Conversation, o: &Observation) -> Trace {
     let zh = match o.certainty {
         zg_model::Certainty::Sure => "确定：按原样或只去掉夹杂符号读出",
         zg_model::Certainty::Likely => "很可能：借助谐音或形近读出",
-        zg_model::Certainty::Ask => "待人工：词只是筛子，要人定",
+        zg_model::Certainty::Ask => "待人工：词只是筛子，或原文也可能就是字面意思，要人定",
     };
     t.say(format!("把握：{zh}"), format!("certainty: {how}"));
     for cite in &version.cite {
@@ -202,6 +202,11 @@ fn words(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation) {
                 format!("`{raw}` 读作 `{}`（{note}）", evidence.term),
                 format!("`{raw}` read as `{}` (view {})", evidence.term, evidence.view),
             );
+            let readings = scratch.readings(set, evidence);
+            if let Some(how) = spelled(event, &readings, true) {
+                let en = spelled(event, &readings, false).unwrap_or_default();
+                t.say(format!("逐字：{how}"), format!("character by character: {en}"));
+            }
         }
         for branch in set.branches.iter().filter(|b| belongs(set, b, o)) {
             for cond in &branch.texts {
@@ -247,6 +252,28 @@ fn gauges(t: &mut Trace, set: &Ruleset, o: &Observation, readings: &Readings) {
         let (value, want) = (info.kind.show(ticks), cell.show(info.kind));
         t.say(format!("{}：{value}（{want}）", info.zh), format!("{}: {value} ({want})", info.en));
     }
+}
+
+/// How disguised words of one event were read: `徽→微（形近） 亻言→信（拆字）`. `None` for what stands there as listed.
+pub fn reading(set: &Ruleset, event: &Event, evidence: &Evidence, zh: bool) -> Option<String> {
+    let mut scratch = Scratch::default();
+    scratch.fire(set, event, evidence.span.event, &[None; GAUGES.len()], event.at.date(), |_| false);
+    spelled(event, &scratch.readings(set, evidence), zh)
+}
+
+/// The characters of a word that do not stand for themselves.
+fn spelled(event: &Event, readings: &[Reading], zh: bool) -> Option<String> {
+    let disguised = readings.iter().filter(|r| r.how != How::Same);
+    let one = |r: &Reading| {
+        let raw = slice(event, r.start, r.end);
+        if zh {
+            format!("{raw}→{}（{}）", r.means, r.how.zh())
+        } else {
+            format!("{raw}→{} ({})", r.means, r.how.en())
+        }
+    };
+    let parts: Vec<String> = disguised.map(one).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 fn belongs(set: &Ruleset, branch: &Branch, o: &Observation) -> bool {

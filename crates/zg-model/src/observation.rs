@@ -27,6 +27,8 @@ pub struct Evidence {
     pub view: &'static str,
     /// The listed word or the kind of entity; empty when the whole event is the evidence.
     pub term: Arc<str>,
+    /// How sure it is that the text means the word (design §15.2).
+    pub certainty: Certainty,
 }
 
 /// Which rule, which version, which text of it.

@@ -69,8 +69,13 @@ pub(crate) const ENTITIES: &[(&str, &str)] = &[
     ("address", "地址"),
     ("amount", "金额"),
 ];
-pub(crate) const VIEWS: &[(&str, &str)] =
-    &[("folded", "总是看的"), ("bare", "忽略夹杂的空格和符号"), ("digits", "各种数字写法")];
+pub(crate) const VIEWS: &[(&str, &str)] = &[
+    ("folded", "总是看的"),
+    ("bare", "忽略夹杂的空格和符号"),
+    ("digits", "各种数字写法"),
+    ("shape", "形近字、拆开的字、图形读作原字"),
+    ("pinyin", "谐音字、拼音、首字母读作原字"),
+];
 
 const CLOCKS: &[(&str, &str)] = &[
     ("civil-days", "自然日"),

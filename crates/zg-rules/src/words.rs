@@ -20,6 +20,10 @@ pub struct Words {
     pub source: String,
     /// Longer phrases that swallow a hit, for every rule that uses the list.
     pub except: Vec<String>,
+    /// Words of which one must stand near a word of the list for it to count: nicknames mean what they say elsewhere.
+    pub company: Vec<String>,
+    /// Only what is not written as listed counts: names that anybody may say, but nobody has to hide.
+    pub disguised: bool,
     /// The words.
     pub terms: Vec<Term>,
 }
@@ -41,12 +45,23 @@ impl Words {
         let title = f.need_text(d, "title");
         let source = f.need_text(d, "source");
         let except = f.texts(d, "except").into_iter().map(|t| t.value).collect();
+        let company = f.texts(d, "company").into_iter().map(|t| t.value).collect();
+        let disguised = f.flag(d, "disguised");
         let terms: Vec<Term> = match f.need(d, "terms") {
             Some(n) => d.list(n).iter().filter_map(|n| decode_term(d, n)).collect(),
             None => Vec::new(),
         };
         f.finish(d);
-        Some(Words { name: name.into(), file: d.file.clone(), title, source, except, terms })
+        Some(Words {
+            name: name.into(),
+            file: d.file.clone(),
+            title,
+            source,
+            except,
+            company,
+            disguised,
+            terms,
+        })
     }
 }
 

@@ -10,6 +10,7 @@ mod chars;
 mod company;
 mod email;
 mod id_card;
+mod letters;
 mod phone;
 mod qq;
 mod runs;
@@ -67,7 +68,7 @@ pub static ENTITIES: &[EntityInfo] = &[
         name: "phone",
         zh: "电话号码",
         find: phone::find,
-        possible: |s| s.all_digits() >= 10,
+        possible: |s| s.all_digits() >= 10 || (s.digits >= 4 && s.all_digits() + s.latin + s.other >= 11),
     },
     EntityInfo {
         entity: Entity::Wechat,
@@ -223,6 +224,11 @@ impl Found<'_> {
             value: value.into(),
         });
     }
+}
+
+/// Whether a message with these counts can hold one of the wanted entities.
+pub(crate) fn possible(want: EntitySet, summary: &Summary) -> bool {
+    ENTITIES.iter().any(|info| want.contains(info.entity) && (info.possible)(summary))
 }
 
 pub(crate) fn find(

@@ -46,7 +46,7 @@ pub(crate) fn fold(raw: &str, out: &mut String, align: &mut Align) -> Summary {
     flush(raw, copied, raw.len(), out, align);
     let summary = Summary::from_counts(&counts, seen);
     let alikes = counts.get(Class::LookAlike as usize).copied().unwrap_or(0);
-    if alikes > 0 && summary.latin > 0 { undisguise(raw, out, align) } else { summary }
+    if alikes > 0 { undisguise(raw, out, align) } else { summary }
 }
 
 fn flush(raw: &str, from: usize, to: usize, out: &mut String, align: &mut Align) {
@@ -65,7 +65,8 @@ fn count(counts: &mut [u32; 16], class: usize) {
     }
 }
 
-/// Rewrites Cyrillic and Greek look-alikes that share a run of letters with real Latin ones, and counts again.
+/// Rewrites Cyrillic and Greek look-alikes that share a run of letters with real Latin ones, or that form a whole word
+/// without a letter that gives the script away, and counts again.
 /// Works on whole runs, so doing it twice changes nothing.
 #[cold]
 fn undisguise(raw: &str, out: &mut String, align: &mut Align) -> Summary {
@@ -77,10 +78,15 @@ fn undisguise(raw: &str, out: &mut String, align: &mut Align) -> Summary {
     let mut chars = folded.char_indices().peekable();
     // End of the letter run under way, and whether it holds a Latin letter.
     let (mut run_end, mut mixed) = (0, false);
+    let other = |c: Option<char>| c.is_some_and(|c| table.class(c) == Class::Other);
     while let Some((at, c)) = chars.next() {
         let end = chars.peek().map_or(folded.len(), |next| next.0);
         if at >= run_end {
             (run_end, mixed) = letter_run(folded.get(at..).unwrap_or(""), at);
+            let before = folded.get(..at).and_then(|t| t.chars().next_back());
+            let after = folded.get(run_end..).and_then(|t| t.chars().next());
+            let several = folded.get(at..run_end).is_some_and(|run| run.chars().nth(1).is_some());
+            mixed |= several && !other(before) && !other(after);
         }
         let plain = if mixed { styled::look_alike(c) } else { None };
         let shown = plain.unwrap_or(c);

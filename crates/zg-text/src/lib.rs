@@ -15,20 +15,31 @@
 //! assert_eq!("全 网 最.低.价！".get(start as usize..end as usize), Some("最.低.价"));
 //! ```
 //!
+//! A [`Lexicon`] finds listed words through all views at once, however they are disguised: see `DESIGN.md`.
+//!
 //! The crate is pure: no files, clocks, threads or randomness, and no input makes it panic.
+
+/// The example of the README compiles and holds.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 mod align;
 mod bare;
 mod digits;
+mod disguise;
 mod entity;
 mod fold;
+mod lexicon;
 mod reader;
 mod styled;
 mod table;
 mod traditional;
+mod units;
 mod view;
 
 pub use entity::{ENTITIES, Entity, EntityHit, EntityInfo, EntitySet};
+pub use lexicon::{Builder, How, Lexicon, Match, Reading, Term, Trust};
 pub use reader::Reader;
 pub use table::Summary;
-pub use view::{VIEWS, View, ViewInfo, term};
+pub use view::{VIEWS, View, ViewInfo, ViewSet, term};

@@ -3,6 +3,7 @@
 use crate::align::Align;
 use crate::entity::{self, EntityHit, EntitySet, Scan};
 use crate::table::{Class, Summary, Table};
+use crate::units::Units;
 use crate::view::View;
 use crate::{bare, digits, fold};
 
@@ -14,12 +15,16 @@ const MAX_BYTES: usize = 1 << 30;
 #[derive(Debug, Default)]
 pub struct Reader {
     raw: String,
+    units: Units,
+    summary: Summary,
     folded: String,
     align: Align,
-    summary: Summary,
+    /// `folded` and `align` are those of `raw`.
+    is_folded: bool,
     bare: Derived,
     digits: Derived,
     scan: Scan,
+    scratch: crate::lexicon::Scratch,
 }
 
 /// A view made from the folded one.
@@ -50,7 +55,8 @@ impl Reader {
         let raw = raw.get(..floor(raw, MAX_BYTES)).unwrap_or("");
         self.raw.clear();
         self.raw.push_str(raw);
-        self.summary = fold::fold(raw, &mut self.folded, &mut self.align);
+        self.summary = self.units.read(raw);
+        self.is_folded = false;
         self.bare.state = State::Unread;
         self.digits.state = State::Unread;
     }
@@ -61,7 +67,11 @@ impl Reader {
     }
 
     /// The [`View::Folded`] text.
-    pub fn folded(&self) -> &str {
+    pub fn folded(&mut self) -> &str {
+        if !self.is_folded {
+            fold::fold(&self.raw, &mut self.folded, &mut self.align);
+            self.is_folded = true;
+        }
         &self.folded
     }
 
@@ -72,10 +82,15 @@ impl Reader {
 
     /// The text of a view, or `None` if it holds no hit that [`Reader::folded`] does not hold at the same place, so
     /// that a second search can be skipped. [`View::Folded`] itself is always `Some`.
+    ///
+    /// [`View::Shape`] and [`View::Pinyin`] have no text of their own: they read a text for the sake of a listed word
+    /// ([`crate::Lexicon`]), so this gives `None`.
     pub fn view(&mut self, view: View) -> Option<&str> {
+        self.folded();
         let s = &self.summary;
         let (derived, possible, make): (_, _, fn(&str, &mut String, &mut Align) -> bool) = match view {
             View::Folded => return Some(&self.folded),
+            View::Shape | View::Pinyin => return None,
             View::Bare => (&mut self.bare, s.fillers + s.free + s.marked > 0, bare::read),
             View::Digits => {
                 let gaps = s.digits > 0 && s.fillers + s.free > 0;
@@ -94,9 +109,10 @@ impl Reader {
     ///
     /// Offsets inside a character are widened to it, offsets beyond the end are cut to it. If [`Reader::view`] gave
     /// `None` for the view, or was not asked, the offsets are taken to be those of the folded text.
-    pub fn raw_span(&self, view: View, start: usize, end: usize) -> (u32, u32) {
+    pub fn raw_span(&mut self, view: View, start: usize, end: usize) -> (u32, u32) {
+        self.folded();
         let derived = match view {
-            View::Folded => None,
+            View::Folded | View::Shape | View::Pinyin => None,
             View::Bare => Some(&self.bare),
             View::Digits => Some(&self.digits),
         };
@@ -112,9 +128,18 @@ impl Reader {
         (start as u32, end as u32)
     }
 
+    /// What a lexicon works on.
+    pub(crate) fn parts(&mut self) -> (&str, &Units, &mut crate::lexicon::Scratch) {
+        (&self.raw, &self.units, &mut self.scratch)
+    }
+
     /// Finds the wanted entities and appends them to `out`, ordered by place, then by entity.
     pub fn entities(&mut self, want: EntitySet, out: &mut Vec<EntityHit>) {
         let first = out.len();
+        if !entity::possible(want, &self.summary) {
+            return;
+        }
+        self.folded();
         entity::find(want, &self.summary, &self.folded, &self.raw, &self.align, &mut self.scan, out);
         if let Some(found) = out.get_mut(first..) {
             found.sort_by_key(|hit| (hit.start, hit.end, hit.entity));

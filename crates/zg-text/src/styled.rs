@@ -15,6 +15,9 @@ pub(crate) fn plain(c: char) -> Option<char> {
         0x24FF | 0x1F10B | 0x1F10C => Some('0'),
         0x1F150..=0x1F169 => series(0x1F150, 'a'),
         0x1F170..=0x1F189 => series(0x1F170, 'a'),
+        // Regional indicators, the letters that flags are made of: 🇻🇽.
+        0x1F1E6..=0x1F1FF => series(0x1F1E6, 'a'),
+        0x2795 | 0x271A | 0x271B | 0x254B | 0x1F7A1..=0x1F7A7 => Some('+'),
         _ => SMALL_CAPITALS.iter().find(|(from, _)| *from == c).map(|(_, to)| *to),
     }
 }
@@ -60,6 +63,23 @@ const SMALL_CAPITALS: &[(char, char)] = &[
     ('ɡ', 'g'),
     ('ı', 'i'),
     ('ȷ', 'j'),
+    // Turned letters, as upside-down spellings use them.
+    ('ɐ', 'a'),
+    ('ɔ', 'c'),
+    ('ǝ', 'e'),
+    ('ɟ', 'f'),
+    ('ƃ', 'g'),
+    ('ɥ', 'h'),
+    ('ᴉ', 'i'),
+    ('ɾ', 'j'),
+    ('ʞ', 'k'),
+    ('ꞁ', 'l'),
+    ('ɯ', 'm'),
+    ('ɹ', 'r'),
+    ('ʇ', 't'),
+    ('ʌ', 'v'),
+    ('ʍ', 'w'),
+    ('ʎ', 'y'),
 ];
 
 /// The Latin letter that a (lower case) Cyrillic or Greek letter passes for. Only used inside a run of letters that

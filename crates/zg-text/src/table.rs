@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::disguise::{picture, split};
 use crate::{styled, traditional};
 
 /// What a folded character is to the views. The number is stored in the table.
@@ -65,7 +66,7 @@ impl Class {
     }
 }
 
-/// Bits 0–20 a code point, or an index of `expansions`; 21–24 the class; 25 expansion; 26–28 the hints.
+/// Bits 0–20 a code point, or an index of `expansions`; 21–24 the class; 25 expansion; 26–29 the hints.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entry(u32);
 
@@ -75,6 +76,10 @@ const EXPANDS: u32 = 1 << 25;
 pub(crate) const HINT_MONEY: u32 = 1 << 26;
 /// The message holds a character of the fine levels of an address: 路 街 巷 村 号 栋 幢 单 室 …
 pub(crate) const HINT_ADDRESS: u32 = 1 << 27;
+/// A symbol that people use as a character: ❤ for 心. See `picture`.
+pub(crate) const PICTURE: u32 = 1 << 28;
+/// A character that may be the first part of one written in parts: 亻 of 亻言. See `split`.
+pub(crate) const PART: u32 = 1 << 29;
 
 impl Entry {
     fn one(c: char) -> Entry {
@@ -85,6 +90,9 @@ impl Entry {
             }
             _ => 0,
         };
+        let hint = hint
+            | if !picture::of(c).is_empty() { PICTURE } else { 0 }
+            | if split::starts(c) { PART } else { 0 };
         Entry(c as u32 | (class_of(c) as u32) << 21 | hint)
     }
 

@@ -12,6 +12,57 @@ pub enum View {
     Bare,
     /// Folded, with every form of digit as an ASCII digit and without what was put between digits.
     Digits,
+    /// Look-alikes, characters written in parts, and pictures read as the characters of the word that is looked for.
+    Shape,
+    /// Homophones, whole syllables of Latin letters and initials read as the characters of the word looked for.
+    Pinyin,
+}
+
+/// A set of views.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ViewSet(u8);
+
+impl ViewSet {
+    /// Every view there is.
+    pub fn all() -> ViewSet {
+        VIEWS.iter().map(|info| info.view).collect()
+    }
+
+    /// Adds a view.
+    pub fn insert(&mut self, view: View) {
+        self.0 |= 1 << view as u8;
+    }
+
+    /// Whether the view is in the set.
+    #[inline]
+    pub fn contains(self, view: View) -> bool {
+        self.0 & 1 << view as u8 != 0
+    }
+
+    /// The views of either set.
+    #[must_use]
+    pub fn union(self, other: ViewSet) -> ViewSet {
+        ViewSet(self.0 | other.0)
+    }
+
+    /// Whether every view of this set is in the other.
+    #[inline]
+    pub fn within(self, other: ViewSet) -> bool {
+        self.0 & !other.0 == 0
+    }
+
+    /// The view of this set that reads most into a text: the last in [`VIEWS`].
+    pub fn widest(self) -> View {
+        VIEWS.iter().rev().map(|info| info.view).find(|view| self.contains(*view)).unwrap_or(View::Folded)
+    }
+}
+
+impl FromIterator<View> for ViewSet {
+    fn from_iter<I: IntoIterator<Item = View>>(views: I) -> ViewSet {
+        let mut set = ViewSet::default();
+        views.into_iter().for_each(|view| set.insert(view));
+        set
+    }
 }
 
 /// What people and rules need to know about a [`View`].
@@ -52,6 +103,20 @@ pub static VIEWS: &[ViewInfo] = &[
         sure: true,
         about: "一, 壹, ① and １ all read as 1; up to three symbols between two digits are dropped.",
     },
+    ViewInfo {
+        view: View::Shape,
+        name: "shape",
+        zh: "形近字、拆开的字和图形读作原字",
+        sure: false,
+        about: "徽 reads as 微, 亻言 as 信, 🍑 as 桃, where a listed word results that makes better sense than the text.",
+    },
+    ViewInfo {
+        view: View::Pinyin,
+        name: "pinyin",
+        zh: "谐音字、拼音和首字母读作原字",
+        sure: false,
+        about: "薇, wei and w read as 微: whole syllables only, where a listed word results that makes better sense.",
+    },
 ];
 
 impl View {
@@ -89,6 +154,8 @@ pub fn term(view: View, term: &str) -> String {
             bare::read(&folded, &mut text, &mut Align::default());
             text
         }
+        // These two read a text for the sake of a word; the word itself is as written.
+        View::Shape | View::Pinyin => folded,
         View::Digits => {
             let mut text = String::new();
             digits::read(&folded, &mut text, &mut Align::default());

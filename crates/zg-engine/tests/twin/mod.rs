@@ -13,7 +13,7 @@ use zg_model::{Act, Conversation, Date, Event, Millis, PartySet, Timestamp};
 use zg_rules::{
     Body, Cell, ClockKind, Cond, Gauge, Kind, Matcher, Pack, Per, Rule, Sequence, Version, Watch,
 };
-use zg_text::{EntityHit, EntitySet, Reader, View};
+use zg_text::{EntityHit, EntitySet, Lexicon, Reader, Term, Trust, View};
 
 mod gauge;
 mod sequence;
@@ -25,8 +25,11 @@ pub(crate) type Place = (u32, u32, u32);
 pub(crate) type Seen =
     (String, Date, &'static str, u32, u32, Vec<Place>, Timestamp, Option<Millis>, Vec<String>);
 
-/// Words as views show them.
-pub(crate) type Memo = RefCell<BTreeMap<(View, String), String>>;
+/// First and last day of a word, whether it excuses others, and whether it counts only in disguise.
+type Listed = Vec<(Option<Date>, Option<Date>, bool, bool)>;
+
+/// The words of each condition, by its address. What finds them has a slow twin of its own, in `zg-text`.
+pub(crate) type Memo = RefCell<BTreeMap<usize, (Lexicon, Listed)>>;
 
 /// Judges one conversation.
 pub(crate) fn judge(
@@ -84,10 +87,8 @@ fn sessions(pack: &Pack, c: &Conversation) -> (Vec<u32>, i64) {
     (c.events().iter().map(&mut number).collect(), idle)
 }
 
-/// A text with all that can be read in it. A view that shows nothing new is the folded text.
+/// A text with the entities in it.
 struct Said {
-    reader: Reader,
-    views: Vec<(View, String)>,
     entities: Vec<EntityHit>,
 }
 
@@ -95,12 +96,8 @@ impl Said {
     fn read(text: &str) -> Said {
         let (mut reader, mut entities) = (Reader::new(), Vec::new());
         reader.read(text);
-        let folded = reader.folded().to_owned();
-        let shown =
-            |v: &zg_text::ViewInfo| (v.view, reader.view(v.view).map_or(folded.clone(), str::to_owned));
-        let views = zg_text::VIEWS.iter().map(shown).collect();
         reader.entities(EntitySet::all(), &mut entities);
-        Said { reader, views, entities }
+        Said { entities }
     }
 }
 
@@ -223,18 +220,19 @@ impl Twin<'_> {
                 .filter(|h| names.iter().any(|n| n.value == h.entity.name()));
             of.map(|h| (h.start, h.end)).collect()
         };
-        let either =
-            |cond: &Cond| !self.words(rule, cond, event).is_empty() || !entities(&cond.entity).is_empty();
+        let either = |cond: &Cond| {
+            self.words(rule, cond, event).iter().any(|w| w.2) || !entities(&cond.entity).is_empty()
+        };
         let mut spans = Vec::new();
         if let Some(cond) = &m.text {
             let words = self.words(rule, cond, event);
             let beside = |&(at, c): &(usize, char)| {
-                c.is_alphanumeric() && !words.iter().any(|(s, e)| (*s as usize..*e as usize).contains(&at))
+                c.is_alphanumeric() && !words.iter().any(|(s, e, _)| (*s as usize..*e as usize).contains(&at))
             };
             if words.is_empty() || (cond.alone && e.text.char_indices().filter(beside).count() > 2) {
                 return None;
             }
-            spans.extend(words);
+            spans.extend(words.iter().map(|(start, end, _)| (*start, *end)));
         }
         if !m.entity.is_empty() {
             spans.extend(Some(entities(&m.entity)).filter(|found| !found.is_empty())?);
@@ -256,53 +254,57 @@ impl Twin<'_> {
         (!branches.is_empty()).then(|| spans.into_iter().chain(branches.into_iter().flatten()).collect())
     }
 
-    /// Where the words of a condition stand, less what longer phrases swallow.
-    fn words(&self, rule: &Rule, cond: &Cond, event: usize) -> Vec<(u32, u32)> {
-        let (mut words, mut longer): (Vec<&str>, Vec<&str>) =
-            (Vec::new(), cond.except.iter().map(|e| &*e.value).collect());
-        let day = self.day(event);
-        for word in &cond.any {
-            let Some(name) = word.value.strip_prefix('$') else {
-                words.push(&word.value);
-                continue;
-            };
-            let list = self.pack.word_list(&rule.pack, name).expect("checked by load");
-            let listed = list
-                .terms
-                .iter()
-                .filter(|t| t.from.is_none_or(|f| f <= day) && t.until.is_none_or(|u| day <= u));
-            words.extend(listed.map(|t| &*t.text));
-            longer.extend(list.except.iter().map(|e| &**e));
-        }
-        let views = cond.views.iter().map(|v| View::parse(&v.value).expect("checked by compile"));
+    /// Where the words of a condition stand, less what longer phrases swallow; and whether more than a person could say
+    /// that they do.
+    fn words(&self, rule: &Rule, cond: &Cond, event: usize) -> Vec<(u32, u32, bool)> {
+        let mut memo = self.memo.borrow_mut();
+        let (lexicon, listed) =
+            memo.entry(std::ptr::from_ref(cond).addr()).or_insert_with(|| self.listed(rule, cond));
+        let (day, mut reader) = (self.day(event), Reader::new());
+        reader.read(&self.c.events()[event].text);
         let (mut found, mut swallowed) = (Vec::new(), Vec::new());
-        for view in [View::Folded].into_iter().chain(views) {
-            words.iter().for_each(|w| self.find(view, w, event, &mut found));
-            longer.iter().for_each(|w| self.find(view, w, event, &mut swallowed));
-        }
-        found.retain(|(start, end)| !swallowed.iter().any(|(from, to)| from <= start && end <= to));
+        lexicon.scan(&mut reader, &mut |m| {
+            let (from, until, except, disguised) = listed[m.term as usize];
+            if disguised && m.view == View::Folded {
+                return;
+            }
+            if m.trust == Trust::Cut || from.is_some_and(|f| day < f) || until.is_some_and(|u| u < day) {
+                return;
+            }
+            match except {
+                true => swallowed.push((m.start, m.end)),
+                false => found.push((m.start, m.end, m.trust > Trust::Ask)),
+            }
+        });
+        found.retain(|(start, end, _)| !swallowed.iter().any(|(from, to)| from <= start && end <= to));
         found
     }
 
-    /// Every place of a word in a view of an event's text, also where it overlaps itself.
-    fn find(&self, view: View, word: &str, event: usize, found: &mut Vec<(u32, u32)>) {
-        let mut memo = self.memo.borrow_mut();
-        let word = memo.entry((view, word.to_owned())).or_insert_with(|| zg_text::term(view, word));
-        let said = &self.texts[event];
-        let text = said.views.iter().find(|(v, _)| *v == view).map_or("", |(_, text)| text);
-        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-        let (first, last) = (latin(word.chars().next()), latin(word.chars().next_back()));
-        let mut from = 0;
-        while let Some(start) =
-            text[from..].find(word.as_str()).filter(|_| !word.is_empty()).map(|at| from + at)
-        {
-            let end = start + word.len();
-            let cut = first && latin(text[..start].chars().next_back())
-                || last && latin(text[end..].chars().next());
-            if !cut {
-                found.push(said.reader.raw_span(view, start, end));
+    /// The words of one condition alone, and for each its days and whether it excuses.
+    fn listed(&self, rule: &Rule, cond: &Cond) -> (Lexicon, Listed) {
+        let views = || cond.views.iter().map(|v| View::parse(&v.value).expect("checked by compile"));
+        let literal = || views().filter(|v| matches!(v, View::Bare | View::Digits));
+        let (mut builder, mut listed) = (Lexicon::builder(), Listed::new());
+        let excuse = |builder: &mut zg_text::Builder, listed: &mut Listed, phrase: &str| {
+            builder.add(Term { guarded: false, ..Term::new(phrase, literal()) });
+            listed.push((None, None, true, false));
+        };
+        cond.except.iter().for_each(|e| excuse(&mut builder, &mut listed, &e.value));
+        for word in &cond.any {
+            let Some(name) = word.value.strip_prefix('$') else {
+                builder.add(Term::new(&word.value, views()));
+                listed.push((None, None, false, false));
+                continue;
+            };
+            let list = self.pack.word_list(&rule.pack, name).expect("checked by load");
+            let words = list.company.iter().map(String::as_str);
+            let company = (!list.company.is_empty()).then(|| builder.company(words));
+            for term in &list.terms {
+                builder.add(Term { company, ..Term::new(&term.text, views()) });
+                listed.push((term.from, term.until, false, list.disguised));
             }
-            from = start + text[start..].chars().next().map_or(1, char::len_utf8);
+            list.except.iter().for_each(|e| excuse(&mut builder, &mut listed, e));
         }
+        (builder.build(), listed)
     }
 }

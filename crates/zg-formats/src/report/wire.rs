@@ -42,6 +42,9 @@ struct SpanWire<'a> {
     text: std::borrow::Cow<'a, str>,
     view: &'a str,
     term: &'a str,
+    /// How each disguised character was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reading: Option<&'a str>,
 }
 
 /// What several tables come to, and each of them.
@@ -211,6 +214,7 @@ pub(super) fn finding<'a>(
         text: shown(&s.text),
         view: &s.view,
         term: &s.term,
+        reading: s.view_note.as_deref().filter(|_| matches!(s.view.as_str(), "shape" | "pinyin")),
     };
     FindingWire {
         kind: "finding",

@@ -90,6 +90,7 @@ fn find(rule: &Arc<RuleCard>, chat: &ConversationView, marks: &[Mark<'_>]) -> Fi
                 span: Span { event: s.event, start: s.start, end: s.end },
                 view: "folded",
                 term: "".into(),
+                certainty: Certainty::Sure,
             })
             .collect(),
         missing: Vec::new(),

@@ -1,5 +1,6 @@
 //! The folded message as a list of characters, without the invisible ones.
 
+use super::letters;
 use super::runs::{self, Run};
 use super::to_raw;
 use crate::align::Align;
@@ -28,6 +29,7 @@ impl Scan {
             let class = table.class(c);
             (class != Class::Free).then_some(Ch { c, class, at: at as u32 })
         }));
+        letters::undisguise(&mut self.chars);
         runs::split(&self.chars, &mut self.runs);
     }
 }

@@ -116,8 +116,10 @@ impl<'r> Assembler<'r> {
         }
         let view = zg_text::View::parse(e.view)?;
         let as_listed = view == zg_text::View::Folded && text.contains(&*e.term);
-        (!as_listed)
-            .then(|| if self.lang == Lang::En { view.name().to_owned() } else { view.info().zh.to_owned() })
+        let zh = self.lang != Lang::En;
+        let plain = || if zh { view.info().zh.to_owned() } else { view.name().to_owned() };
+        let spelled = || event.and_then(|event| zg_engine::reading(self.set, event, e, zh));
+        (!as_listed).then(|| if view.info().sure { plain() } else { spelled().unwrap_or_else(plain) })
     }
 
     /// Whether a finding rests on nothing but the shop's own phones, links and ids.

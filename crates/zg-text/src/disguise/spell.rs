@@ -1,0 +1,103 @@
+//! What a character may stand for besides itself, as numbers that can be compared: each of its sounds, and each
+//! character it looks like.
+//!
+//! Look-alikes are facts written down by us in `shape.txt`, for the characters of words that are watched: a character,
+//! then those that pass for it.
+
+use std::sync::OnceLock;
+
+use super::sound::{Sounds, Syllable};
+use crate::table::han_digit;
+
+const SHAPES: &str = include_str!("shape.txt");
+
+/// Numbers of syllables start here, above all characters.
+pub(crate) const SOUND: u32 = 0x20_0000;
+/// Numbers of looks start here: the number of the character that is imitated.
+pub(crate) const SHAPE: u32 = 0x40_0000;
+
+/// The table of all characters of the basic plane.
+pub(crate) struct Spell {
+    /// Where the numbers of a character stand in `all`: first place times 16, plus how many.
+    places: Vec<u32>,
+    all: Vec<u32>,
+    /// Characters that have look-alikes, sorted.
+    imitated: Vec<char>,
+}
+
+impl Spell {
+    pub(crate) fn get() -> &'static Spell {
+        static SPELL: OnceLock<Spell> = OnceLock::new();
+        SPELL.get_or_init(Spell::build)
+    }
+
+    fn build() -> Spell {
+        let sounds = Sounds::get();
+        let mut looks: Vec<(char, char)> = Vec::new();
+        for line in SHAPES.lines() {
+            let mut chars = line.chars().filter(|c| *c != ' ');
+            let Some(base) = chars.next() else { continue };
+            looks.extend(chars.map(|c| (c, base)));
+        }
+        looks.sort_unstable();
+        let mut imitated: Vec<char> = looks.iter().map(|pair| pair.1).collect();
+        imitated.sort_unstable();
+        imitated.dedup();
+        let (mut places, mut all) = (Vec::with_capacity(0x1_0000), Vec::new());
+        for cp in 0..0x1_0000_u32 {
+            let first = all.len();
+            if let Some(c) = char::from_u32(cp) {
+                if matches!(cp, 0x3007 | 0x3400..=0x9FFF) {
+                    all.extend(sounds.of(c).into_iter().map(|s| SOUND + u32::from(s)));
+                    all.extend(han_digit(c).map(u32::from));
+                } else if c.is_ascii_alphanumeric() {
+                    all.push(cp);
+                    // Figures are heard too: 王8蛋, 去4.
+                    all.extend(
+                        spoken(c).into_iter().flat_map(|c| sounds.of(c)).map(|s| SOUND + u32::from(s)),
+                    );
+                }
+                let from = looks.partition_point(|pair| pair.0 < c);
+                let mine = looks.iter().skip(from).take_while(|pair| pair.0 == c);
+                all.extend(mine.map(|pair| SHAPE + u32::from(pair.1)));
+            }
+            places.push(u32::try_from(first << 4 | (all.len() - first).min(15)).unwrap_or(0));
+        }
+        Spell { places, all, imitated }
+    }
+
+    /// The numbers of a character: sounds first, then looks. Empty for what has none; it stands for itself.
+    #[inline]
+    pub(crate) fn of(&self, c: char) -> &[u32] {
+        self.of_code(c.into())
+    }
+
+    /// [`Spell::of`] by code point.
+    #[inline]
+    pub(crate) fn of_code(&self, c: u32) -> &[u32] {
+        let place = self.places.get(c as usize).copied().unwrap_or(0);
+        let (from, count) = ((place >> 4) as usize, (place & 15) as usize);
+        self.all.get(from..from + count).unwrap_or(&[])
+    }
+
+    /// The number that look-alikes of this character share, if it has any.
+    pub(crate) fn shape(&self, c: char) -> Option<u32> {
+        self.imitated.binary_search(&c).is_ok().then_some(SHAPE + u32::from(c))
+    }
+
+    /// The sounds of a character.
+    pub(crate) fn sounds(&self, c: char) -> impl Iterator<Item = u32> + '_ {
+        self.of(c).iter().copied().filter(|n| (SOUND..SHAPE).contains(n))
+    }
+}
+
+/// The character that a figure is read out as.
+fn spoken(digit: char) -> Option<char> {
+    let at = digit.to_digit(10)? as usize;
+    "零一二三四五六七八九".chars().nth(at)
+}
+
+/// The syllable behind a number.
+pub(crate) fn syllable(number: u32) -> Option<Syllable> {
+    (SOUND..SHAPE).contains(&number).then(|| u16::try_from(number - SOUND).unwrap_or(0))
+}

@@ -1,0 +1,240 @@
+//! From a list of words to characters that can be compared.
+
+use std::collections::HashMap;
+
+use super::{Lexicon, index};
+use crate::align::Align;
+use crate::disguise::sound::Sounds;
+use crate::disguise::spell::{self, SOUND, Spell};
+use crate::fold;
+use crate::table::{Class, Table, base_letter, han_digit};
+use crate::view::{View, ViewSet};
+
+/// A word to look for.
+#[derive(Debug, Clone, Copy)]
+pub struct Term<'a> {
+    /// The word.
+    pub text: &'a str,
+    /// The views it is looked for in; [`View::Folded`] always is.
+    pub views: ViewSet,
+    /// Words of which one must stand near for this one to count ([`Builder::company`]).
+    pub company: Option<usize>,
+    /// Whether a match must make better sense than what it cuts; false for phrases that only excuse others.
+    pub guarded: bool,
+}
+
+impl<'a> Term<'a> {
+    /// A guarded word in these views.
+    pub fn new(text: &'a str, views: impl IntoIterator<Item = View>) -> Term<'a> {
+        let views = views.into_iter().chain([View::Folded]).collect();
+        Term { text, views, company: None, guarded: true }
+    }
+}
+
+/// Collects words.
+#[derive(Debug, Default)]
+pub struct Builder {
+    words: Words,
+    known: HashMap<(char, bool), u32>,
+    fuzzy: bool,
+}
+
+/// The words of a lexicon.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    pub(super) terms: Vec<Word>,
+    pub(super) slots: Vec<Slot>,
+    /// Words that are looked for as they stand: 🐧, and phrases with a sentence end inside.
+    pub(super) symbols: Vec<Symbols>,
+    pub(super) companies: Vec<Vec<Box<[char]>>>,
+}
+
+/// A word that is looked for as it stands.
+#[derive(Debug)]
+pub(super) struct Symbols {
+    pub(super) text: String,
+    pub(super) word: u32,
+    /// The symbols in it, as [`crate::units::Units::symbols`] has them.
+    pub(super) bits: u128,
+}
+
+/// A word, compiled.
+#[derive(Debug)]
+pub(super) struct Word {
+    /// Its characters, as places in [`Words::slots`].
+    pub(super) slots: Box<[u32]>,
+    pub(super) views: ViewSet,
+    pub(super) company: Option<u32>,
+    pub(super) guarded: bool,
+    /// Two neighbouring characters are the same, so that repeating one is no disguise.
+    pub(super) doubled: bool,
+    /// Letters and digits only.
+    pub(super) ascii: bool,
+    /// The whole word, folded, if it holds symbols.
+    pub(super) symbols: Option<Box<str>>,
+    /// Its symbols must stand in the text too: where the bare view would drop some of its end, or is not asked for.
+    pub(super) exact: bool,
+}
+
+/// A character of a word, and what may stand for it.
+#[derive(Debug)]
+pub(super) struct Slot {
+    pub(super) lit: char,
+    /// The ASCII digit, for digits in any form; else the character.
+    pub(super) canon: char,
+    pub(super) sounds: Box<[u32]>,
+    pub(super) shape: Option<u32>,
+    /// Letters that may stand for the syllable.
+    pub(super) initials: Box<[char]>,
+}
+
+/// The ASCII digit for a digit in any form, else the character.
+pub(super) fn canon(c: char) -> char {
+    han_digit(c).unwrap_or(c)
+}
+
+/// Letters by which chats abbreviate a character that does not begin with them.
+const LETTERS: &[(char, char)] = &[('微', 'v'), ('薇', 'v'), ('威', 'v'), ('扣', 'q'), ('群', 'q')];
+
+impl Builder {
+    /// Lets syllables that some speakers mix up (n/l, z/zh, c/ch, s/sh, f/h, an/ang, en/eng, in/ing) pass for each other
+    /// in the words added from here on. Off unless asked for: it finds more, and more of it wrongly.
+    pub fn fuzzy(&mut self, on: bool) -> &mut Builder {
+        self.fuzzy = on;
+        self
+    }
+
+    /// Adds a set of words of which one must stand near; the number is for [`Term::company`].
+    pub fn company<'a>(&mut self, words: impl IntoIterator<Item = &'a str>) -> usize {
+        let fold = |word: &str| -> Box<[char]> { folded(word).chars().collect() };
+        self.words.companies.push(words.into_iter().map(fold).filter(|w| !w.is_empty()).collect());
+        self.words.companies.len() - 1
+    }
+
+    /// Adds a word and says its number. A word that folds to nothing is never found.
+    pub fn add(&mut self, term: Term<'_>) -> u32 {
+        let number = u32::try_from(self.words.terms.len()).unwrap_or(u32::MAX);
+        let text = folded(term.text);
+        let table = Table::get();
+        let mut views = term.views;
+        views.insert(View::Folded);
+        let drops = |c: char| {
+            let class = table.class(c);
+            class.is_filler() || class == Class::Break || class == Class::Free
+        };
+        let kept: Vec<char> =
+            text.chars().filter(|c| !drops(*c)).map(|c| base_letter(c).unwrap_or(c)).collect();
+        let symbols = text.chars().any(drops);
+        let bare = views.contains(View::Bare) || views.contains(View::Shape) || views.contains(View::Pinyin);
+        // A sentence end or a long row of symbols inside parts characters that are read together elsewhere.
+        let odd = symbols
+            && (text.chars().any(|c| table.class(c) == Class::Break) || longest_run(&text, drops) > 3);
+        let exact = symbols && (odd || !bare || crate::bare::loses_an_end(&text));
+        let coded = !exact && (views.contains(View::Shape) || views.contains(View::Pinyin));
+        let sounded = coded && views.contains(View::Pinyin) && kept.len() > 1;
+        let slots: Box<[u32]> = kept.iter().map(|c| self.slot(*c, sounded)).collect();
+        let slots = if odd { Box::default() } else { slots };
+        if slots.is_empty() && !text.is_empty() {
+            self.words.symbols.push(Symbols {
+                bits: symbols_of(&text, drops),
+                text: text.clone(),
+                word: number,
+            });
+        }
+        self.words.terms.push(Word {
+            slots,
+            views,
+            company: term.company.and_then(|c| u32::try_from(c).ok()),
+            guarded: term.guarded,
+            doubled: kept.windows(2).any(|pair| matches!(pair, [a, b] if a == b)),
+            ascii: kept.iter().all(char::is_ascii_alphanumeric),
+            symbols: symbols.then(|| text.into_boxed_str()),
+            exact,
+        });
+        number
+    }
+
+    fn slot(&mut self, c: char, sounded: bool) -> u32 {
+        let next = u32::try_from(self.words.slots.len()).unwrap_or(u32::MAX);
+        // Slots of one character with and without fuzzy pairs differ, so the switch starts afresh.
+        let key = (c, sounded);
+        if let Some(known) = self.known.get(&key).filter(|_| !self.fuzzy) {
+            return *known;
+        }
+        let (spell, sounds) = (Spell::get(), Sounds::get());
+        let mut heard: Vec<u32> = if sounded { spell.sounds(c).collect() } else { Vec::new() };
+        if self.fuzzy {
+            let more: Vec<u32> = heard
+                .iter()
+                .filter_map(|n| spell::syllable(*n))
+                .flat_map(|s| sounds.fuzzy(s))
+                .map(|s| SOUND + u32::from(s))
+                .collect();
+            heard.extend(more);
+        }
+        let names = heard.iter().filter_map(|n| spell::syllable(*n)).map(|s| sounds.name(s));
+        let mut initials: Vec<char> = names.filter_map(|name| name.chars().next()).collect();
+        initials.extend(LETTERS.iter().filter(|(of, _)| sounded && *of == c).map(|(_, letter)| *letter));
+        initials.sort_unstable();
+        initials.dedup();
+        self.words.slots.push(Slot {
+            lit: c,
+            canon: canon(c),
+            sounds: heard.into_boxed_slice(),
+            shape: spell.shape(c),
+            initials: initials.into_boxed_slice(),
+        });
+        if !self.fuzzy {
+            self.known.insert(key, next);
+        }
+        next
+    }
+
+    /// Compiles the list.
+    pub fn build(self) -> Lexicon {
+        let index = index::Index::build(&self.words);
+        Lexicon { words: self.words, index }
+    }
+}
+
+impl Words {
+    pub(super) fn slot(&self, number: u32) -> Option<&Slot> {
+        self.slots.get(number as usize)
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        let terms: usize = self.terms.iter().map(|t| t.slots.len() * 4 + size_of::<Word>()).sum();
+        let slots = self.slots.iter().map(|s| s.sounds.len() * 4 + s.initials.len() * 4 + size_of::<Slot>());
+        terms + slots.sum::<usize>()
+    }
+}
+
+impl Word {
+    /// Whether look-alikes or sounds may stand for its characters. For a single one they never may.
+    pub(super) fn coded(&self) -> bool {
+        !self.exact
+            && self.slots.len() > 1
+            && (self.views.contains(View::Shape) || self.views.contains(View::Pinyin))
+    }
+}
+
+/// A bit for each symbol of a folded text.
+fn symbols_of(text: &str, is: impl Fn(char) -> bool) -> u128 {
+    text.chars().filter(|c| is(*c)).fold(0, |bits, c| bits | crate::units::symbol_bits(c.into()))
+}
+
+/// The longest row of characters that `is` says yes to.
+fn longest_run(text: &str, is: impl Fn(char) -> bool) -> usize {
+    let mut run = 0;
+    let runs = text.chars().map(|c| {
+        run = if is(c) { run + 1 } else { 0 };
+        run
+    });
+    runs.max().unwrap_or(0)
+}
+
+pub(super) fn folded(text: &str) -> String {
+    let mut out = String::new();
+    fold::fold(text, &mut out, &mut Align::default());
+    out
+}

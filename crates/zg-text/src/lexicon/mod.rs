@@ -1,0 +1,175 @@
+//! Finds listed words in a message however they are disguised.
+//!
+//! One pass over the characters of a message nominates words by their first two characters, whatever these may stand
+//! for (`index`, `scan`); only what is nominated is read character by character (`walk`) and weighed against what the
+//! text says if nobody disguises anything (`judge`). See `DESIGN.md`.
+
+mod build;
+mod index;
+mod judge;
+mod lattice;
+mod quick;
+mod scan;
+mod sense;
+mod walk;
+
+use crate::reader::Reader;
+use crate::view::{View, ViewSet};
+
+pub use build::{Builder, Term};
+pub(crate) use lattice::Lattice;
+
+/// How sure it is that the text means the word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Trust {
+    /// Something else makes better sense: 昨<u>天猫</u>粮, or a nickname without company. Only for traces.
+    Cut,
+    /// The word or an ordinary text (威信); a person decides.
+    Ask,
+    /// The disguised word makes better sense than the text as it stands.
+    Likely,
+    /// As written, but for what was put between or around the characters.
+    Sure,
+}
+
+/// A listed word in a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Match {
+    /// First raw byte.
+    pub start: u32,
+    /// One past the last raw byte.
+    pub end: u32,
+    /// Which word, in the order in which they were added.
+    pub term: u32,
+    /// The view that reads most into the text.
+    pub view: View,
+    /// How sure that is.
+    pub trust: Trust,
+}
+
+/// How one character of a word was found in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// First raw byte.
+    pub start: u32,
+    /// One past the last raw byte.
+    pub end: u32,
+    /// The character of the word.
+    pub means: char,
+    /// By which disguise.
+    pub how: How,
+}
+
+/// The disguise of one character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// None: the character itself, in whatever width, case, style or script.
+    Same,
+    /// Another form of the same digit: ① for 一.
+    Digit,
+    /// A character that looks like it: 徽 for 微.
+    Shape,
+    /// Its parts: 亻言 for 信.
+    Parts,
+    /// A picture: 🍑 for 桃.
+    Picture,
+    /// A character that sounds like it: 薇 for 微.
+    Sound,
+    /// Its syllable in Latin letters: wei.
+    Syllable,
+    /// The first letter of its syllable: w.
+    Initial,
+}
+
+impl How {
+    /// Neither look nor sound is needed.
+    fn is_literal(self) -> bool {
+        matches!(self, How::Same | How::Digit)
+    }
+
+    /// What a supervisor reads.
+    pub fn zh(self) -> &'static str {
+        match self {
+            How::Same => "本字",
+            How::Digit => "数字写法",
+            How::Shape => "形近",
+            How::Parts => "拆字",
+            How::Picture => "图形",
+            How::Sound => "谐音",
+            How::Syllable => "拼音",
+            How::Initial => "首字母",
+        }
+    }
+
+    /// The same in English.
+    pub fn en(self) -> &'static str {
+        match self {
+            How::Same => "itself",
+            How::Digit => "a form of the digit",
+            How::Shape => "look-alike",
+            How::Parts => "parts",
+            How::Picture => "picture",
+            How::Sound => "sound-alike",
+            How::Syllable => "pinyin",
+            How::Initial => "initial",
+        }
+    }
+}
+
+/// Words to look for, compiled.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    words: build::Words,
+    index: index::Index,
+}
+
+impl Lexicon {
+    /// Starts a list.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// How many words are looked for.
+    pub fn len(&self) -> usize {
+        self.words.terms.len()
+    }
+
+    /// Whether nothing is looked for.
+    pub fn is_empty(&self) -> bool {
+        self.words.terms.is_empty()
+    }
+
+    /// Bytes that the compiled list takes.
+    pub fn bytes(&self) -> usize {
+        self.words.bytes() + self.index.bytes()
+    }
+
+    /// Finds all words in the message that `reader` holds, and hands each to `found`, in no particular order.
+    /// What is [`Trust::Cut`] is handed on too, so that a trace can show it.
+    pub fn scan(&self, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
+        scan::scan(self, reader, found);
+    }
+
+    /// What [`Lexicon::scan`] finds, found by trying every word at every place: the slow twin, for tests.
+    pub fn scan_slowly(&self, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
+        scan::slowly(self, reader, found);
+    }
+
+    /// How each character of a match was read; empty for a word of symbols alone.
+    pub fn readings(&self, reader: &mut Reader, hit: &Match) -> Vec<Reading> {
+        scan::readings(self, reader, hit)
+    }
+}
+
+/// What a scan needs to remember while it lasts.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    pub(crate) lattice: Lattice,
+    pub(crate) sense: sense::Sense,
+    tried: Vec<(u32, u32)>,
+}
+
+/// What views a disguise needs.
+fn needs(view: View) -> ViewSet {
+    ViewSet::from_iter([view])
+}

@@ -1,0 +1,238 @@
+//! The message as the characters that count, folded, each with what was dropped before it.
+//!
+//! This is the fold of `fold.rs` and the dropping of `bare.rs` in one pass over the text, without building either; the
+//! tests hold the two ways to the same result.
+
+use crate::disguise::split;
+use crate::styled;
+use crate::table::{Class, Entry, PART, PICTURE, Summary, Table, base_letter};
+
+/// One folded character that is not dropped.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unit {
+    /// The table entry of the folded character.
+    entry: Entry,
+    /// First raw byte.
+    pub(crate) start: u32,
+    /// One past the last raw byte.
+    pub(crate) end: u32,
+    /// What was dropped before it.
+    pub(crate) gap: Gap,
+}
+
+impl Unit {
+    #[inline]
+    pub(crate) fn c(&self) -> char {
+        char::from_u32(self.entry.code()).unwrap_or('\0')
+    }
+
+    #[inline]
+    pub(crate) fn code(&self) -> u32 {
+        self.entry.code()
+    }
+
+    #[inline]
+    pub(crate) fn class(&self) -> Class {
+        self.entry.class()
+    }
+
+    /// A symbol that may be read as a character or dropped.
+    #[inline]
+    pub(crate) fn optional(&self) -> bool {
+        self.entry.bits() & PICTURE != 0
+    }
+
+    #[inline]
+    pub(crate) fn part(&self) -> bool {
+        self.entry.bits() & PART != 0
+    }
+
+    pub(crate) fn is_latin(&self) -> bool {
+        self.class() == Class::Latin
+    }
+
+    /// A letter or digit as the borders of Latin words see it.
+    pub(crate) fn is_ascii_word(&self) -> bool {
+        matches!(self.class(), Class::Latin | Class::Digit)
+    }
+}
+
+/// What was dropped between two characters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Gap(u8);
+
+impl Gap {
+    const FILLERS: u8 = 7;
+    const FREE: u8 = 8;
+    const BROKEN: u8 = 16;
+    /// The character itself lost a diacritic.
+    const MARKED: u8 = 32;
+
+    /// Visible characters in the gap; more than three are four.
+    #[inline]
+    pub(crate) fn fillers(self) -> u8 {
+        self.0 & Gap::FILLERS
+    }
+
+    /// Nothing at all was dropped.
+    #[inline]
+    pub(crate) fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Nothing stands between the two characters; a lost diacritic does not part them.
+    pub(crate) fn touches(self) -> bool {
+        self.0 & !Gap::MARKED == 0
+    }
+
+    pub(crate) fn marked(self) -> bool {
+        self.0 & Gap::MARKED != 0
+    }
+
+    /// Neither a sentence end nor too many fillers: one word may reach across.
+    #[inline]
+    pub(crate) fn joins(self) -> bool {
+        self.0 & Gap::BROKEN == 0 && self.fillers() <= crate::bare::MAX_FILLERS as u8
+    }
+
+    /// A sentence ended here.
+    pub(crate) fn broken(self) -> bool {
+        self.0 & Gap::BROKEN != 0
+    }
+
+    /// This gap, a symbol, and the gap after it.
+    pub(crate) fn over_symbol(self, next: Gap) -> Gap {
+        let fillers = (self.fillers() + 1 + next.fillers()).min(4);
+        Gap((self.0 | next.0) & !Gap::FILLERS | fillers)
+    }
+
+    #[inline]
+    fn filler(&mut self) {
+        if self.fillers() < 4 {
+            self.0 += 1;
+        }
+    }
+}
+
+/// All characters of a message that count.
+#[derive(Debug, Default)]
+pub(crate) struct Units {
+    pub(crate) list: Vec<Unit>,
+    /// The message holds Latin letters, pictures or parts, so that characters are read in more than one way.
+    pub(crate) complex: bool,
+    /// Two bits for each kind of character that was dropped or may be; others may share them.
+    pub(crate) symbols: u128,
+}
+
+/// The bits of a symbol in [`Units::symbols`].
+#[inline]
+pub(crate) fn symbol_bits(c: u32) -> u128 {
+    let mixed = c.wrapping_mul(0x9E37_79B1);
+    1 << (mixed >> 25) | 1 << (mixed >> 18 & 127)
+}
+
+impl Units {
+    /// Reads `raw`; what was read before is forgotten.
+    pub(crate) fn read(&mut self, raw: &str) -> Summary {
+        self.list.clear();
+        self.symbols = 0;
+        let table = Table::get();
+        let mut counts = [0_u32; 16];
+        let mut seen = 0;
+        let mut gap = Gap::default();
+        for (at, c) in raw.char_indices() {
+            let entry = table.entry(c);
+            let place = (at as u32, (at + c.len_utf8()) as u32);
+            if entry.expands() {
+                for part in table.expansion(entry).chars() {
+                    let entry = table.entry(part);
+                    seen |= entry.bits();
+                    self.push(entry, place, &mut gap, &mut counts);
+                }
+            } else {
+                seen |= entry.bits();
+                self.push(entry, place, &mut gap, &mut counts);
+            }
+        }
+        let alikes = counts.get(Class::LookAlike as usize).copied().unwrap_or(0);
+        if alikes > 0 {
+            self.undisguise(&mut counts);
+        }
+        let latin = counts.get(Class::Latin as usize).copied().unwrap_or(0);
+        let marked = counts.get(Class::Marked as usize).copied().unwrap_or(0);
+        self.complex = latin + marked > 0
+            || seen & PICTURE != 0
+            || (seen & PART != 0 && self.list.windows(2).any(in_parts));
+        Summary::from_counts(&counts, seen)
+    }
+
+    #[inline]
+    fn push(&mut self, entry: Entry, (start, end): (u32, u32), gap: &mut Gap, counts: &mut [u32; 16]) {
+        if let Some(n) = counts.get_mut(entry.class_index() & 15) {
+            *n += 1;
+        }
+        match entry.class() {
+            Class::Free => {
+                self.symbols |= symbol_bits(entry.code());
+                gap.0 |= Gap::FREE;
+            }
+            Class::Break => {
+                self.symbols |= symbol_bits(entry.code());
+                gap.0 |= Gap::BROKEN;
+            }
+            Class::Filler | Class::Space | Class::At | Class::Dot => {
+                self.symbols |= symbol_bits(entry.code());
+                if entry.bits() & PICTURE == 0 {
+                    gap.filler();
+                } else {
+                    self.list.push(Unit { entry, start, end, gap: std::mem::take(gap) });
+                }
+            }
+            Class::Marked => {
+                let base = char::from_u32(entry.code()).and_then(base_letter);
+                let entry = base.map_or(entry, |base| Table::get().entry(base));
+                let gap = Gap(std::mem::take(gap).0 | Gap::MARKED);
+                self.list.push(Unit { entry, start, end, gap });
+            }
+            _ => self.list.push(Unit { entry, start, end, gap: std::mem::take(gap) }),
+        }
+    }
+
+    /// As `fold::undisguise`: look-alikes that share a run of letters with real Latin ones become Latin, and whole words
+    /// of look-alikes.
+    #[cold]
+    fn undisguise(&mut self, counts: &mut [u32; 16]) {
+        let table = Table::get();
+        let mut at = 0;
+        while at < self.list.len() {
+            let in_run = |unit: &Unit, first: bool| {
+                (first || unit.gap.is_none())
+                    && !unit.gap.marked()
+                    && (unit.is_latin() || unit.class() == Class::LookAlike)
+            };
+            let other = |unit: Option<&Unit>| unit.is_some_and(|u| u.class() == Class::Other);
+            let own_gap = self.list.get(at).map(|u| u.gap.is_none());
+            let before = own_gap == Some(true) && other(at.checked_sub(1).and_then(|i| self.list.get(i)));
+            let rest = self.list.get_mut(at..).unwrap_or(&mut []);
+            let length = rest.iter().enumerate().take_while(|(i, unit)| in_run(unit, *i == 0)).count();
+            let after = other(rest.get(length).filter(|u| u.gap.is_none()));
+            let run = rest.get_mut(..length).unwrap_or(&mut []);
+            if run.iter().any(Unit::is_latin) || (length > 1 && !before && !after) {
+                for unit in run.iter_mut().filter(|unit| unit.class() == Class::LookAlike) {
+                    if let Some(plain) = styled::look_alike(unit.c()) {
+                        unit.entry = table.entry(plain);
+                        let (alike, latin) = (Class::LookAlike as usize, Class::Latin as usize);
+                        counts.get_mut(alike).into_iter().for_each(|n| *n -= 1);
+                        counts.get_mut(latin).into_iter().for_each(|n| *n += 1);
+                    }
+                }
+            }
+            at += length.max(1);
+        }
+    }
+}
+
+/// Whether two neighbours may be parts of one character.
+fn in_parts(pair: &[Unit]) -> bool {
+    matches!(pair, [a, b] if a.part() && b.gap.joins() && !split::of(a.c(), b.c()).is_empty())
+}

@@ -1,0 +1,99 @@
+//! Recall and precision on `fixtures/disguise`, by trick: evasions and look-alikes written by us. The holdout is never
+//! tuned on; only its totals are asserted. `--nocapture` prints the tables, `MISSES=1` the texts of the tuned part.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod watch;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use watch::Watch;
+
+struct Row {
+    text: String,
+    expected: String,
+    trick: String,
+}
+
+fn rows(name: &str) -> Vec<Row> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/disguise").join(name);
+    let text = std::fs::read_to_string(path).unwrap();
+    let row = |line: &str| {
+        let mut fields = line.split('\t').map(str::to_owned);
+        Row { text: fields.next().unwrap(), expected: fields.next().unwrap(), trick: fields.next().unwrap() }
+    };
+    text.lines().filter(|l| !l.starts_with('#')).map(row).collect()
+}
+
+#[derive(Default, Clone, Copy)]
+struct Score {
+    evasions: u32,
+    found: u32,
+    benign: u32,
+    flagged: u32,
+}
+
+impl Score {
+    fn recall(self) -> f64 {
+        f64::from(self.found) / f64::from(self.evasions.max(1))
+    }
+
+    fn precision(self) -> f64 {
+        f64::from(self.found) / f64::from((self.found + self.flagged).max(1))
+    }
+}
+
+/// Prints a table by trick and gives the totals.
+fn measure(name: &str, show: bool) -> Score {
+    let mut watch = Watch::load();
+    let mut by_trick: BTreeMap<(bool, String), Score> = BTreeMap::new();
+    let mut total = Score::default();
+    for row in rows(name) {
+        let found = watch.categories(&row.text);
+        let benign = row.expected == "none";
+        let entry = by_trick.entry((benign, row.trick.clone())).or_default();
+        for score in [entry, &mut total] {
+            if benign {
+                score.benign += 1;
+                score.flagged += u32::from(!found.is_empty());
+            } else {
+                score.evasions += 1;
+                score.found += u32::from(found.contains(&row.expected));
+            }
+        }
+        let wrong = if benign { !found.is_empty() } else { !found.contains(&row.expected) };
+        if wrong && show {
+            println!("  {:<10} {:<12} {}  {}", row.expected, row.trick, row.text, watch.explain(&row.text));
+        }
+    }
+    println!("{name}");
+    for ((benign, trick), s) in &by_trick {
+        match benign {
+            false => println!("  {trick:<18} recall {}/{}", s.found, s.evasions),
+            true => println!("  {trick:<18} flagged {}/{}", s.flagged, s.benign),
+        }
+    }
+    println!(
+        "  all: recall {:.3} ({}/{}), precision {:.3}, look-alikes flagged {}/{}",
+        total.recall(),
+        total.found,
+        total.evasions,
+        total.precision(),
+        total.flagged,
+        total.benign
+    );
+    total
+}
+
+#[test]
+fn tuned() {
+    let score = measure("tune.tsv", std::env::var_os("MISSES").is_some());
+    assert!(score.recall() >= 0.95 && score.precision() >= 0.97);
+}
+
+#[test]
+fn holdout() {
+    let score = measure("holdout.tsv", false);
+    assert!(score.recall() >= 0.95 && score.precision() >= 0.97);
+}
