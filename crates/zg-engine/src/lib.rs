@@ -7,6 +7,7 @@ mod inspect;
 mod matcher;
 mod mutate;
 mod price;
+pub mod promise;
 mod prove;
 mod ruleset;
 mod scan;

@@ -59,7 +59,8 @@ const LABELS: &str = "\
     noticed=公示 full=灰度结束 where=适用 dated_by=按哪天选版本 cite=依据 note=说明 match=判定 sequence=先后 \
     tally=统计 table=表 by=谁 act=事件 text=说到 any=词 views=视图 except=例外 alone=单独成句 entity=写出 \
     facts=事实 also=还要有 unless=有就不算 or=情形 after=触发 require=必须 forbid=不得 count=数 at_least=不低于 \
-    within=时限 clock=时钟 during=时段 skip=不考核 per=怎样算一次 same=同一个 over=期间 min=最少样本 target=门槛 \
+    within=时限 clock=时钟 during=时段 skip=不考核 per=怎样算一次 same=同一个 over=期间 promise=答应 due=到期 amount=金额 needs=先要有 says=说法 timed=说了时间才算 paid=说了金额才算 \
+    ask=问句 consent=征求同意 if=条件 calendar=日历 min=最少样本 target=门槛 \
     rows=行 terms=词 source=出处 grade=级别 checked=核对 release=发布 platforms=平台";
 
 /// Compares two states of the packs: word lists and rules by name, versions by date, the rest key by key.
