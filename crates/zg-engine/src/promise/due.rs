@@ -26,11 +26,14 @@ pub(super) fn due(when: When, at: Timestamp, calendar: Option<&Calendar>) -> Opt
         When::In(span) => Some(Due::At(at + span)),
         When::Days(n) => end(today.plus_days(n)),
         When::Months(n) => end(months_on(today, n)),
-        When::WorkDays(n) => Some(working(calendar, today, n).map_or(Due::Unknown, |d| Due::At(d.last_moment()))),
+        When::WorkDays(n) => Some(match working(calendar, today, n) {
+            Ok(date) => Due::At(date.last_moment()),
+            Err(Unknown(year)) => Due::Unknown(year),
+        }),
         When::Day(day, hour) => {
             let date = match date(day, today, calendar) {
                 Some(Ok(date)) => date,
-                Some(Err(Unknown)) => return Some(Due::Unknown),
+                Some(Err(Unknown(year))) => return Some(Due::Unknown(year)),
                 None => return None,
             };
             let moment = moment(day, date, hour, at);
@@ -45,7 +48,7 @@ pub(super) fn due(when: When, at: Timestamp, calendar: Option<&Calendar>) -> Opt
 }
 
 /// The calendar does not know the year.
-struct Unknown;
+struct Unknown(i16);
 
 fn moment(day: Day, date: Date, hour: Option<Hour>, at: Timestamp) -> Timestamp {
     let on = |date: Date, ms: i64| if ms >= 24 * HOUR { date.last_moment() } else { date.at(TimeOfDay(ms)) };
@@ -99,16 +102,16 @@ fn date(day: Day, today: Date, calendar: Option<&Calendar>) -> Option<Result<Dat
         Day::YearEnd => Date::from_ymd(year, 12, 31)?,
         Day::Before(feast) => match holiday(calendar, today, feast) {
             Some(Ok((first, _))) => first.plus_days(-1),
-            Some(Err(Unknown)) => return Some(Err(Unknown)),
+            Some(Err(unknown)) => return Some(Err(unknown)),
             None => return None,
         },
         Day::After(feast, count) => match holiday(calendar, today, feast) {
             Some(Ok((_, last))) => match count {
                 Some((n, false)) => last.plus_days(n),
-                Some((n, true)) => return Some(working(calendar, last, n).ok_or(Unknown)),
-                None => return Some(working(calendar, last, 1).ok_or(Unknown)),
+                Some((n, true)) => return Some(working(calendar, last, n)),
+                None => return Some(working(calendar, last, 1)),
             },
-            Some(Err(Unknown)) => return Some(Err(Unknown)),
+            Some(Err(unknown)) => return Some(Err(unknown)),
             None => return None,
         },
     }))
@@ -130,21 +133,20 @@ fn months_on(day: Date, months: i32) -> Date {
     Date::from_ymd(y, m, day.ymd().2.min(last)).unwrap_or(end)
 }
 
-/// The so-manieth working day after a day; `None` where no calendar knows.
-fn working(calendar: Option<&Calendar>, after: Date, count: i32) -> Option<Date> {
+/// The so-manieth working day after a day, where the calendar knows.
+fn working(calendar: Option<&Calendar>, after: Date, count: i32) -> Result<Date, Unknown> {
     let (mut day, mut left) = (after, count.min(400));
     while left > 0 {
         day = day.plus_days(1);
-        if !calendar?.rests(day)? {
-            left -= 1;
-        }
+        let rests = calendar.and_then(|c| c.rests(day)).ok_or(Unknown(day.ymd().0))?;
+        left -= i32::from(!rests);
     }
-    Some(day)
+    Ok(day)
 }
 
 /// The first and the last day of the holiday that is meant: the one that goes on, or the next that fits.
 fn holiday(calendar: Option<&Calendar>, today: Date, feast: Feast) -> Option<Result<(Date, Date), Unknown>> {
-    let Some(calendar) = calendar else { return Some(Err(Unknown)) };
+    let Some(calendar) = calendar else { return Some(Err(Unknown(today.ymd().0))) };
     let mut first = today;
     // A holiday that has begun already.
     while calendar.rests(first.plus_days(-1)) == Some(true) && calendar.rests(first) == Some(true) {
@@ -152,7 +154,7 @@ fn holiday(calendar: Option<&Calendar>, today: Date, feast: Feast) -> Option<Res
     }
     while first.days() - today.days() < AHEAD {
         match calendar.rests(first) {
-            None => return Some(Err(Unknown)),
+            None => return Some(Err(Unknown(first.ymd().0))),
             Some(false) => {
                 first = first.plus_days(1);
                 continue;

@@ -14,6 +14,7 @@ mod when;
 use zg_model::{Fen, Timestamp};
 
 pub use kinds::Kinds;
+pub(crate) use read::Buffers;
 pub use read::Reading;
 
 /// Something that was promised.
@@ -34,8 +35,8 @@ pub struct Promise {
 pub enum Due {
     /// Until this moment, inclusive.
     At(Timestamp),
-    /// A time was said that needs a calendar of a year that is not known.
-    Unknown,
+    /// A time was said that needs the calendar of a year that is not known.
+    Unknown(i16),
     /// No time was said: 尽快, 稍后.
     Unsaid,
 }
@@ -45,7 +46,7 @@ impl Due {
     pub fn moment(self) -> Timestamp {
         match self {
             Due::At(at) => at,
-            Due::Unknown | Due::Unsaid => Timestamp::MAX,
+            Due::Unknown(_) | Due::Unsaid => Timestamp::MAX,
         }
     }
 }

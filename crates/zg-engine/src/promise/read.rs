@@ -13,6 +13,12 @@ use super::{Due, Promise, due};
 #[derive(Debug, Default)]
 pub struct Reading {
     reader: Reader,
+    buffers: Buffers,
+}
+
+/// What is used again from message to message.
+#[derive(Debug, Default)]
+pub(crate) struct Buffers {
     amounts: Vec<EntityHit>,
 }
 
@@ -61,27 +67,30 @@ impl Reading {
     /// The promises in a text that was said at a moment: of each kind one, in the order of the text.
     pub fn read(&mut self, kinds: &Kinds, text: &str, said: Timestamp) -> Vec<Promise> {
         self.reader.read(text);
-        self.read_folded(kinds, said)
+        self.buffers.read(kinds, &mut self.reader, said)
     }
+}
 
-    fn read_folded(&mut self, kinds: &Kinds, said: Timestamp) -> Vec<Promise> {
+impl Buffers {
+    /// The promises in the message that a reader holds.
+    pub(crate) fn read(&mut self, kinds: &Kinds, reader: &mut Reader, said: Timestamp) -> Vec<Promise> {
         let mut found = Vec::new();
-        kinds.find(self.reader.folded(), &mut found);
+        kinds.find(reader.folded(), &mut found);
         if !found.iter().any(|(.., meanings)| meanings.iter().any(Meaning::gives)) {
             return Vec::new();
         }
-        let page = self.page(&found);
+        let page = self.page(reader, &found);
         let drafts = page.drafts(kinds, said);
         let byte = |n: usize| page.bytes.get(n).copied().unwrap_or(0);
         let promise = |d: Draft| {
-            let (start, end) = self.reader.raw_span(View::Folded, byte(d.span.0), byte(d.span.1));
+            let (start, end) = reader.raw_span(View::Folded, byte(d.span.0), byte(d.span.1));
             Promise { kind: d.kind, amount: d.amount, due: d.due.unwrap_or(Due::Unsaid), span: (start, end) }
         };
         drafts.into_iter().map(promise).collect()
     }
 
-    fn page<'p>(&mut self, found: &[(usize, usize, &'p [Meaning])]) -> Page<'p> {
-        let folded = self.reader.folded().to_owned();
+    fn page<'p>(&mut self, reader: &mut Reader, found: &[(usize, usize, &'p [Meaning])]) -> Page<'p> {
+        let folded = reader.folded().to_owned();
         let chars: Vec<char> = folded.chars().collect();
         let bytes: Vec<usize> = folded.char_indices().map(|(i, _)| i).chain([folded.len()]).collect();
         let place = |byte: usize| bytes.partition_point(|b| *b < byte);
@@ -106,11 +115,11 @@ impl Reading {
             }
         }
         self.amounts.clear();
-        self.reader.entities(Entity::Amount.into(), &mut self.amounts);
+        reader.entities(Entity::Amount.into(), &mut self.amounts);
         // Entities stand in raw bytes; ours in characters of the folded text.
         let raw = |n: usize| {
             let byte = |n: usize| bytes.get(n).copied().unwrap_or(0);
-            self.reader.raw_span(View::Folded, byte(n), byte(n + 1))
+            reader.raw_span(View::Folded, byte(n), byte(n + 1))
         };
         let amount = |hit: &EntityHit| {
             let start = (0..chars.len()).find(|n| raw(*n).0 >= hit.start)?;
