@@ -10,7 +10,8 @@ use zg_text::{Entity, EntitySet, View};
 use crate::clock::Clock;
 use crate::promise::Kinds;
 use crate::ruleset::{
-    Branch, CCond, CRule, CSequence, CVersion, CWatch, ROLES, Ruleset, Slot, User, act_mask, bit, bit_of, slot_of,
+    Branch, CCond, CRule, CSequence, CVersion, CWatch, ROLES, Ruleset, Slot, User, act_mask, bit, bit_of,
+    slot_of,
 };
 use crate::scan;
 
@@ -281,7 +282,8 @@ impl Compiler {
             return;
         }
         branch.acts = asked.unwrap_or_else(|| {
-            let words = !branch.texts.is_empty() || !branch.entities.is_empty() || !branch.promises.is_empty();
+            let words =
+                !branch.texts.is_empty() || !branch.entities.is_empty() || !branch.promises.is_empty();
             act_mask(Act::all().filter(|a| !words || (a.info().text && *a != Act::WITHDRAWN)))
         });
         self.branches.push(branch);

@@ -94,9 +94,8 @@ pub fn survivors(pack: &Pack, rule: &Rule, tree: &Node, today: Date) -> (usize, 
     };
     // What promises are read by belongs to the rules that ask for them.
     let promises = if has_key(tree, "promise") { pack.promises.clone() } else { Vec::new() };
-    let of_promises = |name: &str| {
-        promises.iter().flat_map(|k| k.words()).any(|w| w.value.strip_prefix('$') == Some(name))
-    };
+    let of_promises =
+        |name: &str| promises.iter().flat_map(|k| k.words()).any(|w| w.value.strip_prefix('$') == Some(name));
     let base = Pack {
         rules: Vec::new(),
         words: pack.words.iter().filter(|w| used(&w.name) || of_promises(&w.name)).cloned().collect(),

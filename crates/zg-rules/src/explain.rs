@@ -234,8 +234,11 @@ impl Words<'_> {
         }
         if s.promised {
             lines.push(
-                self.say("时限：到承诺的时刻；没说时间的永不到期", "due when promised; never, where no time was said")
-                    .to_owned(),
+                self.say(
+                    "时限：到承诺的时刻；没说时间的永不到期",
+                    "due when promised; never, where no time was said",
+                )
+                .to_owned(),
             );
         }
         if s.in_full {

@@ -181,9 +181,7 @@ impl Pack {
 
     /// A kind of promise, as a rule of `pack` names it.
     pub fn promise(&self, pack: &str, name: &str) -> Option<&PromiseKind> {
-        self.visible(pack, name, |n, p| {
-            self.promises.iter().find(|k| &*k.name == n && pack_of(&k.file) == p)
-        })
+        self.visible(pack, name, |n, p| self.promises.iter().find(|k| &*k.name == n && pack_of(&k.file) == p))
     }
 
     /// A clock, as a rule of `pack` names it.

@@ -260,7 +260,11 @@ impl Sequence {
             Watch::Steps { after, steps } => (after, None, steps),
             Watch::Count { of, .. } => (of, None, &[]),
         };
-        std::iter::once(first).chain(then).chain(steps.iter().map(|s| &s.matcher)).chain(&self.until).chain(&self.needs)
+        std::iter::once(first)
+            .chain(then)
+            .chain(steps.iter().map(|s| &s.matcher))
+            .chain(&self.until)
+            .chain(&self.needs)
     }
 }
 

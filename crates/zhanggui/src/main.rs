@@ -45,6 +45,8 @@ enum Command {
     Guard(commands::guard::Args),
     /// 服务指标：按各平台的口径数，分子分母都给
     Tally(Box<commands::tally::Args>),
+    /// 承诺台账：客服答应了什么、何时到期、兑现没有
+    Promises(Box<commands::promises::Args>),
     /// 问一张表：给定事实，该罚多少、怎么处理
     Decide(commands::decide::Args),
     /// 各种导出变成一个文件：.parquet、.jsonl 或 .chat
@@ -109,6 +111,7 @@ fn main() -> ExitCode {
         Command::Why(args) => commands::why::run(args, &term),
         Command::Guard(args) => commands::guard::run(args, &term),
         Command::Tally(args) => commands::tally::run(args, &term),
+        Command::Promises(args) => commands::promises::run(args, &term),
         Command::Decide(args) => commands::decide::run(args, &term),
         Command::Import(args) => commands::import::run(args, &term),
         Command::Prove(args) => commands::prove::run(args, &term),

@@ -7,6 +7,7 @@
 mod clause;
 mod due;
 mod kinds;
+mod ledger;
 mod number;
 mod read;
 mod when;
@@ -14,6 +15,7 @@ mod when;
 use zg_model::{Fen, Timestamp};
 
 pub use kinds::Kinds;
+pub use ledger::{Entry, State, Why, ledger, speaks};
 pub(crate) use read::Buffers;
 pub use read::Reading;
 

@@ -35,6 +35,10 @@ const DONE: &str = "出去过来走掉完您你给它到";
 #[derive(Clone, Copy, Debug)]
 struct Hit {
     start: usize,
+    /// Where its first part ends: 补…券.
+    first: usize,
+    /// Where its last part begins.
+    last: usize,
     end: usize,
     kind: usize,
     role: Role,
@@ -111,7 +115,10 @@ impl Buffers {
             let (start, end) = (place(*start), place(*end));
             let number = clauses.partition_point(|c| c.end <= start);
             if clauses.get(number).is_some_and(|c| c.start <= start && end <= c.end) {
-                words.get_mut(number).into_iter().for_each(|list: &mut Vec<_>| list.push((start, end, *meanings)));
+                words
+                    .get_mut(number)
+                    .into_iter()
+                    .for_each(|list: &mut Vec<_>| list.push((start, end, *meanings)));
             }
         }
         self.amounts.clear();
@@ -153,8 +160,14 @@ impl Page<'_> {
                 let due = |times: &Times| self.due(times, said, calendar);
                 let own = self.times.get(number).and_then(due);
                 let due = own.or_else(|| self.times_before(number).and_then(due));
-                let due = self.times_after(kinds, number, due.is_some()).and_then(|t| self.due(t, said, calendar)).or(due);
-                let (amount, amount_end) = self.amount(kinds, number, hit).map_or((None, hit.end), |(end, fen)| (Some(fen), end));
+                let due = self
+                    .times_after(kinds, number, due.is_some())
+                    .and_then(|t| self.due(t, said, calendar))
+                    .or(due);
+                let money = kinds.kinds.get(hit.kind).is_some_and(|k| k.money);
+                let (amount, amount_end) =
+                    self.amount(kinds, number, hit).map_or((None, hit.end), |(end, fen)| (Some(fen), end));
+                let amount = amount.or_else(|| self.amount_after(kinds, number).filter(|_| money));
                 let from = self.times.get(number).into_iter().flat_map(|t| &t.said).map(|s| s.start).min();
                 let draft = Draft {
                     kind: hit.kind,
@@ -186,18 +199,29 @@ impl Page<'_> {
     /// The words that may be promises, of every place the longest.
     fn hits(&self, kinds: &Kinds, number: usize) -> Vec<Hit> {
         let Some(words) = self.words.get(number) else { return Vec::new() };
-        let times = self.times.get(number).is_some_and(|t| !t.said.is_empty() || t.early);
+        let times = self.times.get(number).is_some_and(|t| !t.said.is_empty() || t.early)
+            || self.times_before(number).is_some();
         let mut hits = Vec::new();
         for (start, end, meanings) in words {
             for first in meanings.iter().filter(|m| m.gives() && m.part == 0) {
-                if let Some(end) = self.goes_on(words, first, *end) {
-                    hits.push(Hit { start: *start, end, kind: first.kind, role: first.role });
+                let part = *end;
+                if let Some((last, end)) = self.goes_on(words, first, (*start, part)) {
+                    hits.push(Hit {
+                        start: *start,
+                        first: part,
+                        last,
+                        end,
+                        kind: first.kind,
+                        role: first.role,
+                    });
                 }
             }
         }
         hits.retain(|h| {
             let swallowed = words.iter().any(|(s, e, m)| {
-                *s <= h.start && h.end <= *e && m.iter().any(|m| m.kind == h.kind && m.swallows())
+                let covers = |start: usize, end: usize| *s <= start && end <= *e;
+                (covers(h.start, h.first) || covers(h.last, h.end))
+                    && m.iter().any(|m| m.kind == h.kind && m.swallows())
             });
             let said = match h.role {
                 Role::Timed => times,
@@ -217,16 +241,24 @@ impl Page<'_> {
         kept
     }
 
-    /// Where a word ends whose first part ends here; its other parts follow in their order, not too far off.
-    fn goes_on(&self, words: &[(usize, usize, &[Meaning])], first: &Meaning, mut end: usize) -> Option<usize> {
-        for part in 1..first.parts {
+    /// Where the last part of a word stands whose first part is given; they follow in their order, not too far off.
+    fn goes_on(
+        &self,
+        words: &[(usize, usize, &[Meaning])],
+        first: &Meaning,
+        mut part: (usize, usize),
+    ) -> Option<(usize, usize)> {
+        for number in 1..first.parts {
             let next = words.iter().filter(|(start, _, meanings)| {
-                end <= *start && *start - end <= APART
-                    && meanings.iter().any(|m| m.kind == first.kind && m.word == first.word && m.part == part)
+                part.1 <= *start
+                    && *start - part.1 <= APART
+                    && meanings
+                        .iter()
+                        .any(|m| m.gives() && (m.kind, m.word, m.part) == (first.kind, first.word, number))
             });
-            end = next.map(|(_, end, _)| *end).min()?;
+            part = next.map(|(start, end, _)| (*start, *end)).min()?;
         }
-        Some(end)
+        Some(part)
     }
 
     /// Whether a hit is meant: not asked, refused, guessed, told of others, done already, or only offered.
@@ -236,13 +268,19 @@ impl Page<'_> {
         let offered = self.clauses.get(number + 1).is_some_and(|next| {
             next.end - next.start <= SHORT && self.has(number + 1, hit.kind, Role::Consent)
         });
-        let mut after = hit.end;
+        let done = self.done(number, hit.end);
+        !(past
+            || offered
+            || done
+            || [Role::Unless, Role::Ask].iter().any(|role| self.has(number, hit.kind, *role)))
+    }
+
+    /// Whether 了 says of the word that ends here that it is done: 补了, 发出去了.
+    fn done(&self, number: usize, mut after: usize) -> bool {
         while DONE.contains(at(&self.chars, after)) && at(&self.chars, after) != '\0' {
             after += 1;
         }
-        let inside = self.clauses.get(number).is_some_and(|c| after < c.end);
-        let done = inside && at(&self.chars, after) == '了' && at(&self.chars, after.wrapping_sub(1)) != '不';
-        !(past || offered || done || [Role::Unless, Role::Ask].iter().any(|role| self.has(number, hit.kind, *role)))
+        self.clauses.get(number).is_some_and(|c| after < c.end) && at(&self.chars, after) == '了'
     }
 
     /// The moment that the times of a clause mean: the latest of them, or the one that is called so.
@@ -295,6 +333,15 @@ impl Page<'_> {
         near.or_else(|| if money { self.bare_amount(clause, hit) } else { None })
     }
 
+    /// The amount of the clause after, when it says little else: 给您退一部分，20块.
+    fn amount_after(&self, kinds: &Kinds, number: usize) -> Option<Fen> {
+        let next =
+            self.clauses.get(number + 1).filter(|_| !self.clauses.get(number).is_some_and(|c| c.ends))?;
+        let (start, end, fen) = self.amounts.iter().find(|(s, e, _)| next.start <= *s && *e <= next.end)?;
+        let alone = next.end - next.start - (end - start) <= 3 && self.hits(kinds, number + 1).is_empty();
+        alone.then_some(*fen)
+    }
+
     /// 补您两百, 退您29.9: a number that ends the clause, but for a particle; 6.66的红包, 15块作为赔偿.
     fn bare_amount(&self, clause: &Clause, hit: &Hit) -> Option<(usize, Fen)> {
         let skip = |mut i: usize, any: &str| {
@@ -303,7 +350,8 @@ impl Page<'_> {
             }
             i
         };
-        let fen = |count: i64| Some(Fen(count / (ONE / 100))).filter(|_| count > 0 && count % (ONE / 100) == 0);
+        let fen =
+            |count: i64| Some(Fen(count / (ONE / 100))).filter(|_| count > 0 && count % (ONE / 100) == 0);
         let from = skip(hit.end, "您你给个账 ");
         let mut i = clause.start;
         while i < clause.end {
@@ -314,7 +362,9 @@ impl Page<'_> {
             let ends = i == from && skip(past, "吧哈哦呢啊的") == clause.end;
             let named = "元块".contains(at(&self.chars, past)) && past < clause.end;
             let before = skip(past, "的") == hit.start;
-            if ends || named || before {
+            // 给您申请张20的券
+            let within = hit.start < i && past < hit.end && at(&self.chars, past) == '的';
+            if ends || named || before || within {
                 return fen(count).map(|fen| (past, fen));
             }
             i = past;
@@ -336,6 +386,10 @@ fn take(kinds: &Kinds, drafts: &mut Vec<Draft>, draft: Draft) {
     });
     match drafts.iter_mut().find(|d| takes_in(d)) {
         Some(first) => {
+            // The words that say when are the ones to quote.
+            if first.due.is_none() && draft.due.is_some() && first.kind == draft.kind {
+                (first.span, first.clause) = (draft.span, draft.clause);
+            }
             first.due = first.due.max(draft.due);
             if first.kind == draft.kind {
                 first.amount = first.amount.or(draft.amount);

@@ -85,7 +85,8 @@ pub(super) struct Times {
     pub(super) early: bool,
 }
 
-const PAST: &[&str] = &["昨天", "昨日", "昨晚", "昨儿", "前天", "前日", "前几天", "前两天", "上周", "上星期", "上个月", "上月"];
+const PAST: &[&str] =
+    &["昨天", "昨日", "昨晚", "昨儿", "前天", "前日", "前几天", "前两天", "上周", "上星期", "上个月", "上月"];
 const LATEST: &[&str] = &["最晚", "最迟", "最慢", "最多", "不超过", "顶多"];
 const EARLIEST: &[&str] = &["最快", "最早"];
 const DAYS: &[(&str, i32)] = &[
@@ -200,7 +201,8 @@ fn time(chars: &[char], i: usize) -> Option<Found> {
     if let Some((end, day)) = day {
         let end = tail(chars, end);
         let next = skip(chars, end, "的");
-        let (end, hour) = hour(chars, next, true).map_or((end, None), |(end, hour)| (tail(chars, end), Some(hour)));
+        let (end, hour) =
+            hour(chars, next, true).map_or((end, None), |(end, hour)| (tail(chars, end), Some(hour)));
         return Some(Found::Time(end, When::Day(day, hour)));
     }
     if let Some(found) = stretch(chars, i) {
@@ -277,8 +279,9 @@ fn day(chars: &[char], i: usize) -> Option<(usize, Day)> {
 
 /// 周五, 下周三, 这周, 周末.
 fn weekday(chars: &[char], i: usize) -> Option<(usize, Day)> {
-    let (at_week, week) = longest(chars, i, &[("这个", 0), ("下下", 2), ("下个", 1), ("这", 0), ("本", 0), ("下", 1)])
-        .map_or((i, None), |(end, week)| (end, Some(week)));
+    let (at_week, week) =
+        longest(chars, i, &[("这个", 0), ("下下", 2), ("下个", 1), ("这", 0), ("本", 0), ("下", 1)])
+            .map_or((i, None), |(end, week)| (end, Some(week)));
     let (end, ()) = longest(chars, at_week, &[("周", ()), ("星期", ()), ("礼拜", ())])?;
     if i > 0 && "每一两".contains(at(chars, i - 1)) {
         return None;
@@ -325,7 +328,9 @@ fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
     // 37号鞋: a day of the month is said with 前, or as what one does on it.
     if "号日".contains(at(chars, end)) && at(chars, end) != '\0' {
         let does = before(end + 1) || "发寄给统安上下中早晚".contains(at(chars, end + 1));
-        return small(first).filter(|d| does && (1..=31).contains(d)).map(|d| (end + 1, Day::OfMonth(None, d)));
+        return small(first)
+            .filter(|d| does && (1..=31).contains(d))
+            .map(|d| (end + 1, Day::OfMonth(None, d)));
     }
     // 11.20 is read as one number: its figures tell.
     let figures: String = chars.get(i..end)?.iter().collect();
@@ -371,11 +376,14 @@ fn hour(chars: &[char], i: usize, after_day: bool) -> Option<(usize, Hour)> {
         let noon = until == 14 && ["前", "之前", "以前"].iter().any(|w| stands(chars, end, w));
         return Some((end, Hour::Until(if noon { 12 } else { until } * HOUR)));
     };
-    Some((end, match part {
-        Some((_, Part(until, add))) if face <= 12 * HOUR => Hour::Until(in_part(face, until, add)),
-        _ if exact || face > 12 * HOUR => Hour::Until(face),
-        _ => Hour::Face(face),
-    }))
+    Some((
+        end,
+        match part {
+            Some((_, Part(until, add))) if face <= 12 * HOUR => Hour::Until(in_part(face, until, add)),
+            _ if exact || face > 12 * HOUR => Hour::Until(face),
+            _ => Hour::Face(face),
+        },
+    ))
 }
 
 /// What a clock face means in a part of the day: 晚上12点 is midnight, 中午11点半 before noon.
@@ -405,7 +413,9 @@ fn clock(chars: &[char], i: usize, known: bool) -> Option<(usize, i64, bool)> {
     }
     let mut end = end + 1;
     let mut minutes = 0;
-    if let Some((past, m)) = longest(chars, end, &[("半", 30), ("一刻", 15), ("三刻", 45), ("钟", 0), ("整", 0)]) {
+    if let Some((past, m)) =
+        longest(chars, end, &[("半", 30), ("一刻", 15), ("三刻", 45), ("钟", 0), ("整", 0)])
+    {
         (end, minutes) = (past, m);
     } else if let Some((past, m)) = number(chars, end)
         && (at(chars, past) == '分' || m >= 10 * ONE)

@@ -3,8 +3,8 @@
 use zg_model::{Event, Evidence, Fen, Observation, Outcome, Timestamp};
 use zg_rules::Per;
 
-use crate::clock::UnknownYear;
 use super::{Counted, Matters, Open, Session, Unjudged, certainty, whole};
+use crate::clock::UnknownYear;
 use crate::matcher::{Fired, get};
 use crate::promise::Due;
 use crate::ruleset::{CSequence, CWatch, Slot};
@@ -275,7 +275,18 @@ impl Session<'_> {
             return;
         }
         let spans = if fired.spans.is_empty() { whole(event, at) } else { fired.spans.clone() };
-        let open = Open { at: event.at, due, event: at, session, same, spans, amount, come: Fen::ZERO, done: 0, spent: !counts };
+        let open = Open {
+            at: event.at,
+            due,
+            event: at,
+            session,
+            same,
+            spans,
+            amount,
+            come: Fen::ZERO,
+            done: 0,
+            spent: !counts,
+        };
         let forbids = sequence.watch == CWatch::Forbid;
         if let Some(matters) = self.matters(number) {
             // Of several triggers of one prohibition the newest lasts longest; one is enough.
@@ -288,9 +299,8 @@ impl Session<'_> {
 
     /// Whether the same was promised already and is still open: said again, it is the same promise.
     fn said_before(&self, number: u32, same: Option<&str>, due: Due, amount: Option<Fen>) -> bool {
-        let again = |o: &Open| {
-            !o.spent && o.due == due.moment() && o.amount == amount && o.same.as_deref() == same
-        };
+        let again =
+            |o: &Open| !o.spent && o.due == due.moment() && o.amount == amount && o.same.as_deref() == same;
         get(&self.state.matters, number).is_some_and(|m| m.open.iter().any(again))
     }
 

@@ -70,7 +70,9 @@ impl<'t> Twin<'t> {
             let enough = |fires: &Vec<Fires>, n: usize| {
                 let came = self.later(s, start).filter(|m| *m <= n && fires[*m].is_some());
                 let amounts: Option<Vec<i64>> = came
-                    .map(|m| c.events()[m].facts.get("amount").and_then(|a| Fen::parse_yuan(a).ok()).map(|a| a.0))
+                    .map(|m| {
+                        c.events()[m].facts.get("amount").and_then(|a| Fen::parse_yuan(a).ok()).map(|a| a.0)
+                    })
                     .collect();
                 owed.is_none_or(|owed| amounts.is_none_or(|all| all.iter().sum::<i64>() >= owed.0))
             };
@@ -167,7 +169,8 @@ impl<'t> Twin<'t> {
                 let open = r.counts && start < r.end && at <= r.due;
                 s.promised && open && r.same == same && r.owed == owed && limit == Some((r.due, None))
             };
-            let ready = s.needs.as_ref().is_none_or(|m| (0..=start).any(|n| self.fires(rule, m, n).is_some()));
+            let ready =
+                s.needs.as_ref().is_none_or(|m| (0..=start).any(|n| self.fires(rule, m, n).is_some()));
             let opens = opens && ready && !rounds.iter().any(again);
             let Some((due, over)) = limit.filter(|_| opens && self.stands(rule, version, start)) else {
                 continue;

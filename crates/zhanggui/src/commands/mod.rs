@@ -7,6 +7,7 @@ pub(crate) mod generate;
 pub(crate) mod guard;
 pub(crate) mod import;
 pub(crate) mod pack;
+pub(crate) mod promises;
 pub(crate) mod prove;
 pub(crate) mod tally;
 pub(crate) mod why;
