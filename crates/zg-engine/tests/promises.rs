@@ -121,3 +121,92 @@ fn promises_are_read_as_people_mean_them() {
     assert!(held.recall() >= 900, "recall on what was held out: {held:?}");
     assert!(scores[&false].precision() >= 950 && scores[&false].recall() >= 950, "{scores:?}");
 }
+
+mod laws {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    static KINDS: LazyLock<Kinds> = LazyLock::new(|| Kinds::new(common::PACKS.pack()));
+    static SENTENCES: LazyLock<Vec<Sentence>> = LazyLock::new(sentences);
+
+    /// Pieces of what promises are made of, so that texts without sense still come close to some.
+    const PIECES: [&str; 44] = [
+        "给您", "发货", "退款", "补", "发", "赔", "券", "回复您", "补发", "运费我们出", "送您", "明天", "今天", "后天", "周五", "下周三",
+        "月底", "节后", "国庆前", "下午", "晚上", "三点", "24小时", "两三天", "3-5个工作日", "半", "之前", "内", "最晚", "5元", "三块五",
+        "两百", "6.66", "11月31号", "2月29日", "99999999999", "，", "。", "？", " ", "吗", "如果", "不", "了",
+    ];
+
+    fn piled() -> impl Strategy<Value = String> {
+        prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..12).prop_map(|p| p.concat())
+    }
+
+    fn check(text: &str, at: Timestamp) -> Result<(), TestCaseError> {
+        let kinds = KINDS.names().count();
+        let found = Reading::default().read(&KINDS, text, at);
+        for p in &found {
+            prop_assert!(p.due.moment() >= at, "due before it was said: {text} at {at}: {p:?}");
+            prop_assert!(p.kind < kinds);
+            prop_assert!(p.amount.is_none_or(|a| a.0 > 0), "{text}: {p:?}");
+            let (start, end) = (p.span.0 as usize, p.span.1 as usize);
+            prop_assert!(start < end && text.get(start..end).is_some(), "{text}: {p:?}");
+        }
+        let mut kinds: Vec<usize> = found.iter().map(|p| p.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        prop_assert_eq!(kinds.len(), found.len(), "a kind twice: {}", text);
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(common::cases(3000))]
+
+        #[test]
+        fn any_text_is_read(text in ".{0,80}", at in 0_i64..4_000_000_000_000) {
+            check(&text, Timestamp(at))?;
+        }
+
+        #[test]
+        fn what_comes_close_is_read(text in piled(), at in 1_577_808_000_000_i64..1_830_268_800_000) {
+            check(&text, Timestamp(at))?;
+        }
+
+        #[test]
+        fn amounts_are_exact_to_the_fen(fen in 1_i64..10_000_000, word in prop::sample::select(vec!["补您", "退您", "赔您"])) {
+            let text = format!("亲，{word}{}.{:02}元哈", fen / 100, fen % 100);
+            let found = Reading::default().read(&KINDS, &text, Timestamp(1_793_667_600_000));
+            let amounts: Vec<_> = found.iter().map(|p| p.amount).collect();
+            prop_assert_eq!(amounts, vec![Some(Fen(fen))], "{}", text);
+        }
+
+        #[test]
+        fn noise_around_changes_nothing(
+            which in any::<prop::sample::Index>(),
+            before in prop::sample::select(vec!["", "亲亲，", "好的亲。", "😊 ", "~~", "您好！\n", "嗯嗯，"]),
+            after in prop::sample::select(vec!["", "。", "~", "！！", " 😊", "❤️❤️", "。感谢您的支持", "\n祝您生活愉快"]),
+        ) {
+            let s = which.get(&SENTENCES);
+            let noisy = format!("{before}{}{after}", s.text);
+            let terms = |text: &str| -> Vec<_> {
+                let found = Reading::default().read(&KINDS, text, s.at);
+                found.into_iter().map(|p| (p.kind, p.amount, p.due)).collect()
+            };
+            prop_assert_eq!(terms(&noisy), terms(&s.text), "{}", noisy);
+        }
+
+        #[test]
+        fn later_said_is_never_sooner_due(which in any::<prop::sample::Index>(), later in 0_i64..86_400_000) {
+            // A time that has gone by means the next one of its name, or none.
+            let s = which.get(&SENTENCES);
+            let dues = |at: Timestamp| -> Vec<Timestamp> {
+                Reading::default().read(&KINDS, &s.text, at).into_iter().map(|p| p.due.moment()).collect()
+            };
+            let (now, then) = (dues(s.at), dues(Timestamp(s.at.0 + later)));
+            if now.len() == then.len() {
+                prop_assert!(now.iter().zip(&then).all(|(a, b)| a <= b), "{}: {:?} {:?}", s.text, now, then);
+            }
+        }
+    }
+}

@@ -32,8 +32,15 @@ pub(super) fn cut(chars: &[char]) -> Vec<Clause> {
         if !(ends || parts) {
             continue;
         }
-        // A question mark belongs to what is asked.
-        let end = if asks { i + 1 } else { i };
+        // A question mark belongs to what is asked; emoji and dashes at the ends belong to nobody.
+        let mut end = if asks { i + 1 } else { i };
+        let says = |n: usize| at(chars, n).is_alphanumeric() || "?？¥￥".contains(at(chars, n));
+        while start < end && !says(start) {
+            start += 1;
+        }
+        while start < end && !says(end - 1) {
+            end -= 1;
+        }
         if start < end {
             clauses.push(Clause { start, end, ends });
         } else if ends && let Some(clause) = clauses.last_mut() {
@@ -61,6 +68,7 @@ mod tests {
         assert_eq!(read("好的亲 明天发，您放心！再见"), ["好的亲", "明天发", "您放心|", "再见|"]);
         assert_eq!(read("补您 5 元,48 小时到"), ["补您 5 元", "48 小时到|"]);
         assert_eq!(read("给您8.8元.行吗?好"), ["给您8.8元", "行吗?|", "好|"]);
+        assert_eq!(read("❤️ 补您¥5 -- 好😊"), ["补您¥5", "好|"]);
         assert_eq!(read("，。"), Vec::<String>::new());
     }
 }
