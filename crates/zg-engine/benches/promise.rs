@@ -1,7 +1,7 @@
 //! What reading promises costs: messages a second of the reader alone, on the sentences of `fixtures/promises.tsv` (every second
 //! one a promise) and on ordinary chat.
 
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::indexing_slicing)]
 
 #[path = "../tests/common/mod.rs"]
 mod common;

@@ -71,7 +71,8 @@ fn clocks() -> Vec<PackFile> {
         let _ = writeln!(sources, "  - {{title: {title}, from: 2010-01-01, grade: L}}");
     }
     files.push(file("law/sources.yaml", sources));
-    for (clock, n) in ["civil-days", "work-days"].into_iter().flat_map(|c| (1..=LONGEST).map(move |n| (c, n))) {
+    for (clock, n) in ["civil-days", "work-days"].into_iter().flat_map(|c| (1..=LONGEST).map(move |n| (c, n)))
+    {
         files.push(file(
             &format!("law/rules/{clock}/d{n}.yaml"),
             format!(
@@ -105,7 +106,10 @@ fn every_day_of_four_years() {
             dues.insert((parts[1].to_owned(), parts[2][1..].parse().expect("a number")), due);
         }
         for n in 1..=LONGEST {
-            let wants = [("civil-days", reference.civil(day.days(), n)), ("work-days", reference.working(day.days(), n))];
+            let wants = [
+                ("civil-days", reference.civil(day.days(), n)),
+                ("work-days", reference.working(day.days(), n)),
+            ];
             for (clock, want) in wants {
                 let have = dues.get(&(clock.to_owned(), n)).copied();
                 let want = want.map(|d| Date::from_days(d).last_moment());

@@ -6,8 +6,8 @@ mod common;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use zg_model::RuleId;
 use zg_model::transcript::Transcript;
+use zg_model::{Observation, RuleId};
 
 /// The ```` ```chat ```` blocks of a Markdown file, each with the number of the line before its first.
 fn blocks(text: &str) -> Vec<(usize, String)> {

@@ -105,10 +105,7 @@ fn entry(c: &Conversation, event: &Event, number: u32, promise: Promise, state: 
 }
 
 /// The sequences that are due when a promise of this kind says so.
-fn sequences<'s>(
-    set: &'s Ruleset,
-    kind: usize,
-) -> impl Iterator<Item = (u32, &'s crate::ruleset::CSequence)> {
+fn sequences(set: &Ruleset, kind: usize) -> impl Iterator<Item = (u32, &crate::ruleset::CSequence)> {
     let asks = move |number: u32| {
         set.branches.iter().any(|b| {
             get(&set.users, b.user).is_some_and(|u| u.slot == Slot::After(number))
