@@ -3,6 +3,8 @@
 //! `fixtures/promises.tsv`: a part was written first and is held out. `-- --nocapture` prints figures; `SHOW=1` the misses of
 //! the part that may be tuned on.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
 mod common;
 
 use std::collections::BTreeMap;

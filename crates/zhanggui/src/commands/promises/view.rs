@@ -41,7 +41,8 @@ fn rough(span: Millis, term: &Terminal) -> String {
         ms if ms >= 3_600_000 => 60_000,
         _ => 1000,
     };
-    let span = Millis(span.0.abs() / unit * unit);
+    // The last moment of a day is its 24:00.
+    let span = Millis((span.0.abs() + 1) / unit * unit);
     if term.english { span.to_string() } else { span_zh(span) }
 }
 
