@@ -17,6 +17,10 @@ pub(super) fn cut(chars: &[char]) -> Vec<Clause> {
     let mut start = 0;
     for i in 0..=chars.len() {
         let c = at(chars, i);
+        // Most characters end nothing.
+        if c.is_ascii_alphanumeric() || ('\u{4e00}'..='\u{9fff}').contains(&c) {
+            continue;
+        }
         let (last, next) = (if i == 0 { '\0' } else { at(chars, i - 1) }, at(chars, i + 1));
         let inside = last.is_ascii_digit() && next.is_ascii_digit();
         let asks = "?？".contains(c) && i < chars.len();

@@ -1,4 +1,5 @@
-//! The kinds of promises, compiled: one automaton over the words of all of them.
+//! The kinds of promises, compiled: an automaton over the words that give them, and one over those that take them back,
+//! which only texts meet that the first has found something in.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,12 +8,20 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 use zg_rules::{At, Calendar, Pack, PromiseKind, pack_of};
 use zg_text::View;
 
+use crate::ruleset::bit_of;
+
 /// The kinds of promises that packs know.
 #[derive(Default)]
 pub struct Kinds {
     pub(super) kinds: Vec<Kind>,
+    giving: Words,
+    taking: Words,
+}
+
+/// Words in an automaton, and what each means.
+#[derive(Default)]
+struct Words {
     search: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
-    /// What each word means.
     atoms: Vec<Vec<Meaning>>,
 }
 
@@ -26,10 +35,12 @@ pub(super) struct Kind {
     pub(super) money: bool,
 }
 
-/// What a word means to a kind.
+/// What a word means to a kind; words that take promises back mostly do so for all kinds, and say it once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Meaning {
     pub(super) kind: usize,
+    /// All kinds to which a word that takes back means this, a bit each.
+    pub(super) kinds: u64,
     pub(super) role: Role,
     /// A longer phrase that swallows words of that role.
     pub(super) except: bool,
@@ -72,7 +83,7 @@ impl Meaning {
 
 impl std::fmt::Debug for Kinds {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} kinds of promises, {} words", self.kinds.len(), self.atoms.len())
+        write!(f, "{} kinds of promises, {} words", self.kinds.len(), self.giving.atoms.len())
     }
 }
 
@@ -96,11 +107,21 @@ impl Kinds {
             });
             words(pack, kind, number, &mut atoms);
         }
-        let search = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .use_prefilter(false)
-            .build_with_values(atoms.keys().zip(0_u32..).map(|(text, n)| (text.as_str(), n)))
-            .ok();
-        Kinds { kinds, search, atoms: atoms.into_values().collect() }
+        let of = |gives: bool| {
+            let kept = atoms.iter().map(|(text, all)| {
+                let mut kept: Vec<Meaning> = Vec::new();
+                for meaning in all.iter().filter(|m| m.gives() == gives) {
+                    let same = |k: &&mut Meaning| (k.role, k.except) == (meaning.role, meaning.except);
+                    match kept.iter_mut().find(same).filter(|_| !gives) {
+                        Some(known) => known.kinds |= meaning.kinds,
+                        None => kept.push(*meaning),
+                    }
+                }
+                (text.as_str(), kept)
+            });
+            Words::new(kept.filter(|(_, meanings)| !meanings.is_empty()).collect())
+        };
+        Kinds { giving: of(true), taking: of(false), kinds }
     }
 
     /// The names of the kinds, in the order of their numbers.
@@ -108,9 +129,53 @@ impl Kinds {
         self.kinds.iter().map(|k| &k.name)
     }
 
-    /// The words in a folded text: first byte, one past the last, what they mean.
-    pub(super) fn find<'k>(&'k self, folded: &str, out: &mut Vec<(usize, usize, &'k [Meaning])>) {
+    /// The words of a folded text that may give promises: first byte, one past the last, what they mean. Nothing where
+    /// they cannot be promises, since neither a time nor an amount is there.
+    pub(super) fn given<'k>(&'k self, folded: &str, out: &mut Vec<Found<'k>>) {
         out.clear();
+        self.giving.find(folded, out);
+        // Of a word in parts the last counts, where the first came before it.
+        let whole = |n: usize, m: &Meaning| {
+            m.parts == 1
+                || (m.part + 1 == m.parts
+                    && out.iter().take(n).any(|(.., all)| {
+                        all.iter().any(|f| f.part == 0 && (f.kind, f.word) == (m.kind, m.word))
+                    }))
+        };
+        let any = |role: Role| {
+            out.iter().enumerate().any(|(n, (.., all))| all.iter().any(|m| m.role == role && whole(n, m)))
+        };
+        let counts = |marks: &str| folded.chars().any(|c| c.is_ascii_digit() || marks.contains(c));
+        let may = any(Role::Says)
+            || (any(Role::Timed) && counts(TIMES))
+            || (any(Role::Paid) && counts("一二三四五六七八九十百千两零"));
+        if !may {
+            out.clear();
+        }
+    }
+
+    /// Adds the words that take promises back.
+    pub(super) fn taken<'k>(&'k self, folded: &str, out: &mut Vec<Found<'k>>) {
+        self.taking.find(folded, out);
+    }
+}
+
+/// A word in a text: first byte, one past the last, what it means.
+pub(super) type Found<'k> = (usize, usize, &'k [Meaning]);
+
+/// Characters of which every time has one, besides figures.
+const TIMES: &str = "今明后天日周末期拜月年节假点时早晚午晨凌夜半";
+
+impl Words {
+    fn new(words: Vec<(&str, Vec<Meaning>)>) -> Words {
+        let search = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .use_prefilter(false)
+            .build_with_values(words.iter().zip(0_u32..).map(|((text, _), n)| (*text, n)))
+            .ok();
+        Words { search, atoms: words.into_iter().map(|(_, meanings)| meanings).collect() }
+    }
+
+    fn find<'k>(&'k self, folded: &str, out: &mut Vec<Found<'k>>) {
         let Some(search) = &self.search else { return };
         for m in search.find_overlapping_iter(folded) {
             if let Some(meanings) = usize::try_from(m.value()).ok().and_then(|n| self.atoms.get(n)) {
@@ -141,7 +206,9 @@ fn words(pack: &Pack, kind: &PromiseKind, number: usize, atoms: &mut BTreeMap<St
         }
         next += 1;
         for (at, part) in parts.iter().enumerate() {
-            let meaning = Meaning { kind: number, role, except, word: next, part: at, parts: parts.len() };
+            let kinds = bit_of(number);
+            let meaning =
+                Meaning { kind: number, kinds, role, except, word: next, part: at, parts: parts.len() };
             atoms.entry(part.clone()).or_default().push(meaning);
         }
     };

@@ -4,10 +4,11 @@ use zg_model::{Fen, Timestamp};
 use zg_text::{Entity, EntityHit, Reader, View};
 
 use super::clause::{Clause, cut};
-use super::kinds::{Kinds, Meaning, Role};
+use super::kinds::{Found, Kinds, Meaning, Role};
 use super::number::{ONE, at, number};
 use super::when::{Times, find};
 use super::{Due, Promise, due};
+use crate::ruleset::bit_of;
 
 /// Reads messages, one after the other, with the same buffers. One a thread.
 #[derive(Debug, Default)]
@@ -79,11 +80,16 @@ impl Buffers {
     /// The promises in the message that a reader holds.
     pub(crate) fn read(&mut self, kinds: &Kinds, reader: &mut Reader, said: Timestamp) -> Vec<Promise> {
         let mut found = Vec::new();
-        kinds.find(reader.folded(), &mut found);
-        if !found.iter().any(|(.., meanings)| meanings.iter().any(Meaning::gives)) {
+        kinds.given(reader.folded(), &mut found);
+        if found.is_empty() {
             return Vec::new();
         }
-        let page = self.page(reader, &found);
+        kinds.taken(reader.folded(), &mut found);
+        let mut page = Page::new(reader.folded(), &found);
+        if !page.alive(kinds) {
+            return Vec::new();
+        }
+        self.fill(reader, &mut page);
         let drafts = page.drafts(kinds, said);
         let byte = |n: usize| page.bytes.get(n).copied().unwrap_or(0);
         let promise = |d: Draft| {
@@ -93,39 +99,22 @@ impl Buffers {
         drafts.into_iter().map(promise).collect()
     }
 
-    fn page<'p>(&mut self, reader: &mut Reader, found: &[(usize, usize, &'p [Meaning])]) -> Page<'p> {
-        let folded = reader.folded().to_owned();
-        let chars: Vec<char> = folded.chars().collect();
-        let bytes: Vec<usize> = folded.char_indices().map(|(i, _)| i).chain([folded.len()]).collect();
-        let place = |byte: usize| bytes.partition_point(|b| *b < byte);
-        let clauses = cut(&chars);
-        let within = |c: &Clause| chars.get(c.start..c.end).unwrap_or_default();
-        let times = clauses
-            .iter()
-            .map(|c| {
-                let mut times = find(within(c));
-                for said in &mut times.said {
-                    (said.start, said.end) = (said.start + c.start, said.end + c.start);
-                }
-                times
-            })
-            .collect();
-        let mut words = vec![Vec::new(); clauses.len()];
-        for (start, end, meanings) in found {
-            let (start, end) = (place(*start), place(*end));
-            let number = clauses.partition_point(|c| c.end <= start);
-            if clauses.get(number).is_some_and(|c| c.start <= start && end <= c.end) {
-                words
-                    .get_mut(number)
-                    .into_iter()
-                    .for_each(|list: &mut Vec<_>| list.push((start, end, *meanings)));
+    /// Reads times and amounts.
+    fn fill(&mut self, reader: &mut Reader, page: &mut Page<'_>) {
+        let chars = &page.chars;
+        let times = page.clauses.iter().map(|c| {
+            let mut times = find(chars.get(c.start..c.end).unwrap_or_default());
+            for said in &mut times.said {
+                (said.start, said.end) = (said.start + c.start, said.end + c.start);
             }
-        }
+            times
+        });
+        page.times = times.collect();
         self.amounts.clear();
         reader.entities(Entity::Amount.into(), &mut self.amounts);
         // Entities stand in raw bytes; ours in characters of the folded text.
         let raw = |n: usize| {
-            let byte = |n: usize| bytes.get(n).copied().unwrap_or(0);
+            let byte = |n: usize| page.bytes.get(n).copied().unwrap_or(0);
             reader.raw_span(View::Folded, byte(n), byte(n + 1))
         };
         let amount = |hit: &EntityHit| {
@@ -133,12 +122,50 @@ impl Buffers {
             let end = (start..chars.len()).rev().find(|n| raw(*n).1 <= hit.end)? + 1;
             Some((start, end, Fen::parse_yuan(&hit.value).ok()?))
         };
-        let amounts = self.amounts.iter().filter_map(amount).collect();
-        Page { chars, bytes, clauses, times, words, amounts }
+        page.amounts = self.amounts.iter().filter_map(amount).collect();
+    }
+}
+
+impl<'p> Page<'p> {
+    /// A message cut into clauses, each with its words.
+    fn new(folded: &str, found: &[Found<'p>]) -> Page<'p> {
+        let (mut chars, mut bytes) = (Vec::new(), Vec::new());
+        for (byte, c) in folded.char_indices() {
+            chars.push(c);
+            bytes.push(byte);
+        }
+        bytes.push(folded.len());
+        let place = |byte: usize| bytes.partition_point(|b| *b < byte);
+        let clauses = cut(&chars);
+        let mut words = vec![Vec::new(); clauses.len()];
+        for (start, end, meanings) in found {
+            let (start, end) = (place(*start), place(*end));
+            let number = clauses.partition_point(|c| c.end <= start);
+            if clauses.get(number).is_some_and(|c| c.start <= start && end <= c.end) {
+                let list: Option<&mut Vec<_>> = words.get_mut(number);
+                list.into_iter().for_each(|list| list.push((start, end, *meanings)));
+            }
+        }
+        Page { chars, bytes, clauses, times: Vec::new(), words, amounts: Vec::new() }
     }
 }
 
 impl Page<'_> {
+    /// Whether any word can still be a promise: most are asked, refused or told of others, and need no times read.
+    fn alive(&self, kinds: &Kinds) -> bool {
+        let stands = |number: usize, kind: usize| {
+            ![Role::Unless, Role::Ask, Role::If].iter().any(|role| self.has(number, kind, *role))
+        };
+        let given = |number: usize| {
+            let words = self.words.get(number).into_iter().flatten();
+            words.flat_map(|(.., all)| all.iter()).filter(|m| m.gives()).fold(0, |bits, m| bits | m.kinds)
+        };
+        (0..self.clauses.len()).any(|number| {
+            let given = given(number);
+            (0..kinds.kinds.len()).any(|kind| given & bit_of(kind) != 0 && stands(number, kind))
+        })
+    }
+
     /// The promises, of each kind one: a second of the same kind tells more of the first.
     fn drafts(&self, kinds: &Kinds, said: Timestamp) -> Vec<Draft> {
         let mut drafts: Vec<Draft> = Vec::new();
@@ -190,7 +217,7 @@ impl Page<'_> {
         let of = |except: bool| {
             let words = self.words.get(number).into_iter().flatten();
             words.filter(move |(.., m)| {
-                m.iter().any(|m| m.kind == kind && m.role == role && m.except == except)
+                m.iter().any(|m| m.kinds & bit_of(kind) != 0 && m.role == role && m.except == except)
             })
         };
         of(false).any(|(start, end, _)| !of(true).any(|(s, e, _)| s <= start && end <= e))
@@ -221,7 +248,7 @@ impl Page<'_> {
             let swallowed = words.iter().any(|(s, e, m)| {
                 let covers = |start: usize, end: usize| *s <= start && end <= *e;
                 (covers(h.start, h.first) || covers(h.last, h.end))
-                    && m.iter().any(|m| m.kind == h.kind && m.swallows())
+                    && m.iter().any(|m| m.kinds & bit_of(h.kind) != 0 && m.swallows())
             });
             let said = match h.role {
                 Role::Timed => times,

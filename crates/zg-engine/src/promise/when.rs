@@ -161,6 +161,10 @@ pub(super) fn find(chars: &[char]) -> Times {
             i += 1;
             continue;
         }
+        if !starts(at(chars, i)) {
+            i += 1;
+            continue;
+        }
         if PAST.iter().any(|w| stands(chars, i, w)) {
             times.past = true;
             i += 2;
@@ -185,6 +189,14 @@ pub(super) fn find(chars: &[char]) -> Times {
         }
     }
     times
+}
+
+/// Whether a time, or a word about times, can begin with this character: most cannot, and need no list to be tried.
+fn starts(c: char) -> bool {
+    c.is_ascii_digit()
+        || ('\u{4e00}'..='\u{9fff}').contains(&c)
+            && "零一二三四五六七八九十百千两半〇今明后大当次第隔近这本下上周星礼月年端国中元春过清劳节放假收凌早晨夜傍晚最不顶昨前"
+                .contains(c)
 }
 
 fn counts(c: char) -> bool {
