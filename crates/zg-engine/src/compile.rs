@@ -8,8 +8,10 @@ use zg_rules::{At, Body, ClockKind, Cond, Gauge, Matcher, Pack, Problem, Rule, S
 use zg_text::{Entity, EntitySet, View, ViewSet};
 
 use crate::clock::Clock;
+use crate::promise::Kinds;
 use crate::ruleset::{
-    Branch, CCond, CRule, CSequence, CVersion, CWatch, ROLES, Ruleset, Slot, User, act_mask, bit, slot_of,
+    Branch, CCond, CRule, CSequence, CVersion, CWatch, ROLES, Ruleset, Slot, User, act_mask, bit, bit_of,
+    slot_of,
 };
 use crate::scan::{self, Wanted};
 
@@ -30,6 +32,9 @@ pub fn compile(pack: Pack) -> (Ruleset, Vec<Problem>) {
         by_entity: Vec::new(),
         wanted: vec![EntitySet::EMPTY; ROLES * ACTS.len()],
         where_facts: Vec::new(),
+        promises: Kinds::new(&pack),
+        by_promise: Vec::new(),
+        promising: vec![false; ROLES * ACTS.len()],
         gauged: branches.iter().any(|b| !b.gauges.is_empty()),
         conds,
         branches,
@@ -44,14 +49,15 @@ pub fn compile(pack: Pack) -> (Ruleset, Vec<Problem>) {
 /// Says which branches an event of a role and act can fire without words, which by words, which by entities.
 fn index(set: &mut Ruleset) {
     for (at, branch) in (0_u32..).zip(&set.branches) {
-        match (branch.texts.first(), branch.entities.first()) {
-            (Some(cond), _) => {
+        match (branch.texts.first(), branch.entities.first(), branch.promises.first()) {
+            (Some(cond), ..) => {
                 if let Some(list) = usize::try_from(*cond).ok().and_then(|c| set.by_cond.get_mut(c)) {
                     list.push(at);
                 }
             }
-            (None, Some(entities)) => set.by_entity.push((*entities, at)),
-            (None, None) => {
+            (None, Some(entities), _) => set.by_entity.push((*entities, at)),
+            (None, None, Some(kinds)) => set.by_promise.push((*kinds, at)),
+            (None, None, None) => {
                 for (role, act) in places(branch) {
                     if let Some(list) = set.plain.get_mut(slot_of(role, act)) {
                         list.push(at);
@@ -64,6 +70,9 @@ fn index(set: &mut Ruleset) {
         };
         let asked = branch.texts.iter().chain(&branch.also).chain(&branch.unless).map(cond);
         let asked: Vec<EntitySet> = branch.entities.iter().copied().chain(asked).collect();
+        for (role, act) in places(branch).filter(|_| !branch.promises.is_empty()) {
+            set.promising.get_mut(slot_of(role, act)).into_iter().for_each(|p| *p = true);
+        }
         for (role, act) in places(branch) {
             if let Some(wanted) = set.wanted.get_mut(slot_of(role, act)) {
                 for info in zg_text::ENTITIES.iter().filter(|i| asked.iter().any(|s| s.contains(i.entity))) {
@@ -89,6 +98,15 @@ fn places(branch: &Branch) -> impl Iterator<Item = (usize, Act)> {
     let (by, acts) = (branch.by, branch.acts);
     let roles = (0..ROLES).filter(move |r| by.has_role(*r));
     roles.flat_map(move |r| Act::all().filter(move |a| acts & bit(*a) != 0).map(move |a| (r, a)))
+}
+
+/// The kinds of promises of these names, a bit each.
+fn kinds_mask(pack: &Pack, rule: &Rule, names: &[At<String>]) -> u64 {
+    let place = |name: &At<String>| {
+        let kind = pack.promise(&rule.pack, &name.value)?;
+        pack.promises.iter().position(|k| std::ptr::eq(k, kind))
+    };
+    names.iter().filter_map(place).fold(0, |mask, n| mask | bit_of(n))
 }
 
 #[derive(Default)]
@@ -167,6 +185,9 @@ impl Compiler {
         if let Some(until) = &s.until {
             self.user(pack, rule, until, at, Slot::Until(number));
         }
+        if let Some(needs) = &s.needs {
+            self.user(pack, rule, needs, at, Slot::Needs(number));
+        }
         let clock = s.clock.as_ref().and_then(|name| pack.clock(&rule.pack, &name.value));
         let clock = match clock.map(|c| (&c.kind, zg_rules::pack_of(&c.file))) {
             Some((ClockKind::Days(days), home)) => {
@@ -193,6 +214,9 @@ impl Compiler {
             steps,
             within: s.within,
             by_close: s.by_close,
+            promised: s.promised,
+            in_full: s.in_full,
+            needs: s.needs.is_some(),
             clock,
             during: s.during,
             skip,
@@ -211,6 +235,7 @@ impl Compiler {
             acts: 0,
             texts: Vec::new(),
             entities: Vec::new(),
+            promises: Vec::new(),
             facts: Vec::new(),
             gauges: Vec::new(),
             also: Vec::new(),
@@ -239,12 +264,16 @@ impl Compiler {
         if !m.entity.is_empty() {
             branch.entities.push(self.entities(rule, &m.entity));
         }
+        if !m.promise.is_empty() {
+            branch.promises.push(kinds_mask(pack, rule, &m.promise));
+        }
         if !m.or.is_empty() {
             m.or.iter().for_each(|m| self.flatten(pack, rule, m, branch.clone(), asked));
             return;
         }
         branch.acts = asked.unwrap_or_else(|| {
-            let words = !branch.texts.is_empty() || !branch.entities.is_empty();
+            let words =
+                !branch.texts.is_empty() || !branch.entities.is_empty() || !branch.promises.is_empty();
             act_mask(Act::all().filter(|a| !words || (a.info().text && *a != Act::WITHDRAWN)))
         });
         self.branches.push(branch);

@@ -11,6 +11,7 @@ mod neighbours;
 mod outlook;
 pub mod performance;
 mod price;
+pub mod promise;
 mod prove;
 mod ruleset;
 mod scan;

@@ -1,11 +1,12 @@
 //! Judges one event against all matchers: which fire, and on what evidence.
 
-use zg_model::{Certainty, Date, Event, Evidence, PartySet, Span};
+use zg_model::{Certainty, Date, Event, Evidence, Fen, PartySet, Span};
 use zg_rules::{Cell, Gauge, Kind};
 use zg_text::{EntityHit, EntitySet, Reader, Reading, Trust};
 
 use crate::course::Readings;
-use crate::ruleset::{Branch, Ruleset, User, bit, slot_of};
+use crate::promise::{Buffers, Due, Promise};
+use crate::ruleset::{Branch, Ruleset, User, bit, bit_of, slot_of};
 use crate::scan::Hit;
 
 /// Characters that may stand beside the words of an `alone` condition: a particle, 亲.
@@ -19,6 +20,8 @@ pub(crate) struct Scratch {
     excepts: Vec<Vec<(u32, u32)>>,
     touched: Vec<u32>,
     entities: Vec<EntityHit>,
+    promises: Vec<Promise>,
+    promising: Buffers,
     candidates: Vec<u32>,
     /// What fired, in the order of the users.
     pub(crate) fired: Vec<Fired>,
@@ -30,6 +33,23 @@ pub(crate) struct Fired {
     pub(crate) user: u32,
     /// Words and entities; empty when the matcher asks for none.
     pub(crate) spans: Vec<Evidence>,
+    /// What was promised, when the matcher asks for promises.
+    pub(crate) promised: Option<Promised>,
+}
+
+/// Until when and how much was promised. Of several promises the latest moment and the smallest amount: nobody is held
+/// to more than was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Promised {
+    pub(crate) due: Due,
+    pub(crate) amount: Option<Fen>,
+}
+
+impl Promised {
+    fn with(self, other: Promised) -> Promised {
+        let amount = self.amount.zip(other.amount).map(|(a, b)| a.min(b)).or(self.amount).or(other.amount);
+        Promised { due: self.due.max(other.due), amount }
+    }
 }
 
 impl Scratch {
@@ -62,7 +82,8 @@ impl Scratch {
                 && branch.gauges.iter().all(|(gauge, cell)| reads(readings, *gauge, cell))
                 && let Some(spans) = self.evaluate(set, branch, event, at)
             {
-                self.fired.push(Fired { user: branch.user, spans });
+                let promised = self.promised(branch);
+                self.fired.push(Fired { user: branch.user, spans, promised });
             }
         }
         self.candidates = candidates;
@@ -72,6 +93,10 @@ impl Scratch {
             let same = later.user == first.user;
             if same {
                 first.spans.append(&mut later.spans);
+                first.promised = match (first.promised, later.promised) {
+                    (Some(a), Some(b)) => Some(a.with(b)),
+                    (a, b) => a.or(b),
+                };
             }
             same
         });
@@ -110,6 +135,19 @@ impl Scratch {
                 self.candidates.extend(fits.map(|(_, branch)| *branch));
             }
         }
+        if set.promising.get(place).copied().unwrap_or(false) {
+            self.promises = self.promising.read(&set.promises, &mut self.reader, event.at);
+            let given = self.promises.iter().fold(0, |mask, p| mask | bit_of(p.kind));
+            let fits = set.by_promise.iter().filter(|(want, _)| want & given != 0);
+            self.candidates.extend(fits.map(|(_, branch)| *branch));
+        }
+    }
+
+    /// What was promised of the kinds that a branch asks for.
+    fn promised(&self, branch: &Branch) -> Option<Promised> {
+        let asked = branch.promises.iter().fold(0, |mask, kinds| mask | kinds);
+        let of = self.promises.iter().filter(|p| bit_of(p.kind) & asked != 0);
+        of.map(|p| Promised { due: p.due, amount: p.amount }).reduce(Promised::with)
     }
 
     /// Forgets the words of the last event.
@@ -122,6 +160,7 @@ impl Scratch {
             self.excepts.get_mut(slot).into_iter().for_each(Vec::clear);
         }
         self.entities.clear();
+        self.promises.clear();
     }
 
     /// Whether a branch holds, and on what evidence.
@@ -157,6 +196,16 @@ impl Scratch {
                 view: "entity",
                 term: e.entity.name().into(),
                 certainty: Certainty::Sure,
+            }));
+        }
+        for kinds in &branch.promises {
+            let mut given = self.promises.iter().filter(|p| bit_of(p.kind) & kinds != 0).peekable();
+            given.peek()?;
+            spans.extend(given.map(|p| Evidence {
+                span: Span { event: at, start: p.span.0, end: p.span.1 },
+                view: "promise",
+                certainty: Certainty::Sure,
+                term: set.promises.names().nth(p.kind).cloned().unwrap_or_else(|| "".into()),
             }));
         }
         let holds = |cond: &u32| {
@@ -207,6 +256,11 @@ impl Scratch {
             Some(hit) => set.scanner.readings(&mut self.reader, &hit),
             None => Vec::new(),
         }
+    }
+
+    /// The promises found in the last event.
+    pub(crate) fn found_promises(&self) -> &[Promise] {
+        &self.promises
     }
 
     /// The entities found in the last event.

@@ -92,9 +92,14 @@ pub fn survivors(pack: &Pack, rule: &Rule, tree: &Node, today: Date) -> (usize, 
         let slashed = format!("/{name}");
         mentions(tree, &|text| text == dollar || (text.starts_with('$') && text.ends_with(&slashed)))
     };
+    // What promises are read by belongs to the rules that ask for them.
+    let promises = if has_key(tree, "promise") { pack.promises.clone() } else { Vec::new() };
+    let of_promises =
+        |name: &str| promises.iter().flat_map(|k| k.words()).any(|w| w.value.strip_prefix('$') == Some(name));
     let base = Pack {
         rules: Vec::new(),
-        words: pack.words.iter().filter(|w| used(&w.name)).cloned().collect(),
+        words: pack.words.iter().filter(|w| used(&w.name) || of_promises(&w.name)).cloned().collect(),
+        promises: promises.clone(),
         imports: Vec::new(),
         articles: Vec::new(),
         ..pack.clone()
@@ -122,6 +127,14 @@ pub fn survivors(pack: &Pack, rule: &Rule, tree: &Node, today: Date) -> (usize, 
         failures.is_empty()
     });
     (tried, alive.collect())
+}
+
+fn has_key(node: &Node, name: &str) -> bool {
+    match &node.value {
+        Value::Scalar(_) => false,
+        Value::List(items) => items.iter().any(|n| has_key(n, name)),
+        Value::Map(entries) => entries.iter().any(|(k, n)| k.name == name || has_key(n, name)),
+    }
 }
 
 fn mentions(node: &Node, test: &dyn Fn(&str) -> bool) -> bool {

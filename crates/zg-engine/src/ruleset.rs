@@ -7,6 +7,7 @@ use zg_rules::{Cell, Exempt, Gauge, Pack, Per};
 use zg_text::EntitySet;
 
 use crate::clock::Clock;
+use crate::promise::Kinds;
 use crate::scan::Scanner;
 
 /// All rules, compiled once for all dates.
@@ -29,6 +30,12 @@ pub struct Ruleset {
     pub(crate) by_entity: Vec<(EntitySet, u32)>,
     /// Entities that any rule asks for, by role and act.
     pub(crate) wanted: Vec<EntitySet>,
+    /// The kinds of promises.
+    pub(crate) promises: Kinds,
+    /// Branches that ask for a promise and neither words nor entities: a bit a kind.
+    pub(crate) by_promise: Vec<(u64, u32)>,
+    /// Whether any rule asks for promises, by role and act.
+    pub(crate) promising: Vec<bool>,
     /// Whether any matcher asks for what only the course of a conversation can tell.
     pub(crate) gauged: bool,
     /// Names of facts that some version's `where` asks for.
@@ -73,6 +80,8 @@ pub(crate) struct Branch {
     pub(crate) acts: u64,
     pub(crate) texts: Vec<u32>,
     pub(crate) entities: Vec<EntitySet>,
+    /// Kinds of promises, a bit each.
+    pub(crate) promises: Vec<u64>,
     pub(crate) facts: Vec<(String, Cell)>,
     pub(crate) gauges: Vec<(Gauge, Cell)>,
     pub(crate) also: Vec<u32>,
@@ -103,6 +112,8 @@ pub(crate) enum Slot {
     Until(u32),
     /// What is counted.
     Count(u32),
+    /// What must have happened before.
+    Needs(u32),
 }
 
 /// A compiled sequence.
@@ -115,6 +126,10 @@ pub(crate) struct CSequence {
     pub(crate) steps: Vec<Arc<str>>,
     pub(crate) within: Option<Millis>,
     pub(crate) by_close: bool,
+    pub(crate) promised: bool,
+    pub(crate) in_full: bool,
+    /// There is a [`Slot::Needs`].
+    pub(crate) needs: bool,
     pub(crate) clock: Clock,
     pub(crate) during: Option<(TimeOfDay, TimeOfDay)>,
     pub(crate) skip: Arc<[Exempt]>,
@@ -168,6 +183,11 @@ impl Ruleset {
         own.map_or(30 * 60_000, |p| p.session_idle.0)
     }
 
+    /// The kinds of promises that its packs know.
+    pub fn promises(&self) -> &Kinds {
+        &self.promises
+    }
+
     /// How many rules judge anything, and how many word atoms all views search together.
     pub fn size(&self) -> (usize, usize) {
         (self.rules.iter().filter(|r| r.status.judges()).count(), self.scanner.atoms())
@@ -202,6 +222,11 @@ pub(crate) fn act_mask(acts: impl IntoIterator<Item = Act>) -> u64 {
 /// The act's bit.
 pub(crate) fn bit(act: Act) -> u64 {
     1_u64.checked_shl(u32::try_from(act.index()).unwrap_or(u32::MAX)).unwrap_or(0)
+}
+
+/// The bit of a kind of promise. Beyond the sixty-fourth kind there is none.
+pub(crate) fn bit_of(kind: usize) -> u64 {
+    u32::try_from(kind).ok().and_then(|n| 1_u64.checked_shl(n)).unwrap_or(0)
 }
 
 const _: () = assert!(ROLES == 5);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use zg_model::{
-    Act, AgentId, Certainty, ConversationKey, Date, Event, Evidence, Observation, Outcome, Party, Span,
+    Act, AgentId, Certainty, ConversationKey, Date, Event, Evidence, Fen, Observation, Outcome, Party, Span,
     Timestamp,
 };
 
@@ -98,6 +98,8 @@ struct Matters {
     counted: Vec<Counted>,
     /// The last session whose first trigger was seen.
     seen: Option<u32>,
+    /// What must have happened before has happened.
+    ready: bool,
 }
 
 /// A matter: a trigger that waits for its answer.
@@ -109,6 +111,9 @@ struct Open {
     session: u32,
     same: Option<Box<str>>,
     spans: Vec<Evidence>,
+    /// How much was promised, and how much of it has come.
+    amount: Option<Fen>,
+    come: Fen,
     /// Which items of the checklist were done, a bit each.
     done: u32,
     /// Judged already, or never to be judged; it only keeps its round from opening again.
@@ -214,7 +219,7 @@ impl Session<'_> {
                         out.extend(self.hit(fired, draft, at, Outcome::Breached));
                     }
                 }
-                Slot::After(_) | Slot::Step(..) | Slot::Until(_) | Slot::Count(_) => {}
+                Slot::After(_) | Slot::Step(..) | Slot::Until(_) | Slot::Count(_) | Slot::Needs(_) => {}
             }
         }
         self.scratch.replace(scratch);
@@ -281,6 +286,7 @@ impl Session<'_> {
             Slot::Then(n) | Slot::Step(n, _) | Slot::Until(n) => {
                 get(&self.state.matters, n).is_some_and(|m| !m.open.is_empty() || !m.counted.is_empty())
             }
+            Slot::Needs(n) => active() && get(&self.state.matters, n).is_some_and(|m| !m.ready),
             Slot::Match => active() && self.may_stand(user, at),
             // A trigger that its version does not judge may still be the first of its session.
             Slot::After(_) | Slot::Count(_) => active(),
@@ -352,7 +358,7 @@ impl Session<'_> {
             }
             Slot::After(n) => self.trigger(n, fired, event, at),
             Slot::Count(n) => self.count(n, fired, event, at),
-            Slot::Then(_) | Slot::Step(..) | Slot::Until(_) => {}
+            Slot::Then(_) | Slot::Step(..) | Slot::Until(_) | Slot::Needs(_) => {}
         }
     }
 

@@ -5,7 +5,7 @@ use zg_rules::{Body, GAUGES, Message, Version, Watch};
 use zg_text::{How, Reading, View};
 
 use crate::course::{Readings, readings};
-use crate::matcher::{Scratch, get};
+use crate::matcher::{Fired, Scratch, get};
 use crate::ruleset::{Branch, CWatch, Ruleset, Slot};
 
 /// The steps of a judgement, in order.
@@ -77,6 +77,8 @@ pub struct Timing {
     pub within: Option<Millis>,
     /// There was time until the session ended.
     pub by_close: bool,
+    /// There was time until the promised moment.
+    pub promised: bool,
     /// Until when.
     pub due: Option<Timestamp>,
     /// When it was first done, in time or late, if the data goes that far.
@@ -92,12 +94,20 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
             && version.is_some_and(|v| v.named.id == o.rule.id && v.from == o.rule.from)
     })?;
     let trigger = get(c.events(), o.event)?;
-    let due = sequence.within.and_then(|within| sequence.clock.due(trigger.at, within).ok());
+    let within = sequence.within.and_then(|within| sequence.clock.due(trigger.at, within).ok());
     let number =
         set.sequences.iter().zip(0_u32..).find(|(s, _)| std::ptr::eq(*s, sequence)).map(|(_, n)| n)?;
     let same = sequence.same.as_deref().and_then(|name| trigger.facts.get(name).map(|value| (name, value)));
     let mut scratch = Scratch::default();
     let readings = readings(set, c);
+    let due = if sequence.promised {
+        scratch.fire(set, trigger, o.event, get(&readings, o.event)?, trigger.at.date(), |_| true);
+        let opens = |f: &&Fired| get(&set.users, f.user).is_some_and(|u| u.slot == Slot::After(number));
+        let due = scratch.fired.iter().find(opens).and_then(|f| f.promised).map(|p| p.due.moment());
+        due.filter(|due| *due < Timestamp::MAX)
+    } else {
+        within
+    };
     let mut ticked = 0_u32;
     let later = c.events().iter().zip(&readings).zip(0_u32..).filter(|(_, n)| *n > o.event);
     let done = later.map(|((event, readings), n)| (event, readings, n)).find(|(event, readings, n)| {
@@ -123,6 +133,7 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
         within: sequence.within,
         due,
         by_close: sequence.by_close,
+        promised: sequence.promised,
         done: done.map(|(e, ..)| e.at),
     })
 }
@@ -140,6 +151,12 @@ fn clock(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation, trigge
             format!("时限 {}（含端点）：到 {due}", span_zh(within)),
             format!("within {within} (inclusive): due {due}"),
         );
+    }
+    if timing.promised {
+        match timing.due.map(Timestamp::deadline) {
+            Some(due) => t.say(format!("时限：承诺的时刻，{due}"), format!("due when promised: {due}")),
+            None => t.say("承诺里没说时间：永不到期", "no time was promised: never due"),
+        }
     }
     if timing.by_close {
         let ended = if o.outcome == Outcome::Breached { Some(o.at) } else { None };
@@ -195,6 +212,18 @@ fn words(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation) {
                     format!("`{raw}` 认作{zh}：{value}"),
                     format!("`{raw}` read as {}: {value}", evidence.term),
                 );
+                continue;
+            }
+            if evidence.view == "promise" {
+                for promise in scratch.found_promises().iter().filter(|p| p.span.0 == evidence.span.start) {
+                    let kind = set.pack().promises.get(promise.kind);
+                    let (zh, en) = kind.map_or(("", ""), |k| (k.title.as_str(), &*k.name));
+                    let amount = promise.amount.map(|a| format!(" ¥{a}")).unwrap_or_default();
+                    t.say(
+                        format!("`{raw}` 读作承诺：{zh}{amount}"),
+                        format!("`{raw}` read as a promise: {en}{amount}"),
+                    );
+                }
                 continue;
             }
             let note = View::parse(evidence.view).map_or("", |v| v.info().zh);

@@ -44,7 +44,7 @@ fn agree(set: &Ruleset, pools: &Pools, spec: &Spec) -> Result<(), TestCaseError>
         })
         .collect();
     prop_assert_eq!(fast.len(), judgement.observations.len(), "the engine says something twice");
-    let slow = MEMO.with(|memo| twin::judge(set.pack(), &c, now, as_of, memo));
+    let slow = MEMO.with(|memo| twin::judge(set.pack(), set.promises(), &c, now, as_of, memo));
     let (only_fast, only_slow): (Vec<_>, Vec<_>) =
         (fast.difference(&slow).collect(), slow.difference(&fast).collect());
     prop_assert!(

@@ -26,7 +26,7 @@ use zg_model::{Date, Timestamp};
 
 use crate::Lang;
 
-pub use csv::csv;
+pub use csv::{csv, csv_cell};
 pub(crate) use csv::{harmless, quoted};
 pub use html::html;
 pub use json::{finding_line, indicator_line, json, jsonl};

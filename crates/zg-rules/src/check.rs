@@ -8,6 +8,7 @@ use crate::example::Case;
 use crate::matcher::{Cond, Matcher};
 use crate::pack::{Pack, pack_of};
 use crate::problem::Problem;
+use crate::promise::PromiseKind;
 use crate::rule::{Body, Rule, Version};
 use crate::sequence::Sequence;
 use crate::{overlap, table};
@@ -28,6 +29,9 @@ pub(crate) fn check(pack: &Pack, today: Option<Date>, problems: &mut Vec<Problem
             problems.push(dead(&words.file, 0..0, phrase));
         }
     }
+    for kind in &pack.promises {
+        promise(pack, kind, problems);
+    }
     for clock in &pack.clocks {
         if let ClockKind::Days(days) = &clock.kind
             && let Some(name) = &days.calendar
@@ -36,6 +40,29 @@ pub(crate) fn check(pack: &Pack, today: Option<Date>, problems: &mut Vec<Problem
             let mut d = Decoder { file: clock.file.clone(), problems };
             d.unknown(&name.span, ("日历", "calendar"), &name.value, []);
         }
+    }
+}
+
+/// The lists, the calendar and the other kinds that a kind of promise names.
+fn promise(pack: &Pack, kind: &PromiseKind, problems: &mut Vec<Problem>) {
+    let home = pack_of(&kind.file);
+    let mut d = Decoder { file: kind.file.clone(), problems };
+    for word in kind.words() {
+        if let Some(list) = word.value.strip_prefix('$')
+            && pack.word_list(home, list).is_none()
+        {
+            let names: Vec<&str> = pack.words.iter().map(|w| &*w.name).collect();
+            d.unknown(&word.span, ("词表", "word list"), list, names);
+        }
+    }
+    if let Some(name) = &kind.calendar
+        && pack.calendar(home, &name.value).is_none()
+    {
+        d.unknown(&name.span, ("日历", "calendar"), &name.value, []);
+    }
+    for other in kind.over.iter().filter(|o| pack.promise(home, &o.value).is_none()) {
+        let names: Vec<&str> = pack.promises.iter().map(|k| &*k.name).collect();
+        d.unknown(&other.span, ("承诺", "kind of promise"), &other.value, names);
     }
 }
 
@@ -216,6 +243,12 @@ impl Checker<'_, '_> {
     }
 
     fn matcher(&mut self, m: &Matcher) {
+        for name in &m.promise {
+            if self.pack.promise(&self.rule.pack, &name.value).is_none() {
+                let names: Vec<&str> = self.pack.promises.iter().map(|k| &*k.name).collect();
+                self.d.unknown(&name.span, ("承诺", "kind of promise"), &name.value, names);
+            }
+        }
         for cond in [&m.text, &m.also, &m.unless].into_iter().flatten() {
             self.cond(cond);
         }

@@ -145,6 +145,18 @@ impl Words<'_> {
                 names.join(self.say("、", ", "))
             ));
         }
+        if !m.promise.is_empty() {
+            let title = |name: &str| {
+                let kind = self.pack.promise(&self.rule.pack, name);
+                kind.map_or(name, |k| if self.english { &k.name } else { k.title.as_str() }).to_owned()
+            };
+            let names: Vec<String> = m.promise.iter().map(|p| title(&p.value)).collect();
+            lines.push(format!(
+                "{indent}{}{}",
+                self.say("答应了：", "promises: "),
+                names.join(self.say("、", ", "))
+            ));
+        }
         for (name, cell) in &m.facts {
             lines.push(match Gauge::parse(name) {
                 Some(g) => format!(
@@ -229,6 +241,24 @@ impl Words<'_> {
         }
         if s.by_close {
             lines.push(self.say("时限：本次接待结束以前", "before the session ends").to_owned());
+        }
+        if s.promised {
+            lines.push(
+                self.say(
+                    "时限：到承诺的时刻；没说时间的永不到期",
+                    "due when promised; never, where no time was said",
+                )
+                .to_owned(),
+            );
+        }
+        if s.in_full {
+            lines.push(
+                self.say("承诺了金额的，金额要够", "amounts must come up to what was promised").to_owned(),
+            );
+        }
+        if let Some(needs) = &s.needs {
+            lines.push(self.say("以前出现过这些才考核：", "judged only after:").to_owned());
+            lines.extend(self.matcher(needs, "  "));
         }
         if let Some((from, to)) = s.during {
             lines.push(if self.english {

@@ -18,6 +18,8 @@ pub struct Matcher {
     pub text: Option<Cond>,
     /// Entities, of which one must stand in the text.
     pub entity: Vec<At<String>>,
+    /// Kinds of promises, of which one must be given.
+    pub promise: Vec<At<String>>,
     /// Facts of the event, each with its condition.
     pub facts: Vec<(String, At<Cell>)>,
     /// A further condition on the same text.
@@ -68,6 +70,11 @@ impl Matcher {
         Some((name, matcher))
     }
 
+    /// Whether every alternative asks for a promise.
+    pub fn promises(&self) -> bool {
+        !self.promise.is_empty() || (!self.or.is_empty() && self.or.iter().all(Matcher::promises))
+    }
+
     /// A matcher that says nothing matches everything: nobody means that.
     fn said(&self, d: &mut Decoder<'_>, span: &std::ops::Range<usize>) {
         if *self == Matcher::default() {
@@ -81,6 +88,7 @@ impl Matcher {
             acts: f.get("act").map(|n| d.acts(n)).unwrap_or_default(),
             text: f.get("text").and_then(|n| Cond::decode(d, n)),
             entity: f.texts(d, "entity"),
+            promise: f.texts(d, "promise"),
             facts: f
                 .pairs(d, "facts")
                 .into_iter()

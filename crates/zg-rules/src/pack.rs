@@ -9,6 +9,7 @@ use crate::clock::{Clock, ClockKind};
 use crate::decode::Decoder;
 use crate::node::Node;
 use crate::problem::Problem;
+use crate::promise::PromiseKind;
 use crate::rule::{Body, Rule};
 use crate::source::{self, CiteText, Source};
 use crate::words::Words;
@@ -74,6 +75,8 @@ pub struct Pack {
     pub rules: Vec<Rule>,
     /// The word lists.
     pub words: Vec<Words>,
+    /// The kinds of promises.
+    pub promises: Vec<PromiseKind>,
     /// The clocks.
     pub clocks: Vec<Clock>,
     /// The sources.
@@ -139,6 +142,7 @@ impl Pack {
             [pack, "pack.yaml"] => self.packs.extend(decode_meta(d, pack, &tree)),
             [_, "sources.yaml"] => self.sources.extend(source::decode(d, &tree)),
             [_, "words", _] => self.words.extend(Words::decode(d, stem, &tree)),
+            [_, "promises", _] => self.promises.extend(PromiseKind::decode(d, stem, &tree)),
             [_, "clocks", _] => self.clocks.extend(Clock::decode(d, stem, &tree)),
             [_, "imports", _] => self.imports.push(Import { file: file.path.clone(), map: tree }),
             [pack, "rules", topic @ .., _] => {
@@ -182,6 +186,11 @@ impl Pack {
     /// A word list, as a rule of `pack` names it: without `$`, perhaps `pack/list`.
     pub fn word_list(&self, pack: &str, name: &str) -> Option<&Words> {
         self.visible(pack, name, |n, p| self.words.iter().find(|w| &*w.name == n && pack_of(&w.file) == p))
+    }
+
+    /// A kind of promise, as a rule of `pack` names it.
+    pub fn promise(&self, pack: &str, name: &str) -> Option<&PromiseKind> {
+        self.visible(pack, name, |n, p| self.promises.iter().find(|k| &*k.name == n && pack_of(&k.file) == p))
     }
 
     /// A clock, as a rule of `pack` names it.

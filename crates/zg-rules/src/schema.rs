@@ -24,6 +24,7 @@ pub struct FileKind {
 pub static FILE_KINDS: &[FileKind] = &[
     FileKind { name: "rule", files: "*/rules/**/*.yaml", zh: "规则", en: "a rule" },
     FileKind { name: "words", files: "*/words/*.yaml", zh: "词表", en: "a word list" },
+    FileKind { name: "promise", files: "*/promises/*.yaml", zh: "承诺的种类", en: "a kind of promise" },
     FileKind { name: "clock", files: "*/clocks/*.yaml", zh: "时钟", en: "a clock" },
     FileKind { name: "sources", files: "*/sources.yaml", zh: "来源", en: "the sources" },
     FileKind { name: "pack", files: "*/pack.yaml", zh: "规则包", en: "a pack" },
@@ -48,6 +49,7 @@ const CHOICES: &[(&str, &[(&str, &str)])] = &[
         "per",
         &[("message", "每个触发一次"), ("turn", "买家连发算一轮"), ("session", "每次接待只看第一个触发")],
     ),
+    ("due", &[("promised", "照承诺")]),
     ("handover", &[("split", "转出的记一次没回，接手的从转接起另算一轮")]),
     ("outcome", &[("met", "做到"), ("breached", "违反"), ("hit", "命中")]),
     ("elapsed", &[("elapsed", "用时")]),

@@ -17,6 +17,12 @@ pub struct Sequence {
     pub within: Option<Millis>,
     /// There is time until the session ends (`within: session`).
     pub by_close: bool,
+    /// Until the moment that the trigger promises (`due: promised`); never, where it names none.
+    pub promised: bool,
+    /// The amounts of what is required must come up to what was promised (`amount: promised`).
+    pub in_full: bool,
+    /// Judged only where this has happened before the trigger, or with it.
+    pub needs: Option<Matcher>,
     /// The clock that counts it; absent means elapsed time.
     pub clock: Option<At<String>>,
     /// Triggers count only in this part of the day: `[from, to)`.
@@ -91,12 +97,13 @@ impl Sequence {
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Sequence> {
         let mut f = d.fields(node)?;
         let mut matcher = |d: &mut Decoder<'_>, name| f.get(name).map(|n| Matcher::decode(d, n));
-        let (after, require, forbid, count, until) = (
+        let (after, require, forbid, count, until, needs) = (
             matcher(d, "after"),
             matcher(d, "require"),
             matcher(d, "forbid"),
             matcher(d, "count"),
             matcher(d, "until"),
+            matcher(d, "needs"),
         );
         let at_least: Option<u32> = f.parsed(d, "at_least", "整数", "a whole number");
         let steps = f.get("steps").map(|n| steps(d, n));
@@ -111,6 +118,15 @@ impl Sequence {
                 "a duration like 3m, 48h, 7d, or session",
             )
         };
+        let mut promised = |d: &mut Decoder<'_>, name| {
+            f.text(d, name).is_some_and(|t| {
+                if t.value != "promised" {
+                    d.unknown(&t.span, ("到期的算法", "way to be due"), &t.value, ["promised"]);
+                }
+                t.value == "promised"
+            })
+        };
+        let (due, in_full) = (promised(d, "due"), promised(d, "amount"));
         let clock = f.text(d, "clock");
         let during = f.text(d, "during").and_then(|t| {
             let range = parse_hours(&t.value);
@@ -184,6 +200,35 @@ impl Sequence {
                 "`handover` goes with `require` and `per: turn` only",
             );
         }
+        let requires = matches!(watch, Watch::Require { .. });
+        if (due || in_full) && !requires {
+            d.wrong(
+                &span,
+                "`due`、`amount` 只与 `require` 合用",
+                "`due` and `amount` go with `require` only",
+            );
+        }
+        if due && (within.is_some() || by_close || per == Per::Turn) {
+            d.wrong(
+                &span,
+                "`due: promised` 自己就是时限，不与 `within`、`clock`、`per: turn` 合用",
+                "`due: promised` is the time limit itself: without `within`, `clock`, `per: turn`",
+            );
+        }
+        if counts && needs.is_some() {
+            d.wrong(&span, "`count` 不与 `needs` 合用", "`count` does not go with `needs`");
+        }
+        let after_promises = match &watch {
+            Watch::Require { after, .. } => after.promises(),
+            _ => false,
+        };
+        if (due || in_full) && requires && !after_promises {
+            d.wrong(
+                &span,
+                "`due: promised`、`amount: promised` 的 `after` 要写 `promise`",
+                "`due: promised` and `amount: promised` need `promise` in `after`",
+            );
+        }
         if by_close && matches!(watch, Watch::Forbid { .. }) {
             d.wrong(
                 &span,
@@ -196,6 +241,9 @@ impl Sequence {
             until: until.flatten(),
             within,
             by_close,
+            promised: due,
+            in_full,
+            needs: needs.flatten(),
             clock,
             during,
             skip,
@@ -212,7 +260,11 @@ impl Sequence {
             Watch::Steps { after, steps } => (after, None, steps),
             Watch::Count { of, .. } => (of, None, &[]),
         };
-        std::iter::once(first).chain(then).chain(steps.iter().map(|s| &s.matcher)).chain(&self.until)
+        std::iter::once(first)
+            .chain(then)
+            .chain(steps.iter().map(|s| &s.matcher))
+            .chain(&self.until)
+            .chain(&self.needs)
     }
 }
 

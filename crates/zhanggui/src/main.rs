@@ -55,6 +55,8 @@ enum Command {
     Performance(Box<commands::performance::Args>),
     /// 排班：从聊天记录算出每半小时要几个客服，排成班次
     Staff(Box<commands::staff::Args>),
+    /// 承诺台账：客服答应了什么、何时到期、兑现没有
+    Promises(Box<commands::promises::Args>),
     /// 问一张表：给定事实，该罚多少、怎么处理
     Decide(commands::decide::Args),
     /// 各种导出变成一个文件：.parquet、.jsonl 或 .chat
@@ -122,6 +124,7 @@ fn main() -> ExitCode {
         Command::Tally(args) => commands::tally::run(args, &term),
         Command::Performance(args) => commands::performance::run(args, &term),
         Command::Staff(args) => commands::staff::run(args, &term),
+        Command::Promises(args) => commands::promises::run(args, &term),
         Command::Decide(args) => commands::decide::run(args, &term),
         Command::Import(args) => commands::import::run(args, &term),
         Command::Prove(args) => commands::prove::run(args, &term),

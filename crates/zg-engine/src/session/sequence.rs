@@ -1,10 +1,12 @@
 //! How sequences go on: what opens a matter, what ticks it off, settles, breaks or outlives it.
 
-use zg_model::{AgentId, Event, Evidence, Observation, Outcome, Timestamp};
+use zg_model::{AgentId, Event, Evidence, Fen, Observation, Outcome, Timestamp};
 use zg_rules::Per;
 
 use super::{Counted, Matters, Open, Session, Uncounted, Unjudged, certainty, whole};
+use crate::clock::UnknownYear;
 use crate::matcher::{Fired, get};
+use crate::promise::Due;
 use crate::ruleset::{CSequence, CWatch, Slot};
 
 impl Session<'_> {
@@ -98,6 +100,10 @@ impl Session<'_> {
         let (number, settled) = match user.slot {
             Slot::Until(n) => (n, true),
             Slot::Then(n) | Slot::Step(n, _) => (n, false),
+            Slot::Needs(n) if until => {
+                self.matters(n).into_iter().for_each(|m| m.ready = true);
+                return;
+            }
             _ => return,
         };
         if settled != until {
@@ -120,13 +126,18 @@ impl Session<'_> {
         {
             return;
         }
+        if !settled && sequence.in_full {
+            self.pay(number, event);
+        }
         let Some(matters) = get(&self.state.matters, number) else { return };
         if matters.open.is_empty() {
             return;
         }
         let whole = sequence.whole();
-        let done =
-            |o: &&Open| self.shares(number, o.same.as_deref(), event) && (settled || o.done & whole == whole);
+        let full = |o: &Open| !sequence.in_full || o.amount.is_none_or(|a| a <= o.come);
+        let done = |o: &&Open| {
+            self.shares(number, o.same.as_deref(), event) && (settled || (o.done & whole == whole && full(o)))
+        };
         let touched: Vec<Open> = matters.open.iter().filter(done).cloned().collect();
         let live = touched.iter().filter(|o| !o.spent);
         let mut new = Vec::new();
@@ -156,6 +167,19 @@ impl Session<'_> {
             let gone: Vec<u32> = touched.iter().map(|o| o.event).collect();
             if let Some(matters) = self.matters(number) {
                 matters.open.retain(|o| !gone.contains(&o.event));
+            }
+        }
+    }
+
+    /// Counts what has come towards what was promised. What came without an amount is taken as all of it.
+    fn pay(&mut self, number: u32, event: &Event) {
+        let Some(matters) = get(&self.state.matters, number) else { return };
+        let come = event.facts.get("amount").and_then(|text| Fen::parse_yuan(text).ok());
+        let open = |o: &&Open| self.shares(number, o.same.as_deref(), event);
+        let towards: Vec<u32> = matters.open.iter().filter(open).map(|o| o.event).collect();
+        if let Some(matters) = self.matters(number) {
+            for open in matters.open.iter_mut().filter(|o| towards.contains(&o.event)) {
+                open.come = come.map_or(Fen(i64::MAX), |fen| open.come + fen);
             }
         }
     }
@@ -228,7 +252,8 @@ impl Session<'_> {
                 }
             }
         }
-        if !standing {
+        let unready = sequence.needs && !get(&self.state.matters, number).is_some_and(|m| m.ready);
+        if !standing || unready {
             return;
         }
         let in_hours = sequence.during.is_none_or(|(from, to)| (from..to).contains(&event.at.time_of_day()));
@@ -241,7 +266,18 @@ impl Session<'_> {
             self.note(number, at, if untimed { Uncounted::NoTimes } else { Uncounted::AfterClose });
             return;
         }
+        let amount = fired.promised.and_then(|p| p.amount).filter(|_| sequence.in_full);
         let due = match sequence.within {
+            None if sequence.promised => {
+                let due = fired.promised.map_or(Due::Unsaid, |p| p.due);
+                if !self.meta.timed || self.said_before(number, same.as_deref(), due, amount) {
+                    return;
+                }
+                match due {
+                    Due::Unknown(year) => Err(UnknownYear(year)),
+                    Due::At(_) | Due::Unsaid => Ok(due.moment()),
+                }
+            }
             None => Ok(Timestamp::MAX),
             Some(within) => sequence.clock.due(event.at, within),
         };
@@ -260,7 +296,18 @@ impl Session<'_> {
             return;
         }
         let spans = if fired.spans.is_empty() { whole(event, at) } else { fired.spans.clone() };
-        let open = Open { at: event.at, due, event: at, session, same, spans, done: 0, spent: !counts };
+        let open = Open {
+            at: event.at,
+            due,
+            event: at,
+            session,
+            same,
+            spans,
+            amount,
+            come: Fen::ZERO,
+            done: 0,
+            spent: !counts,
+        };
         let forbids = sequence.watch == CWatch::Forbid;
         if let Some(matters) = self.matters(number) {
             // Of several triggers of one prohibition the newest lasts longest; one is enough.
@@ -269,6 +316,13 @@ impl Session<'_> {
             }
             matters.open.push(open);
         }
+    }
+
+    /// Whether the same was promised already and is still open: said again, it is the same promise.
+    fn said_before(&self, number: u32, same: Option<&str>, due: Due, amount: Option<Fen>) -> bool {
+        let again =
+            |o: &Open| !o.spent && o.due == due.moment() && o.amount == amount && o.same.as_deref() == same;
+        get(&self.state.matters, number).is_some_and(|m| m.open.iter().any(again))
     }
 
     pub(super) fn count(&mut self, number: u32, fired: &Fired, event: &Event, at: u32) {
@@ -290,7 +344,7 @@ impl Session<'_> {
         let spans: Vec<Evidence> = of_same.iter().flat_map(|c| c.spans.clone()).collect();
         let first = of_same.first().map_or(at, |c| c.event);
         matters.counted.retain(|c| c.same != same);
-        let found = self.hit(&Fired { user: fired.user, spans }, event, at, Outcome::Hit);
+        let found = self.hit(&Fired { spans, ..fired.clone() }, event, at, Outcome::Hit);
         self.out.extend(found.map(|mut o| {
             o.event = first;
             o

@@ -1,4 +1,5 @@
-//! The slow twin: what the language page says, in plain loops. No automata, no indexes, nothing of the engine's.
+//! The slow twin: what the language page says, in plain loops. No automata, no indexes, nothing of the engine's but the
+//! reader of promises, which has tests of its own.
 //!
 //! A sequence is judged trigger by trigger, each by looking forward through the events, instead of event by event with
 //! open matters. Where the page is silent: a trigger without the fact of `same` is met by any answer; a round that is
@@ -9,7 +10,8 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use zg_model::{Act, Conversation, Date, Event, Millis, PartySet, Timestamp};
+use zg_engine::promise::{Due, Kinds, Promise, Reading};
+use zg_model::{Act, Conversation, Date, Event, Fen, Millis, PartySet, Timestamp};
 use zg_rules::{
     Body, Cell, ClockKind, Cond, Gauge, Kind, Matcher, Pack, Per, Rule, Sequence, Version, Watch,
 };
@@ -34,12 +36,13 @@ pub(crate) type Memo = RefCell<BTreeMap<usize, (Lexicon, Listed)>>;
 /// Judges one conversation.
 pub(crate) fn judge(
     pack: &Pack,
+    kinds: &Kinds,
     c: &Conversation,
     now: Timestamp,
     as_of: Option<Date>,
     memo: &Memo,
 ) -> BTreeSet<Seen> {
-    let texts = c.events().iter().map(|e| Said::read(&e.text)).collect();
+    let texts = c.events().iter().map(|e| Said::read(kinds, &e.text, e.at)).collect();
     let (sessions, idle) = sessions(pack, c);
     let mut twin = Twin { pack, c, as_of, now, memo, texts, sessions, idle, out: BTreeSet::new() };
     for rule in pack.rules.iter().filter(|r| r.status.judges()) {
@@ -89,15 +92,17 @@ fn sessions(pack: &Pack, c: &Conversation) -> (Vec<u32>, i64) {
 
 /// A text with the entities in it.
 struct Said {
+    promises: Vec<Promise>,
     entities: Vec<EntityHit>,
 }
 
 impl Said {
-    fn read(text: &str) -> Said {
+    fn read(kinds: &Kinds, text: &str, at: Timestamp) -> Said {
         let (mut reader, mut entities) = (Reader::new(), Vec::new());
         reader.read(text);
         reader.entities(EntitySet::all(), &mut entities);
-        Said { entities }
+        let promises = Reading::default().read(kinds, text, at);
+        Said { entities, promises }
     }
 }
 
@@ -204,8 +209,8 @@ impl Twin<'_> {
         worded: bool,
     ) -> Option<Vec<(u32, u32)>> {
         let e = &self.c.events()[event];
-        let (acted, worded) =
-            (acted || !m.acts.is_empty(), worded || m.text.is_some() || !m.entity.is_empty());
+        let asks = m.text.is_some() || !m.entity.is_empty() || !m.promise.is_empty();
+        let (acted, worded) = (acted || !m.acts.is_empty(), worded || asks);
         let fact = |(name, cell): &(String, zg_rules::At<Cell>)| {
             if let Some(gauge) = zg_rules::Gauge::parse(name) {
                 return self.gauge(gauge.gauge, event).is_some_and(|ticks| cell.value.has(ticks));
@@ -237,6 +242,10 @@ impl Twin<'_> {
         if !m.entity.is_empty() {
             spans.extend(Some(entities(&m.entity)).filter(|found| !found.is_empty())?);
         }
+        if !m.promise.is_empty() {
+            let given = self.promised(rule, m, event);
+            spans.extend(Some(given).filter(|given| !given.is_empty())?.iter().map(|p| p.span));
+        }
         let ok = m.by.unwrap_or(PartySet::ANY).contains(&e.by)
             && (m.acts.is_empty() || m.acts.contains(&e.act))
             && m.facts.iter().all(fact)
@@ -252,6 +261,30 @@ impl Twin<'_> {
         let branches: Vec<_> =
             m.or.iter().filter_map(|m| self.holds(rule, m, event, acted, worded)).collect();
         (!branches.is_empty()).then(|| spans.into_iter().chain(branches.into_iter().flatten()).collect())
+    }
+
+    /// The promises of an event that a matcher asks for, its alternatives left out.
+    fn promised(&self, rule: &Rule, m: &Matcher, event: usize) -> Vec<&Promise> {
+        let kinds = m.promise.iter().map(|name| {
+            let kind = self.pack.promise(&rule.pack, &name.value).expect("checked by load");
+            self.pack.promises.iter().position(|k| k.file == kind.file).expect("of this pack")
+        });
+        let kinds: Vec<usize> = kinds.collect();
+        self.texts[event].promises.iter().filter(|p| kinds.contains(&p.kind)).collect()
+    }
+
+    /// Until when and how much an event promises by a matcher: the latest moment, the smallest amount of what it asks
+    /// for.
+    fn terms(&self, rule: &Rule, m: &Matcher, event: usize) -> (Option<Due>, Option<Fen>) {
+        let asked = self.promised(rule, m, event);
+        let mut due = asked.iter().map(|p| p.due).max();
+        let mut amount = asked.iter().filter_map(|p| p.amount).min();
+        for branch in m.or.iter().filter(|m| self.holds(rule, m, event, true, true).is_some()) {
+            let more = self.terms(rule, branch, event);
+            due = due.max(more.0);
+            amount = amount.into_iter().chain(more.1).min();
+        }
+        (due, amount)
     }
 
     /// Where the words of a condition stand, less what longer phrases swallow; and whether more than a person could say

@@ -13,6 +13,7 @@ struct Round<'t> {
     cut: Option<Timestamp>,
     counts: bool,
     same: Option<&'t str>,
+    owed: Option<Fen>,
 }
 
 /// The evidence, where a matcher fires.
@@ -65,8 +66,19 @@ impl<'t> Twin<'t> {
     ) {
         let c = self.c;
         let ends = |start: usize| {
+            let owed = self.owed(rule, s, start);
+            let enough = |fires: &Vec<Fires>, n: usize| {
+                let came = self.later(s, start).filter(|m| *m <= n && fires[*m].is_some());
+                let amounts: Option<Vec<i64>> = came
+                    .map(|m| {
+                        c.events()[m].facts.get("amount").and_then(|a| Fen::parse_yuan(a).ok()).map(|a| a.0)
+                    })
+                    .collect();
+                owed.is_none_or(|owed| amounts.is_none_or(|all| all.iter().sum::<i64>() >= owed.0))
+            };
             let done = |n: usize| {
-                steps.iter().all(|(_, fires)| self.later(s, start).any(|m| m <= n && fires[m].is_some()))
+                let came = |fires: &Vec<Fires>| self.later(s, start).any(|m| m <= n && fires[m].is_some());
+                steps.iter().all(|(_, fires)| came(fires) && enough(fires, n))
             };
             self.later(s, start).find(|n| settles[*n].is_some() || done(*n))
         };
@@ -145,8 +157,21 @@ impl<'t> Twin<'t> {
                 Per::Turn => !rounds.iter().any(running),
                 Per::Session => begun.insert(self.sessions[start]),
             };
-            let limit =
-                if s.by_close { self.close(start) } else { self.due(rule, s, at).map(|due| (due, None)) };
+            let owed = self.owed(rule, s, start);
+            let limit = if s.by_close {
+                self.close(start)
+            } else if s.promised {
+                self.promised_due(rule, s, start).map(|due| (due, None))
+            } else {
+                self.due(rule, s, at).map(|due| (due, None))
+            };
+            let again = |r: &Round<'_>| {
+                let open = r.counts && start < r.end && at <= r.due;
+                s.promised && open && r.same == same && r.owed == owed && limit == Some((r.due, None))
+            };
+            let ready =
+                s.needs.as_ref().is_none_or(|m| (0..=start).any(|n| self.fires(rule, m, n).is_some()));
+            let opens = opens && ready && !rounds.iter().any(again);
             let Some((due, over)) = limit.filter(|_| opens && self.stands(rule, version, start)) else {
                 continue;
             };
@@ -154,7 +179,7 @@ impl<'t> Twin<'t> {
                 && !self.exempt(rule, s, at);
             if counts || s.per == Per::Turn {
                 let end = ends(start).unwrap_or(events.len());
-                rounds.push(Round { start, end, due, over, cut: None, counts, same });
+                rounds.push(Round { start, end, due, over, cut: None, counts, same, owed });
             }
         }
         rounds
@@ -190,10 +215,28 @@ impl<'t> Twin<'t> {
                 cut: None,
                 counts: true,
                 same: round.same,
+                owed: round.owed,
             });
             (round.cut, round.end) = (Some(now), at);
         }
         rounds.extend(anew);
+    }
+
+    /// How much was promised by the trigger of a sequence that asks for all of it.
+    fn owed(&self, rule: &Rule, s: &Sequence, start: usize) -> Option<Fen> {
+        match &s.watch {
+            Watch::Require { after, .. } if s.in_full => self.terms(rule, after, start).1,
+            _ => None,
+        }
+    }
+
+    /// The moment that the trigger of a sequence promises; `None` when nobody can say.
+    fn promised_due(&self, rule: &Rule, s: &Sequence, start: usize) -> Option<Timestamp> {
+        let Watch::Require { after, .. } = &s.watch else { return None };
+        match self.terms(rule, after, start).0.filter(|_| self.c.timed())? {
+            Due::Unknown(_) => None,
+            due => Some(due.moment()),
+        }
     }
 
     /// Whether a moment lies in a period that does not count; its last second belongs to it.

@@ -106,6 +106,11 @@ fn plain(cell: &Cell) -> String {
     }
 }
 
+/// A text as a cell of a CSV file that spreadsheets open.
+pub fn csv_cell(text: &str) -> String {
+    quoted(&harmless(text))
+}
+
 /// A cell that a spreadsheet would run as a formula gets an apostrophe in front.
 ///
 /// Whitespace and control characters in front do not hide a formula from every spreadsheet, so they do not from us;

@@ -24,7 +24,7 @@ const LABELS: &str = "\
     roles=角色 types=类型 needs=必需的列 events=事件 at=时间 shop=店铺 buyer=买家 agent=客服 role=角色 sender=发送人 \
     type=类型 key=编号 order=订单 when=仅当 set=固定值 promise=承诺 usual=本来就该 with=表里有 without=表里没有 \
     packs=规则包 add=加开 readings=读法 own=自己的号码 exceptions=例外 rule=规则 mute=静音 reason=原因 \
-    due=到期 amount=金额 says=说法 timed=说了时间才算 paid=说了金额才算 consent=征求同意 if=条件";
+    due=到期 amount=金额 says=说法 timed=说了时间才算 paid=说了金额才算 consent=征求同意 if=条件 company=同伴词 disguised=只算伪装的";
 
 /// Words that stand as values, in Chinese, each under the keys where it means that.
 const VALUES: &str = "\
@@ -152,7 +152,8 @@ mod tests {
     #[test]
     fn every_key_of_pack_files_has_a_name() {
         let mut unnamed = Vec::new();
-        for kind in crate::schema::FILE_KINDS {
+        // A shop's performance settings are no rules: `pack diff` never meets them.
+        for kind in crate::schema::FILE_KINDS.iter().filter(|k| k.name != "performance") {
             let mut queue = vec![kind.schema()];
             while let Some(schema) = queue.pop() {
                 if let Some(keys) = schema.get("properties").and_then(|p| p.as_object()) {

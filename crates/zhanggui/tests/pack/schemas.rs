@@ -15,6 +15,7 @@ fn kind_of(path: &str) -> &'static str {
         [_, "pack.yaml"] => "pack",
         [_, "sources.yaml"] => "sources",
         [_, "words", _] => "words",
+        [_, "promises", _] => "promise",
         [_, "clocks", _] => "clock",
         [_, "imports", _] => "import",
         [_, "rules", ..] => "rule",
@@ -27,6 +28,7 @@ fn path_of(kind: &str) -> &'static str {
     match kind {
         "rule" => "p/rules/t/a.yaml",
         "words" => "p/words/a.yaml",
+        "promise" => "p/promises/a.yaml",
         "clock" => "p/clocks/a.yaml",
         "sources" => "p/sources.yaml",
         _ => "p/pack.yaml",

@@ -1,0 +1,228 @@
+//! The kinds of promises, compiled: an automaton over the words that give them, and one over those that take them back,
+//! which only texts meet that the first has found something in.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+use zg_rules::{At, Calendar, Pack, PromiseKind, pack_of};
+use zg_text::View;
+
+use crate::ruleset::bit_of;
+
+/// The kinds of promises that packs know.
+#[derive(Default)]
+pub struct Kinds {
+    pub(super) kinds: Vec<Kind>,
+    giving: Words,
+    taking: Words,
+}
+
+/// Words in an automaton, and what each means.
+#[derive(Default)]
+struct Words {
+    search: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    atoms: Vec<Vec<Meaning>>,
+}
+
+/// A compiled kind.
+#[derive(Debug)]
+pub(super) struct Kind {
+    name: Arc<str>,
+    pub(super) calendar: Option<Arc<Calendar>>,
+    pub(super) over: Vec<usize>,
+    /// It is about money: a number beside its words is an amount.
+    pub(super) money: bool,
+}
+
+/// What a word means to a kind; words that take promises back mostly do so for all kinds, and say it once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Meaning {
+    pub(super) kind: usize,
+    /// All kinds to which a word that takes back means this, a bit each.
+    pub(super) kinds: u64,
+    pub(super) role: Role,
+    /// A longer phrase that swallows words of that role.
+    pub(super) except: bool,
+    /// Of the words of a kind, which one; and which part of it, of how many (`运费…报销`).
+    pub(super) word: usize,
+    pub(super) part: usize,
+    pub(super) parts: usize,
+}
+
+/// What words are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Role {
+    Says,
+    Timed,
+    Paid,
+    Unless,
+    If,
+    Ask,
+    Consent,
+}
+
+impl Role {
+    /// Whether a word of it can be a promise.
+    fn gives(self) -> bool {
+        matches!(self, Role::Says | Role::Timed | Role::Paid)
+    }
+}
+
+impl Meaning {
+    /// Whether the word can be a promise.
+    pub(super) fn gives(&self) -> bool {
+        self.role.gives() && !self.except
+    }
+
+    /// Whether the word swallows others that can be a promise.
+    pub(super) fn swallows(&self) -> bool {
+        self.role.gives() && self.except
+    }
+}
+
+impl std::fmt::Debug for Kinds {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} kinds of promises, {} words", self.kinds.len(), self.giving.atoms.len())
+    }
+}
+
+impl Kinds {
+    /// Compiles the kinds of packs. Words that fold to nothing are left out; `load` has reported the rest.
+    pub fn new(pack: &Pack) -> Kinds {
+        let mut atoms: BTreeMap<String, Vec<Meaning>> = BTreeMap::new();
+        let mut kinds = Vec::new();
+        for (number, kind) in pack.promises.iter().enumerate() {
+            let home = pack_of(&kind.file);
+            let place = |o: &At<String>| {
+                let other = pack.promise(home, &o.value)?;
+                pack.promises.iter().position(|k| std::ptr::eq(k, other))
+            };
+            let calendar = kind.calendar.as_ref().and_then(|name| pack.calendar(home, &name.value));
+            kinds.push(Kind {
+                name: kind.name.clone(),
+                calendar: calendar.cloned().map(Arc::new),
+                money: !kind.paid.is_empty(),
+                over: kind.over.iter().filter_map(place).collect(),
+            });
+            words(pack, kind, number, &mut atoms);
+        }
+        let of = |gives: bool| {
+            let kept = atoms.iter().map(|(text, all)| {
+                let mut kept: Vec<Meaning> = Vec::new();
+                for meaning in all.iter().filter(|m| m.gives() == gives) {
+                    let same = |k: &&mut Meaning| (k.role, k.except) == (meaning.role, meaning.except);
+                    match kept.iter_mut().find(same).filter(|_| !gives) {
+                        Some(known) => known.kinds |= meaning.kinds,
+                        None => kept.push(*meaning),
+                    }
+                }
+                (text.as_str(), kept)
+            });
+            Words::new(kept.filter(|(_, meanings)| !meanings.is_empty()).collect())
+        };
+        Kinds { giving: of(true), taking: of(false), kinds }
+    }
+
+    /// The names of the kinds, in the order of their numbers.
+    pub fn names(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.kinds.iter().map(|k| &k.name)
+    }
+
+    /// The words of a folded text that may give promises: first byte, one past the last, what they mean. Nothing where
+    /// they cannot be promises, since neither a time nor an amount is there.
+    pub(super) fn given<'k>(&'k self, folded: &str, out: &mut Vec<Found<'k>>) {
+        out.clear();
+        self.giving.find(folded, out);
+        // Of a word in parts the last counts, where the first came before it.
+        let whole = |n: usize, m: &Meaning| {
+            m.parts == 1
+                || (m.part + 1 == m.parts
+                    && out.iter().take(n).any(|(.., all)| {
+                        all.iter().any(|f| f.part == 0 && (f.kind, f.word) == (m.kind, m.word))
+                    }))
+        };
+        let any = |role: Role| {
+            out.iter().enumerate().any(|(n, (.., all))| all.iter().any(|m| m.role == role && whole(n, m)))
+        };
+        let counts = |marks: &str| folded.chars().any(|c| c.is_ascii_digit() || marks.contains(c));
+        let may = any(Role::Says)
+            || (any(Role::Timed) && counts(TIMES))
+            || (any(Role::Paid) && counts("一二三四五六七八九十百千两零"));
+        if !may {
+            out.clear();
+        }
+    }
+
+    /// Adds the words that take promises back.
+    pub(super) fn taken<'k>(&'k self, folded: &str, out: &mut Vec<Found<'k>>) {
+        self.taking.find(folded, out);
+    }
+}
+
+/// A word in a text: first byte, one past the last, what it means.
+pub(super) type Found<'k> = (usize, usize, &'k [Meaning]);
+
+/// Characters of which every time has one, besides figures.
+const TIMES: &str = "今明后天日周末期拜月年节假点时早晚午晨凌夜半";
+
+impl Words {
+    fn new(words: Vec<(&str, Vec<Meaning>)>) -> Words {
+        let search = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .use_prefilter(false)
+            .build_with_values(words.iter().zip(0_u32..).map(|((text, _), n)| (*text, n)))
+            .ok();
+        Words { search, atoms: words.into_iter().map(|(_, meanings)| meanings).collect() }
+    }
+
+    fn find<'k>(&'k self, folded: &str, out: &mut Vec<Found<'k>>) {
+        let Some(search) = &self.search else { return };
+        for m in search.find_overlapping_iter(folded) {
+            if let Some(meanings) = usize::try_from(m.value()).ok().and_then(|n| self.atoms.get(n)) {
+                out.push((m.start(), m.end(), meanings));
+            }
+        }
+    }
+}
+
+fn words(pack: &Pack, kind: &PromiseKind, number: usize, atoms: &mut BTreeMap<String, Vec<Meaning>>) {
+    let home = pack_of(&kind.file);
+    let lists = [
+        (Role::Says, &kind.says),
+        (Role::Timed, &kind.timed),
+        (Role::Paid, &kind.paid),
+        (Role::Unless, &kind.unless),
+        (Role::If, &kind.condition),
+        (Role::Ask, &kind.ask),
+        (Role::Consent, &kind.consent),
+    ];
+    let mut next = 0;
+    let mut add = |role: Role, except: bool, text: &str| {
+        // Only what is promised is said in parts.
+        let parts: Vec<&str> = if role.gives() && !except { text.split('…').collect() } else { vec![text] };
+        let parts: Vec<String> = parts.into_iter().map(|p| zg_text::term(View::Folded, p)).collect();
+        if parts.iter().any(String::is_empty) {
+            return;
+        }
+        next += 1;
+        for (at, part) in parts.iter().enumerate() {
+            let kinds = bit_of(number);
+            let meaning =
+                Meaning { kind: number, kinds, role, except, word: next, part: at, parts: parts.len() };
+            atoms.entry(part.clone()).or_default().push(meaning);
+        }
+    };
+    for (role, list) in lists {
+        for word in list {
+            let Some(name) = word.value.strip_prefix('$') else {
+                add(role, false, &word.value);
+                continue;
+            };
+            if let Some(words) = pack.word_list(home, name) {
+                words.terms.iter().for_each(|t| add(role, false, &t.text));
+                words.except.iter().for_each(|t| add(role, true, t));
+            }
+        }
+    }
+    kind.except.iter().for_each(|word| add(Role::Says, true, &word.value));
+}

@@ -1,0 +1,54 @@
+//! Reads promises out of what a shop's people say: which kind, how much, until when.
+//!
+//! Pure: a text, a moment and the packs' words and calendar in; promises out. What is asked, refused, guessed, made
+//! to depend on something, told of others or done already is none. Who said it and whether it was kept is not decided
+//! here: rules ask for it with `promise:` and `due: promised`. (decision 0022)
+
+mod clause;
+mod due;
+mod kinds;
+mod ledger;
+mod number;
+mod read;
+mod when;
+
+use zg_model::{Fen, Timestamp};
+
+pub use kinds::Kinds;
+pub use ledger::{Entry, State, Why, ledger, speaks};
+pub(crate) use read::Buffers;
+pub use read::Reading;
+
+/// Something that was promised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// Which kind, as a place in [`Kinds::names`].
+    pub kind: usize,
+    /// How much, where it was said.
+    pub amount: Option<Fen>,
+    /// Until when.
+    pub due: Due,
+    /// The words of it: first byte of the text, one past the last.
+    pub span: (u32, u32),
+}
+
+/// Until when something was promised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Due {
+    /// Until this moment, inclusive.
+    At(Timestamp),
+    /// A time was said that needs the calendar of a year that is not known.
+    Unknown(i16),
+    /// No time was said: 尽快, 稍后.
+    Unsaid,
+}
+
+impl Due {
+    /// The moment; later than anything where there is none.
+    pub fn moment(self) -> Timestamp {
+        match self {
+            Due::At(at) => at,
+            Due::Unknown(_) | Due::Unsaid => Timestamp::MAX,
+        }
+    }
+}

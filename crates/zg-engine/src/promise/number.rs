@@ -1,0 +1,140 @@
+//! Numbers as people write them in chats: 48, 1.5, 四十八, 两三, 半.
+
+/// Thousandths: 一个半 is 1500.
+pub(super) const ONE: i64 = 1000;
+/// Nobody promises more of anything that is counted here.
+const MOST: i64 = 100_000 * ONE;
+
+/// The character at a place; a blank beyond the end.
+pub(super) fn at(chars: &[char], i: usize) -> char {
+    chars.get(i).copied().unwrap_or('\0')
+}
+
+/// Whether a word stands at a place.
+pub(super) fn stands(chars: &[char], i: usize, word: &str) -> bool {
+    word.chars().zip(i..).all(|(c, n)| at(chars, n) == c)
+}
+
+/// The longest of these words that stands at a place: where it ends, and what it means.
+pub(super) fn longest<T: Copy>(chars: &[char], i: usize, words: &[(&str, T)]) -> Option<(usize, T)> {
+    let found = words.iter().filter(|(w, _)| stands(chars, i, w));
+    found.map(|(w, t)| (i + w.chars().count(), *t)).max_by_key(|(end, _)| *end)
+}
+
+/// The number at a place, in thousandths; of a range the upper end, since a promise is never made stricter than it is.
+pub(super) fn number(chars: &[char], i: usize) -> Option<(usize, i64)> {
+    let before = if i == 0 { '\0' } else { at(chars, i - 1) };
+    // 第三, 几十, 7x24小时, 2026-11-03: no counts of their own.
+    if "第几数".contains(before) || before.is_ascii_alphanumeric() || ".*×".contains(before) {
+        return None;
+    }
+    let (end, value) = single(chars, i)?;
+    let dash = longest(chars, end, &[("-", ()), ("~", ()), ("—", ()), ("至", ()), ("到", ()), ("或", ())]);
+    if let Some((next, ())) = dash
+        && let Some((end, upper)) = single(chars, next)
+        && upper > value
+    {
+        return Some((end, upper));
+    }
+    Some((end, value))
+}
+
+fn single(chars: &[char], i: usize) -> Option<(usize, i64)> {
+    let (end, value) = if at(chars, i).is_ascii_digit() { figures(chars, i)? } else { han(chars, i)? };
+    // 十几天, 20多天, 三十来天: nobody knows how many.
+    (value <= MOST && !"几多来余".contains(at(chars, end))).then_some((end, value))
+}
+
+fn figures(chars: &[char], i: usize) -> Option<(usize, i64)> {
+    let (mut value, mut end) = (0_i64, i);
+    while let Some(d) = at(chars, end).to_digit(10) {
+        value = value.checked_mul(10)?.checked_add(i64::from(d) * ONE)?;
+        end += 1;
+    }
+    if at(chars, end) == '.' && at(chars, end + 1).is_ascii_digit() {
+        let mut place = ONE;
+        end += 1;
+        while let Some(d) = at(chars, end).to_digit(10) {
+            place /= 10;
+            value = value.checked_add(i64::from(d) * place)?;
+            end += 1;
+        }
+    }
+    Some((end, value))
+}
+
+fn digit(c: char) -> Option<i64> {
+    "零一二三四五六七八九".chars().chain(['〇', '两']).position(|d| d == c).and_then(|n| match n {
+        10 => Some(0),
+        11 => Some(2),
+        n => i64::try_from(n).ok(),
+    })
+}
+
+/// 四十八, 一百二, 两三 (three), 半 is not read here.
+fn han(chars: &[char], i: usize) -> Option<(usize, i64)> {
+    let (mut total, mut last, mut end, mut unit) = (0_i64, None::<i64>, i, 1_i64);
+    loop {
+        let c = at(chars, end);
+        if let Some(value) = digit(c) {
+            match last {
+                None => last = Some(value),
+                // 两三天, 三五天: the larger; a figure after the other upwards, or no number at all.
+                Some(before) if before < value && value - before <= 2 && before > 0 => last = Some(value),
+                Some(0) => last = Some(value),
+                Some(_) => return None,
+            }
+        } else if let Some(times) = match c {
+            '十' => Some(10),
+            '百' => Some(100),
+            '千' => Some(1000),
+            _ => None,
+        } {
+            let count = last.take().or((times == 10).then_some(1))?;
+            total = total.checked_add(count.checked_mul(times)?)?;
+            unit = times;
+        } else {
+            break;
+        }
+        end += 1;
+    }
+    if end == i {
+        return None;
+    }
+    // 一百二 is 120; 一百零二 has its zero.
+    let zero = at(chars, end.wrapping_sub(2)) == '零';
+    let rest = last.unwrap_or(0).checked_mul(if unit >= 100 && !zero { unit / 10 } else { 1 })?;
+    Some((end, total.checked_add(rest)?.checked_mul(ONE)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers() {
+        for (text, want) in [
+            ("48小时", Some(48_000)),
+            ("四十八", Some(48_000)),
+            ("两", Some(2_000)),
+            ("两三天", Some(3_000)),
+            ("三五天", Some(5_000)),
+            ("3-5天", Some(5_000)),
+            ("一到两天", Some(2_000)),
+            ("十五", Some(15_000)),
+            ("二十", Some(20_000)),
+            ("一百二十", Some(120_000)),
+            ("一百二", Some(120_000)),
+            ("一百零二", Some(102_000)),
+            ("1.5小时", Some(1_500)),
+            ("十几天", None),
+            ("几天", None),
+            ("20多天", None),
+            ("99999999999999999999", None),
+            ("", None),
+        ] {
+            let chars: Vec<char> = text.chars().collect();
+            assert_eq!(number(&chars, 0).map(|(_, n)| n), want, "{text}");
+        }
+    }
+}

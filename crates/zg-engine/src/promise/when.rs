@@ -1,0 +1,452 @@
+//! Finds what people say about time in a clause: 明天下午三点前, 48小时内, 两三天, 周五, 月底, 节后.
+//!
+//! What was said is kept as said ([`When`]); which moment it means is decided in `due.rs`.
+
+use zg_model::Millis;
+
+use super::number::{ONE, at, longest, number, stands};
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+
+/// A time as said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum When {
+    /// So long from now: 48小时.
+    In(Millis),
+    /// Until the end of the so-manieth day after today: 三天内.
+    Days(i32),
+    /// The same, counting working days only.
+    WorkDays(i32),
+    /// The same day so many months on.
+    Months(i32),
+    /// A day, perhaps with a time of it.
+    Day(Day, Option<Hour>),
+}
+
+/// A day as said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Day {
+    /// Not said: 下午三点.
+    Unsaid,
+    /// So many days from today.
+    Ahead(i32),
+    /// A weekday of the week that many weeks ahead; without one, the next such day. Monday is 1.
+    Weekday(Option<i32>, i32),
+    /// Month and day.
+    Date(i8, i8),
+    /// A day of this month, or of the one that many months ahead.
+    OfMonth(Option<i32>, i8),
+    /// The last day of the month that many months ahead.
+    MonthEnd(i32),
+    /// The last day of the year.
+    YearEnd,
+    /// The last day before a holiday.
+    Before(Feast),
+    /// The so-manieth day (working day) after a holiday; the first working day unless said otherwise.
+    After(Feast, Option<(i32, bool)>),
+}
+
+/// Which holiday.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Feast {
+    /// The next one.
+    Next,
+    /// The one that holds this day or, if it moves with the moon, lies between two days; as month × 100 + day.
+    Between(i32, i32),
+}
+
+/// A time of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hour {
+    /// Until this time, milliseconds since midnight.
+    Until(i64),
+    /// A clock face that may be of the morning or the afternoon: 三点前.
+    Face(i64),
+}
+
+/// A time and where it stands, in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Said {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) when: When,
+    /// 最晚: this one counts.
+    pub(super) latest: bool,
+}
+
+/// What a clause says about time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Times {
+    pub(super) said: Vec<Said>,
+    /// Something is long past: 昨天, 三天前.
+    pub(super) past: bool,
+    /// 最快明天: a time before which nothing comes.
+    pub(super) early: bool,
+}
+
+const PAST: &[&str] =
+    &["昨天", "昨日", "昨晚", "昨儿", "前天", "前日", "前几天", "前两天", "上周", "上星期", "上个月", "上月"];
+const LATEST: &[&str] = &["最晚", "最迟", "最慢", "最多", "不超过", "顶多"];
+const EARLIEST: &[&str] = &["最快", "最早"];
+const DAYS: &[(&str, i32)] = &[
+    ("今天", 0),
+    ("今日", 0),
+    ("今儿", 0),
+    ("当天", 0),
+    ("当日", 0),
+    ("明天", 1),
+    ("明日", 1),
+    ("明儿", 1),
+    ("次日", 1),
+    ("第二天", 1),
+    ("隔天", 1),
+    ("今明", 1),
+    ("今明两天", 1),
+    ("后天", 2),
+    ("明后天", 2),
+    ("明后两天", 2),
+    ("这两天", 2),
+    ("近两天", 2),
+    ("大后天", 3),
+];
+/// Days whose name goes over into a part of the day: 今晚, 明早.
+const SHORT: &[(&str, i32)] = &[("今", 0), ("当", 0), ("明", 1)];
+const PARTS: &[(&str, Part)] = &[
+    ("凌晨", Part(6, 0)),
+    ("清晨", Part(9, 0)),
+    ("一早", Part(12, 0)),
+    ("早上", Part(12, 0)),
+    ("早晨", Part(12, 0)),
+    ("早", Part(12, 0)),
+    ("上午", Part(12, 0)),
+    ("中午", Part(14, 12)),
+    ("下午", Part(18, 12)),
+    ("傍晚", Part(19, 12)),
+    ("晚上", Part(24, 12)),
+    ("晚间", Part(24, 12)),
+    ("夜里", Part(24, 12)),
+    ("晚", Part(24, 12)),
+];
+const WEEKDAYS: &[(&str, i32)] =
+    &[("一", 1), ("二", 2), ("三", 3), ("四", 4), ("五", 5), ("六", 6), ("日", 7), ("天", 7), ("末", 7)];
+const FEASTS: &[(&str, Feast)] = &[
+    ("元旦", Feast::Between(101, 101)),
+    ("春节", Feast::Between(121, 220)),
+    ("过年", Feast::Between(121, 220)),
+    ("年", Feast::Between(121, 220)),
+    ("清明", Feast::Between(404, 405)),
+    ("五一", Feast::Between(501, 501)),
+    ("劳动节", Feast::Between(501, 501)),
+    ("端午", Feast::Between(528, 625)),
+    ("中秋", Feast::Between(908, 1006)),
+    ("国庆", Feast::Between(1001, 1001)),
+    ("节", Feast::Next),
+    ("放假", Feast::Next),
+    ("假期", Feast::Next),
+    ("收假", Feast::Next),
+];
+
+/// When a part of the day ends, and what is added to the hours of a clock face in it.
+#[derive(Clone, Copy, Debug)]
+struct Part(i64, i64);
+
+/// All times of a clause, and whether it speaks of the past.
+pub(super) fn find(chars: &[char]) -> Times {
+    let mut times = Times::default();
+    let (mut i, mut past_last) = (0, 0);
+    while i < chars.len() {
+        // Not in the middle of a number that was none: 第四十八.
+        if i > past_last && counts(at(chars, i)) && counts(at(chars, i - 1)) {
+            i += 1;
+            continue;
+        }
+        if !starts(at(chars, i)) {
+            i += 1;
+            continue;
+        }
+        if PAST.iter().any(|w| stands(chars, i, w)) {
+            times.past = true;
+            i += 2;
+            continue;
+        }
+        let head = |words: &[&str]| words.iter().find(|w| stands(chars, i, w)).map(|w| i + w.chars().count());
+        let (latest, earliest) = (head(LATEST), head(EARLIEST));
+        let from = skip(chars, latest.or(earliest).unwrap_or(i), "在");
+        match time(chars, from) {
+            Some(Found::Time(end, when)) => {
+                times.early |= earliest.is_some();
+                if earliest.is_none() {
+                    times.said.push(Said { start: i, end, when, latest: latest.is_some() });
+                }
+                (i, past_last) = (end, end);
+            }
+            Some(Found::Past(end)) => {
+                times.past = true;
+                (i, past_last) = (end, end);
+            }
+            None => i += 1,
+        }
+    }
+    times
+}
+
+/// Whether a time, or a word about times, can begin with this character: most cannot, and need no list to be tried.
+fn starts(c: char) -> bool {
+    c.is_ascii_digit()
+        || ('\u{4e00}'..='\u{9fff}').contains(&c)
+            && "零一二三四五六七八九十百千两半〇今明后大当次第隔近这本下上周星礼月年端国中元春过清劳节放假收凌早晨夜傍晚最不顶昨前"
+                .contains(c)
+}
+
+fn counts(c: char) -> bool {
+    c.is_ascii_digit() || "一二三四五六七八九十百千两".contains(c)
+}
+
+enum Found {
+    Time(usize, When),
+    Past(usize),
+}
+
+fn time(chars: &[char], i: usize) -> Option<Found> {
+    let day = feast(chars, i).or_else(|| day(chars, i));
+    if let Some((end, day)) = day {
+        let end = tail(chars, end);
+        let next = skip(chars, end, "的");
+        let (end, hour) =
+            hour(chars, next, true).map_or((end, None), |(end, hour)| (tail(chars, end), Some(hour)));
+        return Some(Found::Time(end, When::Day(day, hour)));
+    }
+    if let Some(found) = stretch(chars, i) {
+        return Some(found);
+    }
+    let (end, hour) = hour(chars, i, false)?;
+    Some(Found::Time(tail(chars, end), When::Day(Day::Unsaid, Some(hour))))
+}
+
+fn skip(chars: &[char], i: usize, any: &str) -> usize {
+    if any.contains(at(chars, i)) && at(chars, i) != '\0' { i + 1 } else { i }
+}
+
+/// Past what may follow a time without changing it.
+fn tail(chars: &[char], i: usize) -> usize {
+    let words = ["之前", "以前", "之内", "以内", "之后", "以后", "左右", "前", "内", "后"].map(|w| (w, ()));
+    longest(chars, i, &words).map_or(i, |(end, ())| end)
+}
+
+/// 48小时, 半小时, 一个半小时, 三天内, 2个工作日, 一周.
+fn stretch(chars: &[char], i: usize) -> Option<Found> {
+    let half = at(chars, i) == '半';
+    let (mut end, mut count) = if half { (i + 1, ONE / 2) } else { number(chars, i)? };
+    end = skip(chars, end, " ");
+    end = skip(chars, end, "个");
+    if !half && at(chars, end) == '半' {
+        (end, count) = (end + 1, count + ONE / 2);
+    }
+    let units = [
+        ("小时", HOUR),
+        ("钟头", HOUR),
+        ("h", HOUR),
+        ("分钟", MINUTE),
+        ("min", MINUTE),
+        ("刻钟", 15 * MINUTE),
+    ];
+    let whole = i32::try_from(count / ONE).ok().filter(|_| count % ONE == 0);
+    let letter = |end: usize| at(chars, end - 1).is_ascii() && at(chars, end).is_ascii_alphanumeric();
+    let found = if let Some((end, unit)) = longest(chars, end, &units).filter(|(end, _)| !letter(*end)) {
+        Some((end, When::In(Millis(count.checked_mul(unit)? / ONE))))
+    } else if stands(chars, end, "工作日") {
+        whole.map(|n| (end + 3, When::WorkDays(n)))
+    } else if at(chars, end) == '天' && half {
+        Some((end + 1, When::In(Millis(12 * HOUR))))
+    } else if at(chars, end) == '天' && !"猫气".contains(at(chars, end + 1)) {
+        whole.map(|n| (end + 1, When::Days(n)))
+    } else if at(chars, end) == '日' && (stands(chars, end + 1, "内") || stands(chars, end + 1, "之内")) {
+        whole.map(|n| (end + 1, When::Days(n)))
+    } else if let Some((end, ())) = longest(chars, end, &[("周", ()), ("星期", ()), ("礼拜", ())]) {
+        whole.and_then(|n| n.checked_mul(7)).map(|n| (end, When::Days(n)))
+    } else if at(chars, end) == '月' && at(chars, end - 1) == '个' {
+        if half { Some((end + 1, When::Days(15))) } else { whole.map(|n| (end + 1, When::Months(n))) }
+    } else {
+        None
+    };
+    let (end, when) = found?;
+    if at(chars, end) == '前' || stands(chars, end, "之前") || stands(chars, end, "以前") {
+        return Some(Found::Past(end + 1));
+    }
+    Some(Found::Time(tail(chars, end), when))
+}
+
+fn day(chars: &[char], i: usize) -> Option<(usize, Day)> {
+    if let Some((end, ahead)) = longest(chars, i, DAYS) {
+        return Some((end, Day::Ahead(ahead)));
+    }
+    if let Some((end, ahead)) = longest(chars, i, SHORT)
+        && longest(chars, end, PARTS).is_some()
+    {
+        return Some((end, Day::Ahead(ahead)));
+    }
+    weekday(chars, i).or_else(|| month(chars, i)).or_else(|| date(chars, i))
+}
+
+/// 周五, 下周三, 这周, 周末.
+fn weekday(chars: &[char], i: usize) -> Option<(usize, Day)> {
+    let (at_week, week) =
+        longest(chars, i, &[("这个", 0), ("下下", 2), ("下个", 1), ("这", 0), ("本", 0), ("下", 1)])
+            .map_or((i, None), |(end, week)| (end, Some(week)));
+    let (end, ()) = longest(chars, at_week, &[("周", ()), ("星期", ()), ("礼拜", ())])?;
+    if i > 0 && "每一两".contains(at(chars, i - 1)) {
+        return None;
+    }
+    match longest(chars, end, WEEKDAYS) {
+        Some((end, number)) => Some((end, Day::Weekday(week, number))),
+        None => week.map(|week| (end, Day::Weekday(Some(week), 7))),
+    }
+}
+
+/// 月底, 下个月, 本月内, 年底.
+fn month(chars: &[char], i: usize) -> Option<(usize, Day)> {
+    const MONTHS: &[(&str, i32)] =
+        &[("这个月", 0), ("这月", 0), ("本月", 0), ("当月", 0), ("下个月", 1), ("下月", 1)];
+    if let Some((end, ())) = longest(chars, i, &[("年底", ()), ("年末", ())]) {
+        return Some((end, Day::YearEnd));
+    }
+    if let Some((end, ())) = longest(chars, i, &[("月底", ()), ("月末", ()), ("月内", ())]) {
+        return Some((end, Day::MonthEnd(0)));
+    }
+    let (end, ahead) = longest(chars, i, MONTHS)?;
+    if let Some((day_end, count)) = number(chars, end)
+        && "号日".contains(at(chars, day_end))
+        && let Ok(day) = i8::try_from(count / ONE)
+    {
+        return Some((day_end + 1, Day::OfMonth(Some(ahead), day)));
+    }
+    Some((skip(chars, end, "底末"), Day::MonthEnd(ahead)))
+}
+
+/// 11月20号, 15号之前, 11.20前.
+fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
+    let (end, first) = number(chars, i)?;
+    let small = |n: i64| i8::try_from(n / ONE).ok().filter(|_| n % ONE == 0);
+    if at(chars, end) == '月' {
+        let month = small(first)?;
+        if "底末".contains(at(chars, end + 1)) {
+            return Some((end + 2, Day::Date(month, 0)));
+        }
+        let (end, day) = number(chars, end + 1)?;
+        return Some((skip(chars, end, "号日"), Day::Date(month, small(day)?)));
+    }
+    let before = |end: usize| ["前", "之前", "以前"].iter().any(|w| stands(chars, end, w));
+    // 37号鞋: a day of the month is said with 前, or as what one does on it.
+    if "号日".contains(at(chars, end)) && at(chars, end) != '\0' {
+        let does = before(end + 1) || "发寄给统安上下中早晚".contains(at(chars, end + 1));
+        return small(first)
+            .filter(|d| does && (1..=31).contains(d))
+            .map(|d| (end + 1, Day::OfMonth(None, d)));
+    }
+    // 11.20 is read as one number: its figures tell.
+    let figures: String = chars.get(i..end)?.iter().collect();
+    let (month, day) = figures.split_once('.')?;
+    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+    (before(end) && (1..=12).contains(&month)).then_some((end, Day::Date(month, day)))
+}
+
+/// 节后, 国庆前, 放假前, 春节后三天内.
+fn feast(chars: &[char], i: usize) -> Option<(usize, Day)> {
+    let (end, feast) = longest(chars, i, FEASTS)?;
+    let before = if i == 0 { '\0' } else { at(chars, i - 1) };
+    // 环节, 细节, 两年前: no feasts.
+    let counted = number(chars, i.saturating_sub(1)).is_some() || before.is_ascii_digit();
+    if "环细季情今明去一半十".contains(before) || (counted && i > 0) {
+        return None;
+    }
+    let end = longest(chars, end, &[("节", ()), ("假期", ()), ("放假", ()), ("结束", ()), ("假期结束", ())])
+        .map_or(end, |(end, ())| end);
+    if let Some((end, ())) = longest(chars, end, &[("前", ()), ("之前", ()), ("以前", ())]) {
+        return Some((end, Day::Before(feast)));
+    }
+    let (end, ()) = longest(chars, end, &[("后", ()), ("之后", ()), ("以后", ()), ("过后", ())])?;
+    let first = [("第一个工作日", ()), ("第一天", ()), ("上班第一天", ()), ("首个工作日", ())];
+    if let Some((end, ())) = longest(chars, end, &first) {
+        return Some((end, Day::After(feast, None)));
+    }
+    match stretch(chars, end) {
+        Some(Found::Time(end, When::Days(n))) => Some((end, Day::After(feast, Some((n, false))))),
+        Some(Found::Time(end, When::WorkDays(n))) => Some((end, Day::After(feast, Some((n, true))))),
+        _ => Some((end, Day::After(feast, None))),
+    }
+}
+
+/// 下午, 晚上八点半, 15:30, 三点前. After a day a bare 三点 is a time too.
+fn hour(chars: &[char], i: usize, after_day: bool) -> Option<(usize, Hour)> {
+    let part = longest(chars, i, PARTS).filter(|(end, _)| after_day || *end > i + 1);
+    let from = part.map_or(i, |(end, _)| end);
+    let Some((end, face, exact)) = clock(chars, from, after_day || part.is_some()) else {
+        // 早上好 is a greeting.
+        let (end, Part(until, _)) = part.filter(|(end, _)| at(chars, *end) != '好')?;
+        // 中午前 ends when noon begins.
+        let noon = until == 14 && ["前", "之前", "以前"].iter().any(|w| stands(chars, end, w));
+        return Some((end, Hour::Until(if noon { 12 } else { until } * HOUR)));
+    };
+    Some((
+        end,
+        match part {
+            Some((_, Part(until, add))) if face <= 12 * HOUR => Hour::Until(in_part(face, until, add)),
+            _ if exact || face > 12 * HOUR => Hour::Until(face),
+            _ => Hour::Face(face),
+        },
+    ))
+}
+
+/// What a clock face means in a part of the day: 晚上12点 is midnight, 中午11点半 before noon.
+fn in_part(face: i64, until: i64, add: i64) -> i64 {
+    match (until, face / HOUR) {
+        (24, 12 | 0) => 24 * HOUR + face % HOUR,
+        // 夜里两点 is of the night after; nobody is held to the night before.
+        (_, 12) => face,
+        (14, 10 | 11) => face,
+        _ => face + add * HOUR,
+    }
+}
+
+/// Where a clock time ends, its face in milliseconds, and whether it can only be of the 24 hours.
+fn clock(chars: &[char], i: usize, known: bool) -> Option<(usize, i64, bool)> {
+    let (end, count) = number(chars, i)?;
+    let hour = count / ONE;
+    if count % ONE != 0 || hour > 24 {
+        return None;
+    }
+    if at(chars, end) == ':' {
+        let (end, minutes) = number_after(chars, end + 1)?;
+        return (minutes < 60).then_some((end, (hour * HOUR + minutes * MINUTE).min(24 * HOUR), true));
+    }
+    if at(chars, end) != '点' || "击心名赞儿多".contains(at(chars, end + 1)) {
+        return None;
+    }
+    let mut end = end + 1;
+    let mut minutes = 0;
+    if let Some((past, m)) =
+        longest(chars, end, &[("半", 30), ("一刻", 15), ("三刻", 45), ("钟", 0), ("整", 0)])
+    {
+        (end, minutes) = (past, m);
+    } else if let Some((past, m)) = number(chars, end)
+        && (at(chars, past) == '分' || m >= 10 * ONE)
+        && m < 60 * ONE
+    {
+        (end, minutes) = (skip(chars, past, "分"), m / ONE);
+    } else {
+        // 一点 is also "a little", 三点 "three points": without a day it needs 前 or 左右.
+        let bounded = ["前", "之前", "以前", "左右"].iter().any(|w| stands(chars, end, w));
+        let figures = at(chars, i).is_ascii_digit();
+        if !known && !bounded && !figures {
+            return None;
+        }
+    }
+    Some((end, (hour * HOUR + minutes * MINUTE).min(24 * HOUR), hour > 12 || hour == 0))
+}
+
+/// The two figures of the minutes.
+fn number_after(chars: &[char], i: usize) -> Option<(usize, i64)> {
+    let (a, b) = (at(chars, i).to_digit(10)?, at(chars, i + 1).to_digit(10)?);
+    Some((i + 2, i64::from(a * 10 + b)))
+}

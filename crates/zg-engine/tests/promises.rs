@@ -1,0 +1,255 @@
+//! The reader of promises against sentences with what was promised: kind, amount and moment, or nothing.
+//!
+//! `fixtures/promises.tsv`: a part was written first and is held out. `-- --nocapture` prints figures; `SHOW=1` the misses of
+//! the part that may be tuned on.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use zg_engine::promise::{Due, Kinds, Reading};
+use zg_model::{Fen, Timestamp};
+
+/// Kind, fen, moment as text (empty where none was said).
+type Given = (String, Option<i64>, String);
+
+struct Sentence {
+    line: usize,
+    holdout: bool,
+    seller: bool,
+    at: Timestamp,
+    text: String,
+    given: Vec<Given>,
+}
+
+fn sentences() -> Vec<Sentence> {
+    let text = common::read(&common::root().join("fixtures/promises.tsv"));
+    let rows = text.lines().enumerate().filter(|(_, l)| !l.starts_with('#') && !l.starts_with("part\t"));
+    rows.map(|(n, line)| {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [part, speaker, at, text, kinds, amounts, dues] = cells.as_slice() else {
+            panic!("line {}: {} cells", n + 1, cells.len())
+        };
+        let parts = |cell: &str| cell.split('|').map(|p| p.trim().to_owned()).collect::<Vec<_>>();
+        let (kinds, amounts, dues) = (parts(kinds), parts(amounts), parts(dues));
+        let cell = |list: &[String], i: usize| list.get(i).cloned().unwrap_or_default();
+        let given = (0..kinds.len()).filter(|_| kinds != ["none"]).map(|i| {
+            let amount = cell(&amounts, i);
+            let fen = (!amount.is_empty()).then(|| Fen::parse_yuan(&amount).expect("an amount").0);
+            (cell(&kinds, i), fen, cell(&dues, i))
+        });
+        Sentence {
+            line: n + 1,
+            holdout: *part == "holdout",
+            seller: *speaker != "买家",
+            at: at.parse().expect("a moment"),
+            text: (*text).to_owned(),
+            given: given.collect(),
+        }
+    })
+    .collect()
+}
+
+fn read(kinds: &Kinds, reading: &mut Reading, s: &Sentence) -> Vec<Given> {
+    if !s.seller {
+        return Vec::new();
+    }
+    let names: Vec<_> = kinds.names().cloned().collect();
+    let found = reading.read(kinds, &s.text, s.at).into_iter().map(|p| {
+        let due = match p.due {
+            Due::At(at) => at.deadline(),
+            Due::Unknown(year) => format!("holidays of {year}"),
+            Due::Unsaid => String::new(),
+        };
+        (names[p.kind].to_string(), p.amount.map(|a| a.0), due)
+    });
+    found.collect()
+}
+
+/// Right, found, expected.
+#[derive(Default, Debug)]
+struct Score(usize, usize, usize);
+
+impl Score {
+    fn permille(part: usize, whole: usize) -> usize {
+        (part * 1000).checked_div(whole).unwrap_or(1000)
+    }
+    fn precision(&self) -> usize {
+        Score::permille(self.0, self.1)
+    }
+    fn recall(&self) -> usize {
+        Score::permille(self.0, self.2)
+    }
+}
+
+#[test]
+fn promises_are_read_as_people_mean_them() {
+    let kinds = Kinds::new(common::PACKS.pack());
+    let mut reading = Reading::default();
+    let all = sentences();
+    let mut scores: BTreeMap<bool, Score> = BTreeMap::new();
+    for s in &all {
+        let found = read(&kinds, &mut reading, s);
+        let right = found.iter().filter(|f| s.given.contains(f)).count();
+        let score = scores.entry(s.holdout).or_default();
+        score.0 += right;
+        score.1 += found.len();
+        score.2 += s.given.len();
+        if (!s.holdout || std::env::var_os("HELD").is_some())
+            && found != s.given
+            && std::env::var_os("SHOW").is_some()
+        {
+            println!("line {}: {}\n  want {:?}\n  have {:?}", s.line, s.text, s.given, found);
+        }
+    }
+    for (holdout, score) in &scores {
+        let part = all.iter().filter(|s| s.holdout == *holdout).count();
+        println!(
+            "{}: {part} sentences, {} promises; found {}, right {}: precision {:.3}, recall {:.3}",
+            if *holdout { "held out" } else { "tuned on" },
+            score.2,
+            score.1,
+            score.0,
+            score.precision() as f64 / 1000.0,
+            score.recall() as f64 / 1000.0,
+        );
+    }
+    let held = &scores[&true];
+    let (part, whole) = (all.iter().filter(|s| s.holdout).count(), all.len());
+    assert!(whole >= 150 && part * 3 >= whole, "{part} of {whole} are held out");
+    assert!(held.precision() >= 950, "precision on what was held out: {held:?}");
+    assert!(held.recall() >= 900, "recall on what was held out: {held:?}");
+    assert!(scores[&false].precision() >= 950 && scores[&false].recall() >= 950, "{scores:?}");
+}
+
+mod laws {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    static KINDS: LazyLock<Kinds> = LazyLock::new(|| Kinds::new(common::PACKS.pack()));
+    static SENTENCES: LazyLock<Vec<Sentence>> = LazyLock::new(sentences);
+
+    /// Pieces of what promises are made of, so that texts without sense still come close to some.
+    const PIECES: [&str; 44] = [
+        "给您",
+        "发货",
+        "退款",
+        "补",
+        "发",
+        "赔",
+        "券",
+        "回复您",
+        "补发",
+        "运费我们出",
+        "送您",
+        "明天",
+        "今天",
+        "后天",
+        "周五",
+        "下周三",
+        "月底",
+        "节后",
+        "国庆前",
+        "下午",
+        "晚上",
+        "三点",
+        "24小时",
+        "两三天",
+        "3-5个工作日",
+        "半",
+        "之前",
+        "内",
+        "最晚",
+        "5元",
+        "三块五",
+        "两百",
+        "6.66",
+        "11月31号",
+        "2月29日",
+        "99999999999",
+        "，",
+        "。",
+        "？",
+        " ",
+        "吗",
+        "如果",
+        "不",
+        "了",
+    ];
+
+    fn piled() -> impl Strategy<Value = String> {
+        prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..12).prop_map(|p| p.concat())
+    }
+
+    fn check(text: &str, at: Timestamp) -> Result<(), TestCaseError> {
+        let kinds = KINDS.names().count();
+        let found = Reading::default().read(&KINDS, text, at);
+        for p in &found {
+            prop_assert!(p.due.moment() >= at, "due before it was said: {text} at {at}: {p:?}");
+            prop_assert!(p.kind < kinds);
+            prop_assert!(p.amount.is_none_or(|a| a.0 > 0), "{text}: {p:?}");
+            let (start, end) = (p.span.0 as usize, p.span.1 as usize);
+            prop_assert!(start < end && text.get(start..end).is_some(), "{text}: {p:?}");
+        }
+        let mut kinds: Vec<usize> = found.iter().map(|p| p.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        prop_assert_eq!(kinds.len(), found.len(), "a kind twice: {}", text);
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(common::cases(3000))]
+
+        #[test]
+        fn any_text_is_read(text in ".{0,80}", at in 0_i64..4_000_000_000_000) {
+            check(&text, Timestamp(at))?;
+        }
+
+        #[test]
+        fn what_comes_close_is_read(text in piled(), at in 1_577_808_000_000_i64..1_830_268_800_000) {
+            check(&text, Timestamp(at))?;
+        }
+
+        #[test]
+        fn amounts_are_exact_to_the_fen(fen in 1_i64..10_000_000, word in prop::sample::select(vec!["补您", "退您", "赔您"])) {
+            let text = format!("亲，{word}{}.{:02}元哈", fen / 100, fen % 100);
+            let found = Reading::default().read(&KINDS, &text, Timestamp(1_793_667_600_000));
+            let amounts: Vec<_> = found.iter().map(|p| p.amount).collect();
+            prop_assert_eq!(amounts, vec![Some(Fen(fen))], "{}", text);
+        }
+
+        #[test]
+        fn noise_around_changes_nothing(
+            which in any::<prop::sample::Index>(),
+            before in prop::sample::select(vec!["", "亲亲，", "好的亲。", "😊 ", "~~", "您好！\n", "嗯嗯，"]),
+            after in prop::sample::select(vec!["", "。", "~", "！！", " 😊", "❤️❤️", "。感谢您的支持", "\n祝您生活愉快"]),
+        ) {
+            let s = which.get(&SENTENCES);
+            let noisy = format!("{before}{}{after}", s.text);
+            let terms = |text: &str| -> Vec<_> {
+                let found = Reading::default().read(&KINDS, text, s.at);
+                found.into_iter().map(|p| (p.kind, p.amount, p.due)).collect()
+            };
+            prop_assert_eq!(terms(&noisy), terms(&s.text), "{}", noisy);
+        }
+
+        #[test]
+        fn later_said_is_never_sooner_due(which in any::<prop::sample::Index>(), later in 0_i64..86_400_000) {
+            // A time that has gone by means the next one of its name, or none.
+            let s = which.get(&SENTENCES);
+            let dues = |at: Timestamp| -> Vec<Timestamp> {
+                Reading::default().read(&KINDS, &s.text, at).into_iter().map(|p| p.due.moment()).collect()
+            };
+            let (now, then) = (dues(s.at), dues(Timestamp(s.at.0 + later)));
+            if now.len() == then.len() {
+                prop_assert!(now.iter().zip(&then).all(|(a, b)| a <= b), "{}: {:?} {:?}", s.text, now, then);
+            }
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! How the ledger is shown: for people, for spreadsheets, for programs.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+use zg_engine::promise::{Due, State, Why};
+use zg_engine::span_zh;
+use zg_formats::report::csv_cell;
+use zg_model::{Exposure, Millis, Timestamp};
+
+use super::{Ledger, Line, rank};
+use crate::packs::Loaded;
+use crate::term::{Terminal, pad};
+
+/// The states in the order of their urgency: name for programs, Chinese, English.
+const STATES: [(&str, &str, &str); 6] = [
+    ("broken", "违背", "broken"),
+    ("open", "还有时间", "open"),
+    ("undated", "没说时间", "undated"),
+    ("unchecked", "无从核对", "cannot be checked"),
+    ("settled", "已了结", "settled"),
+    ("kept", "已兑现", "kept"),
+];
+
+fn state(line: &Line) -> (&'static str, &'static str, &'static str) {
+    STATES.get(rank(&line.entry.state)).copied().unwrap_or_default()
+}
+
+/// The moment as it was promised; nothing where none was said.
+fn due(line: &Line) -> Option<String> {
+    match line.entry.promise.due {
+        Due::At(at) => Some(at.deadline()),
+        Due::Unknown(_) | Due::Unsaid => None,
+    }
+}
+
+/// A stretch of time to its two largest units.
+fn rough(span: Millis, term: &Terminal) -> String {
+    let unit = match span.0.abs() {
+        ms if ms >= 86_400_000 => 3_600_000,
+        ms if ms >= 3_600_000 => 60_000,
+        _ => 1000,
+    };
+    // The last moment of a day is its 24:00.
+    let span = Millis((span.0.abs() + 1) / unit * unit);
+    if term.english { span.to_string() } else { span_zh(span) }
+}
+
+/// For people: what is most urgent first.
+pub(super) fn text(ledger: &Ledger, loaded: &Loaded, term: &Terminal) -> String {
+    let mut out = String::new();
+    let (now, read, found) = (ledger.now, ledger.conversations, ledger.lines.len());
+    let _ = if term.english {
+        writeln!(out, "Promises as of {now}: {found} in {read} conversations")
+    } else {
+        writeln!(out, "承诺台账，到 {now} 为止：{read} 段会话里有 {found} 个承诺")
+    };
+    let counts: Vec<String> = STATES
+        .iter()
+        .zip(0..)
+        .map(|((_, zh, en), n)| {
+            (term.say(zh, en), ledger.lines.iter().filter(|l| rank(&l.entry.state) == n).count())
+        })
+        .filter(|(_, count)| *count > 0)
+        .map(|(name, count)| format!("{name} {count}"))
+        .collect();
+    if !counts.is_empty() {
+        let _ = writeln!(out, "{}", counts.join(" · "));
+    }
+    for ((_, zh, en), n) in STATES.iter().zip(0..) {
+        let lines: Vec<&Line> = ledger.lines.iter().filter(|l| rank(&l.entry.state) == n).collect();
+        if lines.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "\n■ {}（{}）", term.say(zh, en), lines.len());
+        for line in lines {
+            block(&mut out, line, ledger.now, loaded, term);
+        }
+    }
+    out
+}
+
+/// One promise: when and what, the words, what it costs.
+fn block(out: &mut String, line: &Line, now: Timestamp, loaded: &Loaded, term: &Terminal) {
+    let entry = &line.entry;
+    let amount = entry.promise.amount.map(|a| format!(" ¥{a}")).unwrap_or_default();
+    let bot = term.say("机器人", "bot");
+    let who = entry.agent.as_ref().map_or(bot, |a| a.as_str());
+    let to = term.say("买家", "buyer");
+    let what = pad(&format!("{}{amount}", line.kind), 12);
+    let _ = writeln!(out, "  {what} {}  {who} → {to} {}", pad(&when(line, now, term), 44), line.buyer);
+    let order =
+        entry.order.as_ref().map(|o| format!(" · {} {o}", term.say("订单", "order"))).unwrap_or_default();
+    let again = match entry.again {
+        0 => String::new(),
+        n if term.english => format!(" · said {n} more times"),
+        n => format!(" · 又说了 {n} 次"),
+    };
+    let _ = writeln!(
+        out,
+        "      {}  {} · {} · {}{order}{again}",
+        quoted(line),
+        entry.at,
+        line.platform,
+        line.shop
+    );
+    if let Some((_, fingerprint, exposures)) = &line.broken {
+        for e in exposures {
+            let _ = writeln!(out, "      {}", cost(e, loaded, term));
+        }
+        let _ = writeln!(out, "      zhanggui why {}", fingerprint.short());
+    }
+}
+
+/// The message with the words of the promise marked as everywhere: `<<…>>`; cut where it is long.
+fn quoted(line: &Line) -> String {
+    let message = line.message.replace(['\n', '\r'], " ");
+    let quote = line.quote.replace(['\n', '\r'], " ");
+    let Some((before, after)) = message.split_once(&quote).filter(|_| !quote.is_empty()) else {
+        return message;
+    };
+    let skip = before.chars().count().saturating_sub(16);
+    let lead: String = before.chars().skip(skip).collect();
+    let tail: String = after.chars().take(16).collect();
+    let (left, right) = (if skip > 0 { "…" } else { "" }, if tail.len() < after.len() { "…" } else { "" });
+    format!("{left}{lead}<<{quote}>>{tail}{right}")
+}
+
+fn when(line: &Line, now: Timestamp, term: &Terminal) -> String {
+    let due = due(line);
+    let moment = line.entry.promise.due.moment();
+    match &line.entry.state {
+        State::Broken(_) => {
+            let late = rough(now - moment, term);
+            let due = due.unwrap_or_default();
+            if term.english {
+                format!("due {due}, {late} ago")
+            } else {
+                format!("{due} 到期，已过 {late}")
+            }
+        }
+        State::Open => {
+            let left = rough(moment - now, term);
+            let due = due.unwrap_or_default();
+            if term.english {
+                format!("due {due}, {left} left")
+            } else {
+                format!("{due} 到期，还有 {left}")
+            }
+        }
+        State::Undated => {
+            let since = rough(now - line.entry.at, term);
+            if term.english {
+                format!("no time said, {since} ago")
+            } else {
+                format!("没说时间，说了已 {since}")
+            }
+        }
+        State::Kept(at) | State::Settled(at) => {
+            let due = due.map_or_else(String::new, |d| {
+                if term.english { format!(", due {d}") } else { format!("，{d} 到期") }
+            });
+            let done = match line.entry.state {
+                State::Kept(_) => term.say("做到", "done"),
+                _ => term.say("了结", "settled"),
+            };
+            if term.english { format!("{done} {at}{due}") } else { format!("{at} {done}{due}") }
+        }
+        State::Unchecked(why) => {
+            let why = reason(*why, term);
+            due.map_or(why.clone(), |d| {
+                if term.english { format!("due {d}: {why}") } else { format!("{d} 到期，{why}") }
+            })
+        }
+    }
+}
+
+fn reason(why: Why, term: &Terminal) -> String {
+    match why {
+        Why::NoRule => term.say("没有规则核对这一种", "no rule checks this kind").to_owned(),
+        Why::NoRecord => term.say("没有订单、售后记录可对", "no record of orders to check with").to_owned(),
+        Why::NoTimes => term.say("来源没有时间", "the source has no times").to_owned(),
+        Why::UnknownYear(year) if term.english => format!("the holidays of {year} are not known"),
+        Why::UnknownYear(year) => format!("{year} 年放假安排未公布"),
+    }
+}
+
+fn cost(e: &Exposure, loaded: &Loaded, term: &Terminal) -> String {
+    let title = loaded.set.rule(&e.rule.id).map_or("", |r| r.title.as_str());
+    let money = match e.high {
+        Some(high) if high == e.low && high.0 == 0 => String::new(),
+        Some(high) if high == e.low => format!("¥{high}，"),
+        Some(high) => format!("¥{}–{high}，", e.low),
+        None if term.english => format!("¥{} or more (not published), ", e.low),
+        None => format!("¥{} 起（上限未载明），", e.low),
+    };
+    let points =
+        if term.english { format!("up to {} points", e.points) } else { format!("至多 {} 分", e.points) };
+    let cites: Vec<String> = e.cite.iter().map(|c| c.to_string()).collect();
+    let label = term.say("敞口", "exposure");
+    format!("{label} {money}{points} · {title}（{}）", cites.join("；"))
+}
+
+/// For spreadsheets: a row a promise.
+pub(super) fn csv(ledger: &Ledger, term: &Terminal) -> String {
+    let heads = [
+        ("状态", "state"),
+        ("种类", "kind"),
+        ("金额（元）", "amount (yuan)"),
+        ("到期", "due"),
+        ("说的时间", "said at"),
+        ("客服", "agent"),
+        ("买家", "buyer"),
+        ("平台", "platform"),
+        ("店铺", "shop"),
+        ("订单", "order"),
+        ("原话", "words"),
+        ("整句", "message"),
+        ("又说了几次", "said again"),
+        ("做到或了结", "done"),
+        ("规则", "rule"),
+        ("敞口低（元）", "exposure low (yuan)"),
+        ("敞口高（元）", "exposure high (yuan)"),
+        ("扣分", "points"),
+        ("指纹", "fingerprint"),
+    ];
+    let yuan = |fen: zg_model::Fen| fen.to_string().replace(',', "");
+    let mut out = String::from("\u{feff}");
+    out.push_str(&heads.map(|(zh, en)| csv_cell(term.say(zh, en))).join(","));
+    out.push_str("\r\n");
+    for line in &ledger.lines {
+        let entry = &line.entry;
+        let (_, zh, en) = state(line);
+        let worst = line.broken.as_ref().and_then(|(.., all)| all.iter().max_by_key(|e| (e.high, e.points)));
+        let done = match entry.state {
+            State::Kept(at) | State::Settled(at) => at.to_string(),
+            _ => String::new(),
+        };
+        let cells = [
+            term.say(zh, en).to_owned(),
+            line.kind.clone(),
+            entry.promise.amount.map(yuan).unwrap_or_default(),
+            due(line).unwrap_or_default(),
+            entry.at.to_string(),
+            entry.agent.as_ref().map_or_else(String::new, ToString::to_string),
+            line.buyer.clone(),
+            line.platform.clone(),
+            line.shop.clone(),
+            entry.order.clone().unwrap_or_default(),
+            line.quote.clone(),
+            line.message.clone(),
+            entry.again.to_string(),
+            done,
+            line.broken.as_ref().map_or_else(String::new, |(rule, ..)| rule.clone()),
+            worst.map(|e| yuan(e.low)).unwrap_or_default(),
+            worst.and_then(|e| e.high).map(yuan).unwrap_or_default(),
+            worst.map(|e| e.points.to_string()).unwrap_or_default(),
+            line.broken.as_ref().map_or_else(String::new, |(_, print, _)| print.to_string()),
+        ];
+        out.push_str(&cells.map(|c| csv_cell(&c)).join(","));
+        out.push_str("\r\n");
+    }
+    out
+}
+
+/// For programs: money in fen, moments as text.
+pub(super) fn json(ledger: &Ledger) -> serde_json::Value {
+    let lines = ledger.lines.iter().map(|line| {
+        let entry = &line.entry;
+        let (done, why) = match &entry.state {
+            State::Kept(at) | State::Settled(at) => (Some(at.to_string()), None),
+            State::Unchecked(Why::UnknownYear(year)) => (None, Some(format!("unknown_year:{year}"))),
+            State::Unchecked(Why::NoRule) => (None, Some("no_rule".to_owned())),
+            State::Unchecked(Why::NoRecord) => (None, Some("no_record".to_owned())),
+            State::Unchecked(Why::NoTimes) => (None, Some("no_times".to_owned())),
+            _ => (None, None),
+        };
+        let due = match entry.promise.due {
+            Due::At(at) => Some(at.to_string()),
+            _ => None,
+        };
+        let exposures = line.broken.iter().flat_map(|(.., all)| all).map(|e| {
+            json!({
+                "rule": e.rule.id.as_str(), "low": e.low.0, "high": e.high.map(|h| h.0), "points": e.points,
+                "cite": e.cite.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                "missing": e.missing.iter().map(|m| &**m).collect::<Vec<_>>(),
+            })
+        });
+        json!({
+            "state": state(line).0,
+            "kind": line.kind,
+            "amount": entry.promise.amount.map(|a| a.0),
+            "due": due,
+            "at": entry.at.to_string(),
+            "agent": entry.agent.as_ref().map(ToString::to_string),
+            "buyer": line.buyer,
+            "platform": line.platform,
+            "shop": line.shop,
+            "order": entry.order,
+            "words": line.quote,
+            "message": line.message,
+            "again": entry.again,
+            "done": done,
+            "unchecked": why,
+            "rule": line.broken.as_ref().map(|(rule, ..)| rule),
+            "fingerprint": line.broken.as_ref().map(|(_, print, _)| print.to_string()),
+            "exposures": exposures.collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "now": ledger.now.to_string(),
+        "conversations": ledger.conversations,
+        "promises": lines.collect::<Vec<_>>(),
+    })
+}
