@@ -118,3 +118,57 @@ fn a_shorter_clock_finds_more() {
     let (_, strict) = with_shop("strict", shop, &CHECK, "");
     assert!(late(&strict) > late(&plain) + 5, "{} and {}", late(&strict), late(&plain));
 }
+
+/// A pack that waits to be switched on judges only where the shop's file or `--with` names it.
+#[test]
+fn a_pack_waits_until_it_is_switched_on() {
+    let preset = |text: &str| {
+        findings(text)
+            .iter()
+            .filter(|f| f["rule"].as_str().is_some_and(|r| r.starts_with("qc-preset.")))
+            .count()
+    };
+    let (_, plain) = with_shop("preset-off", "title: 店\n", &CHECK, "");
+    let (_, added) = with_shop("preset-on", "title: 店\nadd: [qc-preset]\n", &CHECK, "");
+    let with: Vec<&str> = CHECK.into_iter().chain(["--with", "qc-preset"]).collect();
+    let (_, named) = with_shop("preset-with", "title: 店\n", &with, "");
+    assert_eq!(preset(&plain), 0);
+    assert!(preset(&added) > 10, "only {}", preset(&added));
+    assert_eq!(preset(&added), preset(&named));
+    let unknown: Vec<&str> = CHECK.into_iter().chain(["--with", "no-such-pack"]).collect();
+    let (out, _) = with_shop("preset-unknown", "title: 店\n", &unknown, "");
+    assert_eq!(out.status.code(), Some(2));
+}
+
+/// A reading that the shop chooses counts otherwise; one that there is not is refused.
+#[test]
+fn a_reading_changes_the_figure() {
+    let tally = |shop: &str, name: &str| {
+        let args = [
+            "tally",
+            "fixtures/indicators/taobao.chat",
+            "--from",
+            "2026-11-09",
+            "--to",
+            "2026-11-15",
+            "--now",
+            "2026-11-20 00:00:00",
+            "--format",
+            "json",
+        ];
+        let (_, text) = with_shop(name, shop, &args, "");
+        let all: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+        let found = all.iter().find(|f| f["rule"] == "taobao.service.reply-3m-rate").unwrap();
+        (found["numerator"].as_u64().unwrap(), found["denominator"].as_u64().unwrap())
+    };
+    let plain = tally("title: 店\n", "reading-default");
+    let bots = tally("title: 店\nreadings: {taobao.service.reply-3m: 机器人也算}\n", "reading-bots");
+    assert_eq!((plain, bots), ((9, 15), (10, 15)));
+    let out = Command::new(env!("CARGO_BIN_EXE_zhanggui"))
+        .args(["tally", "samples", "--reading", "taobao.service.reply-3m=没有这种"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert_eq!(out.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&out.stderr).contains("正好三分钟不算"));
+}
