@@ -9,7 +9,7 @@ use crate::ruleset::Ruleset;
 pub(crate) type Readings = [Option<i64>; GAUGES.len()];
 
 /// Acts with which somebody says something.
-const TALK: [Act; 9] = [
+pub(crate) const TALK: [Act; 9] = [
     Act::SAY,
     Act::IMAGE,
     Act::VIDEO,

@@ -4,18 +4,7 @@
 use zg_model::{Act, AgentId, Conversation, Date, Event, Party, Timestamp};
 use zg_rules::performance::{AfterTransfer, BotReplies, Keep, Midnight, Performance, RoundStart, TransferIn};
 
-/// Acts with which somebody says something.
-const TALK: [Act; 9] = [
-    Act::SAY,
-    Act::IMAGE,
-    Act::VIDEO,
-    Act::VOICE,
-    Act::FILE,
-    Act::EMOJI,
-    Act::CARD,
-    Act::REDPACKET,
-    Act::LEAVE_MESSAGE,
-];
+use crate::course::TALK;
 
 /// The position of an account among those of the conversation.
 pub(super) type Who = usize;
