@@ -160,7 +160,9 @@ fn report_of(args: &Args, loaded: &Loaded, lang: Lang, term: &Terminal) -> anyho
     let shown = |i: &&Indicator| !brief || i.agent.is_none() || i.score.pass == Some(false);
     let wanted = indicators.iter().filter(|i| run.filter.wants_rule(&i.rule)).filter(shown);
     let indicators = wanted.filter_map(|i| assembler.indicator(i)).collect();
-    let packs = loaded.set.pack().packs.iter().map(|p| PackLine {
+    // A pack that nobody switched on has no rules left here.
+    let judging = |p: &&zg_rules::PackMeta| loaded.set.pack().rules.iter().any(|r| r.pack == p.name);
+    let packs = loaded.set.pack().packs.iter().filter(judging).map(|p| PackLine {
         name: p.name.to_string(),
         title: p.title.clone(),
         release: p.release.clone(),
