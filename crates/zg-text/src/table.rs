@@ -108,6 +108,12 @@ impl Entry {
         (self.0 >> 21 & 15) as usize
     }
 
+    /// A single Han character that is no digit: most of what chats consist of.
+    #[inline]
+    pub(crate) fn is_han(self) -> bool {
+        self.0 & (EXPANDS | 15 << 21) == (Class::Han as u32) << 21
+    }
+
     pub(crate) fn expands(self) -> bool {
         self.0 & EXPANDS != 0
     }

@@ -138,12 +138,16 @@ impl Units {
         self.symbols = 0;
         let table = Table::get();
         let mut counts = [0_u32; 16];
-        let mut seen = 0;
+        let (mut seen, mut han) = (0, 0);
         let mut gap = Gap::default();
         for (at, c) in raw.char_indices() {
             let entry = table.entry(c);
             let place = (at as u32, (at + c.len_utf8()) as u32);
-            if entry.expands() {
+            if entry.is_han() {
+                seen |= entry.bits();
+                han += 1;
+                self.list.push(Unit { entry, start: place.0, end: place.1, gap: std::mem::take(&mut gap) });
+            } else if entry.expands() {
                 for part in table.expansion(entry).chars() {
                     let entry = table.entry(part);
                     seen |= entry.bits();
@@ -154,6 +158,7 @@ impl Units {
                 self.push(entry, place, &mut gap, &mut counts);
             }
         }
+        counts.get_mut(Class::Han as usize).into_iter().for_each(|n| *n += han);
         let alikes = counts.get(Class::LookAlike as usize).copied().unwrap_or(0);
         if alikes > 0 {
             self.undisguise(&mut counts);
@@ -166,7 +171,6 @@ impl Units {
         Summary::from_counts(&counts, seen)
     }
 
-    #[inline]
     fn push(&mut self, entry: Entry, (start, end): (u32, u32), gap: &mut Gap, counts: &mut [u32; 16]) {
         if let Some(n) = counts.get_mut(entry.class_index() & 15) {
             *n += 1;

@@ -62,6 +62,11 @@ impl Sounds {
         Sounds { names, tree }
     }
 
+    /// How many syllables there are.
+    pub(crate) fn count(&self) -> usize {
+        self.names.len()
+    }
+
     /// The syllable of that name.
     pub(crate) fn number(&self, name: &str) -> Option<Syllable> {
         self.names.binary_search(&name).ok().and_then(|at| u16::try_from(at).ok())

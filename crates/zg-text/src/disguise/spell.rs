@@ -21,8 +21,11 @@ pub(crate) struct Spell {
     /// Where the numbers of a character stand in `all`: first place times 16, plus how many.
     places: Vec<u32>,
     all: Vec<u32>,
+    /// The same as small numbers.
+    small: Vec<u16>,
     /// Characters that have look-alikes, sorted.
     imitated: Vec<char>,
+    syllables: usize,
 }
 
 impl Spell {
@@ -63,7 +66,29 @@ impl Spell {
             }
             places.push(u32::try_from(first << 4 | (all.len() - first).min(15)).unwrap_or(0));
         }
-        Spell { places, all, imitated }
+        let mut spell = Spell { places, all, small: Vec::new(), imitated, syllables: sounds.count() };
+        spell.small = spell.all.iter().map(|n| u16::try_from(spell.id(*n) + 1).unwrap_or(1)).collect();
+        spell
+    }
+
+    /// How many numbers [`Spell::id`] gives.
+    pub(crate) fn ids(&self) -> usize {
+        1 + self.syllables + self.imitated.len() + 36
+    }
+
+    /// A number of [`Spell::of`] as a small one: for tables. 0 for a character that stands only for itself.
+    pub(crate) fn id(&self, number: u32) -> usize {
+        match number {
+            SHAPE.. => {
+                let look = char::from_u32(number - SHAPE).and_then(|c| self.imitated.binary_search(&c).ok());
+                look.map_or(0, |at| 1 + self.syllables + at)
+            }
+            SOUND.. => 1 + (number - SOUND) as usize,
+            _ => {
+                let digit = char::from_u32(number).filter(char::is_ascii).and_then(|c| c.to_digit(36));
+                digit.map_or(0, |digit| 1 + self.syllables + self.imitated.len() + digit as usize)
+            }
+        }
     }
 
     /// The numbers of a character: sounds first, then looks. Empty for what has none; it stands for itself.
@@ -75,9 +100,20 @@ impl Spell {
     /// [`Spell::of`] by code point.
     #[inline]
     pub(crate) fn of_code(&self, c: u32) -> &[u32] {
+        self.all.get(self.place(c)).unwrap_or(&[])
+    }
+
+    /// [`Spell::of_code`] as numbers one more than [`Spell::id`]; never empty.
+    #[inline]
+    pub(crate) fn ids_of(&self, c: u32) -> &[u16] {
+        self.small.get(self.place(c)).filter(|ids| !ids.is_empty()).unwrap_or(&[1])
+    }
+
+    #[inline]
+    fn place(&self, c: u32) -> std::ops::Range<usize> {
         let place = self.places.get(c as usize).copied().unwrap_or(0);
         let (from, count) = ((place >> 4) as usize, (place & 15) as usize);
-        self.all.get(from..from + count).unwrap_or(&[])
+        from..from + count
     }
 
     /// The number that look-alikes of this character share, if it has any.

@@ -1,17 +1,18 @@
-//! Which words may begin with a pair of characters.
+//! Which words may stand at a place.
 //!
-//! A bit array says of most pairs that no word begins so; it is small enough to stay in cache. What passes is looked up.
+//! Words are nominated by what their first two or three characters may be: as written, or by sound and look. Tables that
+//! are small enough to stay in cache say of most neighbours that no word begins so; what passes is looked up.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 
-use super::build::{Slot, Words};
-use crate::disguise::ordinary::Mix;
-use crate::disguise::spell::SOUND;
-use crate::view::View;
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 
-/// Stands for the second character of words that have only one.
-pub(super) const NONE: u32 = SOUND - 1;
+use super::build::{Slot, Words};
+use super::glance::Glances;
+use crate::disguise::ordinary::Mix;
+use crate::disguise::spell::Spell;
+use crate::view::View;
 
 /// Set in the keys under which longer words are kept.
 pub(super) const HEAD: u64 = 1 << 63;
@@ -19,18 +20,33 @@ pub(super) const HEAD: u64 = 1 << 63;
 /// Set in the numbers of three characters.
 const TRIPLE: u64 = 1 << 62;
 
-/// Words by what their first two characters may be.
-#[derive(Debug, Default)]
+/// Set in the keys of words as written.
+pub(super) const WRITTEN: u64 = 1 << 61;
+
+/// Stands for the second character of words that have only one.
+pub(super) const NONE: u32 = (1 << 21) - 1;
+
+/// An automaton over characters.
+pub(super) type Automaton = CharwiseDoubleArrayAhoCorasick<u32>;
+
+/// Words by what their first characters may be.
+#[derive(Default)]
 pub(super) struct Index {
-    /// Pairs that words begin with.
-    pub(super) pairs: Bits,
-    /// Of words of three characters and more that are looked for by sound or shape: pairs, and their first three.
-    pub(super) heads: Bits,
+    pub(super) glances: Glances,
+    /// What words as written begin with: pairs, and the first three characters of longer ones.
+    pub(super) written: Bits,
+    /// Finds words of symbols alone in the folded text; a value is a place in `symbol_words`.
+    pub(super) symbols: Option<Automaton>,
+    /// Where in `words` those stand that are made of these symbols.
+    symbol_words: Vec<(u32, u32)>,
+    /// The sets of symbols of those words, each once.
+    pub(super) symbol_sets: Vec<u128>,
+    /// Pairs that words begin with that are looked for by sound or shape.
+    pub(super) pairs: Pairs,
+    /// The first three of those of three characters and more.
     pub(super) triples: Bits,
     buckets: HashMap<u64, (u32, u32), BuildHasherDefault<Mix>>,
     words: Vec<u32>,
-    /// Some word has one character.
-    pub(super) singles: bool,
     /// Some word is looked for by sound or shape.
     pub(super) coded: bool,
     /// There are so many that most pairs of characters begin one by sound.
@@ -39,6 +55,39 @@ pub(super) struct Index {
 
 /// More pairs than this are many.
 const LARGE: usize = 20_000;
+
+/// Two bits for every pair of small numbers, each one more than a [`Spell::id`].
+#[derive(Debug, Default)]
+pub(super) struct Pairs {
+    bits: Vec<u64>,
+    /// Words of 64 bits a row.
+    width: usize,
+}
+
+impl Pairs {
+    /// A word of two characters begins so.
+    pub(super) const WHOLE: u64 = 1;
+    /// A longer word begins so.
+    pub(super) const HEAD: u64 = 2;
+
+    fn new(ids: usize) -> Pairs {
+        // Row and column 0 are nothing's.
+        let width = (2 * (ids + 1)).div_ceil(64);
+        Pairs { bits: vec![0; width * (ids + 1)], width }
+    }
+
+    fn set(&mut self, first: usize, second: usize, bits: u64) {
+        let word = self.bits.get_mut(first * self.width + second / 32);
+        word.into_iter().for_each(|word| *word |= bits << (2 * (second % 32)));
+    }
+
+    /// What may begin with that pair.
+    #[inline]
+    pub(super) fn of(&self, first: usize, second: usize) -> u64 {
+        let word = self.bits.get(first * self.width + second / 32).copied().unwrap_or(0);
+        word >> (2 * (second % 32)) & 3
+    }
+}
 
 /// A set of numbers that may say yes to more than it holds.
 #[derive(Debug, Default)]
@@ -49,11 +98,11 @@ pub(super) struct Bits {
 
 impl Bits {
     /// A set of these numbers.
-    fn of(keys: &[u64]) -> Bits {
+    fn of(keys: impl ExactSizeIterator<Item = u64>) -> Bits {
         let size = (keys.len() * 48).next_power_of_two().clamp(1 << 12, 1 << 24);
         let mut set = Bits { bits: vec![0; size / 64], shift: 64 - size.ilog2() };
         for key in keys {
-            let bit = set.bit(*key);
+            let bit = set.bit(key);
             set.bits.get_mut(bit / 64).into_iter().for_each(|word| *word |= 1 << (bit % 64));
         }
         set
@@ -75,61 +124,86 @@ impl Bits {
 impl Index {
     pub(super) fn build(words: &Words) -> Index {
         let mut index = Index::default();
+        let spell = Spell::get();
         let (mut pairs, mut heads, mut triples) = (Vec::new(), Vec::new(), Vec::new());
+        let mut written = Vec::new();
         for (number, word) in (0_u32..).zip(&words.terms) {
             let slots: Vec<&Slot> = word.slots.iter().filter_map(|s| words.slot(*s)).collect();
-            let (first, second) = match slots.as_slice() {
+            let own = |slot: &Slot| u32::from(slot.canon);
+            match slots.as_slice() {
                 [] => continue,
-                [only] => {
-                    index.singles = true;
-                    pairs.push((key(only.canon.into(), NONE), number));
-                    continue;
+                [only] => written.push((WRITTEN | key(own(only), NONE), number)),
+                [first, second] => written.push((WRITTEN | key(own(first), own(second)), number)),
+                [first, second, third, ..] => {
+                    let pair = key(own(first), own(second));
+                    written.push((WRITTEN | HEAD | pair, number));
+                    written.push((WRITTEN | triple(pair, own(third)), number));
                 }
-                [first, second, ..] => (*first, *second),
-            };
-            if !word.coded() || slots.len() == 2 {
-                pairs.push((key(first.canon.into(), second.canon.into()), number));
             }
+            let [first, second, rest @ ..] = slots.as_slice() else { continue };
             if !word.coded() {
                 continue;
             }
-            index.coded = true;
             let shape = word.views.contains(View::Shape);
             let (firsts, seconds) = (codes(first, shape), codes(second, shape));
-            // One character as written, the other disguised; and both disguised.
-            if slots.len() == 2 {
-                pairs.extend(firsts.iter().map(|a| (key(*a, second.canon.into()), number)));
-                pairs.extend(seconds.iter().map(|b| (key(first.canon.into(), *b), number)));
-            }
-            let thirds = slots.get(2).map_or(Vec::new(), |third| codes(third, shape));
+            let thirds = rest.first().map(|third| codes(third, shape));
             for a in &firsts {
                 for b in &seconds {
                     let pair = key(*a, *b);
-                    if slots.len() == 2 {
-                        pairs.push((pair, number));
-                    } else {
-                        heads.push((pair | HEAD, number));
-                        triples.extend(thirds.iter().map(|c| (triple(pair, *c), number)));
+                    match &thirds {
+                        None => pairs.push((pair, number)),
+                        Some(thirds) => {
+                            heads.push((pair | HEAD, number));
+                            triples.extend(thirds.iter().map(|c| (triple(pair, *c), number)));
+                        }
                     }
                 }
             }
         }
-        let keys = |list: &[(u64, u32)]| list.iter().map(|pair| pair.0 & !HEAD).collect::<Vec<u64>>();
-        index.pairs = Bits::of(&keys(&pairs));
+        index.coded = pairs.len() + heads.len() > 0;
         index.large = pairs.len() > LARGE;
-        index.heads = Bits::of(&keys(&heads));
-        index.triples = Bits::of(&keys(&triples));
+        if index.coded {
+            index.pairs = Pairs::new(spell.ids());
+        }
+        let ids = |pair: u64| (spell.id((pair >> 32) as u32), spell.id(pair as u32));
+        for (list, bits) in [(&pairs, Pairs::WHOLE), (&heads, Pairs::HEAD)] {
+            for (pair, _) in list {
+                let (a, b) = ids(pair & !HEAD);
+                index.pairs.set(a + 1, b + 1, bits);
+            }
+        }
+        index.triples = Bits::of(triples.iter().map(|pair: &(u64, u32)| pair.0));
+        index.written = Bits::of(written.iter().map(|pair: &(u64, u32)| pair.0));
         pairs.extend(heads);
         pairs.extend(triples);
+        pairs.extend(written);
         pairs.sort_unstable();
         pairs.dedup();
         for group in pairs.chunk_by(|a, b| a.0 == b.0) {
             let Some((key, _)) = group.first() else { continue };
-            let from = u32::try_from(index.words.len()).unwrap_or(u32::MAX);
-            index.words.extend(group.iter().map(|pair| pair.1));
-            index.buckets.insert(*key, (from, u32::try_from(index.words.len()).unwrap_or(u32::MAX)));
+            let range = index.keep(group.iter().map(|pair| pair.1));
+            index.buckets.insert(*key, range);
         }
+        index.glances = Glances::new(words);
+        index.of_symbols(words);
         index
+    }
+
+    /// Makes the automaton for words of symbols.
+    fn of_symbols(&mut self, words: &Words) {
+        let mut symbols: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        words.symbols.iter().for_each(|s| symbols.entry(&s.text).or_default().push(s.word));
+        self.symbols = automaton(symbols.keys().copied());
+        self.symbol_words = symbols.into_values().map(|numbers| self.keep(numbers.into_iter())).collect();
+        self.symbol_sets = words.symbols.iter().map(|s| s.bits).collect();
+        self.symbol_sets.sort_unstable();
+        self.symbol_sets.dedup();
+    }
+
+    fn keep(&mut self, numbers: impl Iterator<Item = u32>) -> (u32, u32) {
+        let from = self.words.len() as u32;
+        self.words.extend(numbers);
+        (from, self.words.len() as u32)
     }
 
     /// The words that may begin so.
@@ -138,16 +212,36 @@ impl Index {
         self.words.get(from as usize..to as usize).unwrap_or(&[])
     }
 
-    pub(super) fn bytes(&self) -> usize {
-        let bits = self.pairs.bits.len() + self.heads.bits.len() + self.triples.bits.len();
-        bits * 8 + self.words.len() * 4 + self.buckets.capacity() * 24
+    /// The words that the automaton of symbols means by a value.
+    pub(super) fn symbol(&self, value: u32) -> &[u32] {
+        let (from, to) = self.symbol_words.get(value as usize).copied().unwrap_or((0, 0));
+        self.words.get(from as usize..to as usize).unwrap_or(&[])
     }
+
+    pub(super) fn bytes(&self) -> usize {
+        let bits = self.pairs.bits.len() + self.triples.bits.len() + self.written.bits.len();
+        let symbols = self.symbols.as_ref().map_or(0, Automaton::heap_bytes);
+        bits * 8 + self.words.len() * 4 + self.buckets.capacity() * 24 + self.glances.bytes() + symbols
+    }
+}
+
+impl std::fmt::Debug for Index {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Index").field("words", &self.words.len()).finish_non_exhaustive()
+    }
+}
+
+/// An automaton for these words, numbered in their order; they differ and none is empty. `None` for no words, or more
+/// than it can hold.
+fn automaton<'w>(words: impl Iterator<Item = &'w str>) -> Option<Automaton> {
+    let words: Vec<&str> = words.collect();
+    if words.is_empty() { None } else { Automaton::new(words).ok() }
 }
 
 /// Three characters as one number.
 #[inline]
 pub(super) fn triple(pair: u64, third: u32) -> u64 {
-    (pair.rotate_left(21) ^ u64::from(third).wrapping_mul(0x9E37_79B9_7F4A_7C15)) & !HEAD | TRIPLE
+    (pair.rotate_left(21) ^ u64::from(third).wrapping_mul(0x9E37_79B9_7F4A_7C15)) & !(HEAD | WRITTEN) | TRIPLE
 }
 
 /// A pair as one number.
@@ -157,8 +251,8 @@ pub(super) fn key(first: u32, second: u32) -> u64 {
 }
 
 /// The numbers under which a character of a coded word can be met.
-fn codes(slot: &Slot, shape: bool) -> Vec<u32> {
-    let spell = crate::disguise::spell::Spell::get();
+pub(super) fn codes(slot: &Slot, shape: bool) -> Vec<u32> {
+    let spell = Spell::get();
     // Characters with a sound are met by it, even by words that only ask for shapes.
     let mut codes: Vec<u32> =
         if slot.sounds.is_empty() { spell.sounds(slot.lit).collect() } else { slot.sounds.to_vec() };

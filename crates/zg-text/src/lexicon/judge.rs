@@ -36,7 +36,7 @@ const ID: std::ops::RangeInclusive<usize> = 6..=20;
 /// A text cheaper than this is what it says, whatever it sounds like.
 pub(super) const WORTH: i32 = DISGUISED + LIKELY - COMPANY;
 /// More than a letter, digit or symbol ever costs.
-const DEAR: i32 = 100;
+pub(super) const DEAR: i32 = 100;
 
 /// Words that go with contacts, platforms, payment and price: company for what is disguised.
 const COMPANIONS: &[&str] = &[

@@ -5,6 +5,7 @@
 //! text says if nobody disguises anything (`judge`). See `DESIGN.md`.
 
 mod build;
+mod glance;
 mod index;
 mod judge;
 mod lattice;

@@ -1,13 +1,13 @@
 //! The one pass over a message.
 
-use super::build::{Symbols, Word, canon};
-use super::index::{HEAD, NONE, key, triple};
+use super::build::{Word, canon};
+use super::glance::Glance;
+use super::index::{HEAD, NONE, Pairs, WRITTEN, key, triple};
 use super::lattice::{Edge, Lattice, What, steps};
 use super::quick::{self, Quick};
 use super::sense::Sense;
 use super::walk::{Found, LEAST, REPEATS, Walk};
 use super::{Lexicon, Match, Reading, Trust, judge};
-use crate::disguise::ordinary::Ordinary;
 use crate::disguise::spell::Spell;
 use crate::reader::Reader;
 use crate::table::{Class, Table};
@@ -18,7 +18,8 @@ pub(super) fn scan(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut
     let (raw, units, scratch) = reader.parts();
     scratch.tried.clear();
     scratch.sense.forget();
-    let lattice = if units.complex && lexicon.index.coded {
+    let coded = lexicon.index.coded;
+    let lattice = if units.complex && coded {
         scratch.lattice.load(units);
         Some(&scratch.lattice)
     } else {
@@ -36,30 +37,32 @@ pub(super) fn scan(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut
     };
     at.plain();
     if let Some(lattice) = lattice {
-        at.tried.sort_unstable();
-        at.sorted = at.tried.len();
+        at.again();
         at.other_readings(lattice);
     }
     symbols(lexicon, reader, found);
 }
 
 /// A character on the way.
-struct Seen<'a> {
+#[derive(Clone, Copy, Default)]
+struct Seen {
     at: usize,
-    /// Itself, digits in their plain form.
-    own: [u32; 1],
-    codes: &'a [u32],
-    /// What it costs at most as ordinary text.
-    price: i32,
-    /// Longer words may begin with the character before and this one.
-    heads: bool,
+    code: u32,
+    glance: Glance,
 }
 
-impl Seen<'_> {
+impl Seen {
+    /// As written, digits in their plain form.
+    #[inline]
+    fn own(&self) -> u32 {
+        char::from_u32(self.code).map_or(self.code, |c| canon(c).into())
+    }
+
     /// The numbers under which it may be met by sound or shape; a character without any is met as itself.
     #[inline]
-    fn codes(&self) -> &[u32] {
-        if self.codes.is_empty() { &self.own } else { self.codes }
+    fn codes<'c>(&'c self, spell: &'static Spell) -> &'c [u32] {
+        let codes = spell.of_code(self.code);
+        if codes.is_empty() { std::slice::from_ref(&self.code) } else { codes }
     }
 }
 
@@ -72,7 +75,7 @@ struct At<'a> {
     units: &'a Units,
     raw: &'a str,
     lattice: Option<&'a Lattice>,
-    /// Words read so far, by place: those of the first pass, sorted, then those of the second.
+    /// Words read so far, by place: those of earlier passes, sorted, then those of this one.
     tried: &'a mut Vec<(u32, u32)>,
     sorted: usize,
     sense: &'a mut Sense,
@@ -82,10 +85,13 @@ struct At<'a> {
 impl At<'_> {
     /// Every place read as the character that stands there: compare neighbours.
     fn plain(&mut self) {
-        let (index, spell, ordinary) = (&self.lexicon.index, Spell::get(), Ordinary::get());
-        let (singles, coded) = (index.singles, index.coded);
-        // The two characters before.
-        let (mut last, mut last_but_one): (Option<Seen<'_>>, Option<Seen<'_>>) = (None, None);
+        let lexicon = self.lexicon;
+        let (glances, pairs) = (&lexicon.index.glances, &lexicon.index.pairs);
+        // The two characters before; there are none where the glance is at nothing.
+        let none = Seen::default();
+        let (mut last, mut last_but_one) = (none, none);
+        // Longer words may begin with these two: as written; by sound or look.
+        let (mut written, mut heads) = (false, false);
         let mut over: Option<Gap> = None;
         for (at, unit) in self.units.list.iter().enumerate() {
             // Here a symbol that might be a picture is but a symbol.
@@ -93,83 +99,143 @@ impl At<'_> {
                 over = Some(over.map_or(unit.gap, |gap: Gap| gap.over_symbol(unit.gap)));
                 continue;
             }
-            let gap = over.take().map_or(unit.gap, |gap| gap.over_symbol(unit.gap));
-            if !gap.joins() {
-                (last, last_but_one) = (None, None);
-            }
-            let own = if unit.class() == Class::HanDigit { canon(unit.c()).into() } else { unit.code() };
-            if singles {
-                self.probe(key(own, NONE), at);
-            }
-            let mut seen = Seen { at, own: [own], codes: &[], price: 0, heads: false };
-            if let Some(before) = &last {
-                let [first] = before.own;
-                self.probe(key(first, own), before.at);
-            }
-            if coded {
-                seen.codes = spell.of_code(unit.code());
-                seen.price = judge::at_most(ordinary, unit);
-                if let (Some(first), Some(second)) = (&last_but_one, &last)
-                    && second.heads
-                {
-                    self.third(first, second, &seen);
-                }
-                if let Some(before) = &last {
-                    seen.heads = self.second(before, &seen);
+            if over.is_some() || !unit.gap.is_none() {
+                let gap = over.take().map_or(unit.gap, |gap| gap.over_symbol(unit.gap));
+                if !gap.joins() {
+                    (last, written, heads) = (none, false, false);
                 }
             }
-            last_but_one = last;
-            last = Some(seen);
+            let code = unit.code();
+            let seen = Seen { at, code, glance: glances.of(code) };
+            if seen.glance.word() {
+                self.verify(WRITTEN | key(seen.own(), NONE), at);
+            }
+            if written {
+                self.third_written(&last_but_one, &last, &seen);
+            }
+            if heads {
+                self.third(&last_but_one, &last, &seen);
+            }
+            (written, heads) = (false, false);
+            let begins = last.glance.begins(seen.glance);
+            if !begins.nothing() {
+                if begins.written() {
+                    written = self.second_written(&last, &seen);
+                }
+                if begins.disguised() {
+                    let begins = last.glance.pair(seen.glance, pairs);
+                    let begins = begins.unwrap_or_else(|| self.begins(&last, &seen));
+                    heads = begins & Pairs::HEAD != 0;
+                    // What is not itself costs something; a text that is worth less than that means what it says.
+                    let price = last.glance.price() + seen.glance.price();
+                    if begins & Pairs::WHOLE != 0 && price >= judge::WORTH + LEAST {
+                        self.second(&last, &seen, price);
+                    }
+                }
+            }
+            (last_but_one, last) = (last, seen);
         }
     }
 
-    /// Nominates words of two characters by sound or shape; says whether longer ones may begin so.
+    /// Nominates words of two characters as written; says whether longer ones may begin so.
     #[inline]
-    fn second(&mut self, first: &Seen<'_>, second: &Seen<'_>) -> bool {
-        let index = &self.lexicon.index;
-        // With many words, weighing the message first saves looking at most of them. What may begin earlier, by a
-        // repetition, is worth more than this pair.
-        let list = &self.units.list;
-        let repeated = first.at.checked_sub(1).and_then(|i| list.get(i)).map(Unit::code)
-            == list.get(first.at).map(Unit::code);
-        let price = match index.large && !repeated {
-            true => self.sense.worth(list, first.at, second.at + 1).min(first.price + second.price),
-            false => first.price + second.price,
-        };
-        // What is not itself costs something; a text that is worth less than that means what it says.
-        let worth = |disguised: i32| price >= judge::WORTH + disguised * LEAST;
-        let (one, two) = (worth(1), worth(2));
-        let mut heads = false;
-        for a in first.codes() {
-            for b in second.codes() {
-                let pair = key(*a, *b);
-                if two {
-                    self.probe(pair, first.at);
-                }
-                heads |= index.heads.may(pair);
+    fn second_written(&mut self, first: &Seen, second: &Seen) -> bool {
+        let pair = WRITTEN | key(first.own(), second.own());
+        if self.lexicon.index.written.may(pair) {
+            self.verify(pair, first.at);
+        }
+        self.lexicon.index.written.may(pair | HEAD)
+    }
+
+    /// Nominates longer words as written.
+    #[inline]
+    fn third_written(&mut self, first: &Seen, second: &Seen, third: &Seen) {
+        let pair = key(first.own(), second.own());
+        // The second may only be repeated; then the third is yet to come.
+        if second.code == third.code {
+            self.verify(WRITTEN | HEAD | pair, first.at);
+        } else {
+            let triple = WRITTEN | triple(pair, third.own());
+            if self.lexicon.index.written.may(triple) {
+                self.verify(triple, first.at);
             }
         }
-        if one && !two {
-            let ([a], [b]) = (first.own, second.own);
-            second.codes().iter().for_each(|b| self.probe(key(a, *b), first.at));
-            first.codes().iter().for_each(|a| self.probe(key(*a, b), first.at));
+    }
+
+    /// Another pass begins.
+    fn again(&mut self) {
+        self.tried.sort_unstable();
+        self.sorted = self.tried.len();
+    }
+
+    /// What may begin with two neighbours by sound or shape.
+    #[inline(never)]
+    fn begins(&self, first: &Seen, second: &Seen) -> u64 {
+        let pairs = &self.lexicon.index.pairs;
+        let spell = Spell::get();
+        let (ones, twos) = (spell.ids_of(first.code).iter(), spell.ids_of(second.code));
+        ones.flat_map(|a| twos.iter().map(|b| pairs.of((*a).into(), (*b).into()))).fold(0, |all, of| all | of)
+    }
+
+    /// Nominates words of two characters by sound or shape.
+    #[inline(never)]
+    fn second(&mut self, first: &Seen, second: &Seen, mut price: i32) {
+        let (lexicon, list) = (self.lexicon, &self.units.list);
+        let index = &lexicon.index;
+        // With many words, weighing the message first saves looking at most of them. What may begin earlier, by a
+        // repetition, is worth more than this pair.
+        let before = first.at.checked_sub(1).and_then(|i| list.get(i)).map(Unit::code);
+        if index.large && before != Some(first.code) {
+            price = price.min(self.sense.worth(list, first.at, second.at + 1));
         }
-        heads
+        if price < judge::WORTH + LEAST {
+            return;
+        }
+        let both = price >= judge::WORTH + 2 * LEAST;
+        let spell = Spell::get();
+        for (a, small) in first.codes(spell).iter().zip(spell.ids_of(first.code)) {
+            for (b, other) in second.codes(spell).iter().zip(spell.ids_of(second.code)) {
+                if index.pairs.of((*small).into(), (*other).into()) & Pairs::WHOLE == 0 {
+                    continue;
+                }
+                for number in index.of(key(*a, *b)) {
+                    if both || self.has_one(*number, first.code, second.code) {
+                        self.read_at(first.at, *number);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether one of the two characters of a word stands there as written.
+    fn has_one(&self, number: u32, first: u32, second: u32) -> bool {
+        let words = &self.lexicon.words;
+        let slots = words.terms.get(number as usize).map_or(&[][..], |word| &word.slots);
+        let same = |slot: &u32, code: u32| {
+            let c = char::from_u32(code).map(canon);
+            words.slot(*slot).is_some_and(|slot| Some(slot.canon) == c)
+        };
+        slots.iter().zip([first, second]).any(|(slot, code)| same(slot, code))
     }
 
     /// Nominates longer words by their first three characters.
     #[inline(never)]
-    fn third(&mut self, first: &Seen<'_>, second: &Seen<'_>, third: &Seen<'_>) {
+    fn third(&mut self, first: &Seen, second: &Seen, third: &Seen) {
         let index = &self.lexicon.index;
+        let spell = Spell::get();
         // The second may only be repeated; then the third is yet to come.
-        let again = second.own == third.own;
-        for a in first.codes() {
-            for pair in second.codes().iter().map(|b| key(*a, *b)).filter(|pair| index.heads.may(*pair)) {
+        let again = second.code == third.code;
+        for (a, small) in first.codes(spell).iter().zip(spell.ids_of(first.code)) {
+            for (b, other) in second.codes(spell).iter().zip(spell.ids_of(second.code)) {
+                if index.pairs.of((*small).into(), (*other).into()) & Pairs::HEAD == 0 {
+                    continue;
+                }
+                let pair = key(*a, *b);
                 if again {
                     self.verify(pair | HEAD, first.at);
                     continue;
                 }
-                for triple in third.codes().iter().map(|c| triple(pair, *c)) {
+                for triple in third.codes(spell).iter().map(|c| triple(pair, *c)) {
                     if index.triples.may(triple) {
                         self.verify(triple, first.at);
                     }
@@ -179,8 +245,9 @@ impl At<'_> {
     }
 
     /// Some places have several readings: what begins with one that is not the character that stands there.
+    #[inline(never)]
     fn other_readings(&mut self, lattice: &Lattice) {
-        let (units, index) = (self.units, &self.lexicon.index);
+        let (units, index, spell) = (self.units, &self.lexicon.index, Spell::get());
         let plain = |edge: &Edge| matches!(edge.what, What::Char(_));
         let near = |at: &usize| (*at..at + AHEAD).any(|at| lattice.rich(at));
         for at in (0..units.list.len()).filter(near) {
@@ -188,11 +255,13 @@ impl At<'_> {
                 for two in steps(units, one.next as usize).flat_map(|(next, _)| lattice.edges(next)) {
                     let both = plain(one) && plain(two);
                     for a in one.what.codes().iter() {
-                        for pair in two.what.codes().iter().map(|b| key(a, b)) {
-                            if !both {
-                                self.probe(pair, at);
+                        for b in two.what.codes().iter() {
+                            let begins = index.pairs.of(spell.id(a) + 1, spell.id(b) + 1);
+                            let pair = key(a, b);
+                            if !both && begins & Pairs::WHOLE != 0 {
+                                self.verify(pair, at);
                             }
-                            if !index.heads.may(pair) {
+                            if begins & Pairs::HEAD == 0 {
                                 continue;
                             }
                             let mut three = steps(units, two.next as usize)
@@ -211,51 +280,48 @@ impl At<'_> {
         }
     }
 
-    #[inline]
-    fn probe(&mut self, key: u64, at: usize) {
-        if self.lexicon.index.pairs.may(key) {
-            self.verify(key, at);
-        }
-    }
-
     /// Reads the words that may begin so.
     #[cold]
     fn verify(&mut self, key: u64, at: usize) {
         let lexicon = self.lexicon;
+        for number in lexicon.index.of(key) {
+            self.read_at(at, *number);
+        }
+    }
+
+    /// Reads a word whose first character stands at `at`, or is repeated there: 微微微信.
+    fn read_at(&mut self, at: usize, number: u32) {
+        let lexicon = self.lexicon;
         let list = &self.units.list;
-        // The first character may have been repeated: 微微微信.
+        let Some(word) = lexicon.words.terms.get(number as usize) else { return };
         let same = |back: &usize| {
             let (unit, next) = (at.checked_sub(*back).and_then(|i| list.get(i)), list.get(at + 1 - back));
-            unit.is_some_and(|u| list.get(at).is_some_and(|a| a.c() == u.c()))
+            unit.is_some_and(|u| list.get(at).is_some_and(|a| a.code() == u.code()))
                 && next.is_some_and(|n| n.gap.joins())
         };
         let repeats = (1..=REPEATS).take_while(same).count();
-        for number in lexicon.index.of(key) {
-            let Some(word) = lexicon.words.terms.get(*number as usize) else { continue };
-            for start in (at - repeats..=at).rev() {
-                let mut walk = Walk::new(&lexicon.words, word, self.units, self.lattice);
-                let read = quick::read(&walk, start);
-                if matches!(read, Quick::No) {
-                    continue;
-                }
-                // The same word is nominated once for each way of reading its beginning.
-                let place = (start as u32, *number);
-                let near = |t: &&(u32, u32)| t.0 + 2 * REPEATS as u32 >= place.0;
-                let (first, second) = self.tried.split_at_checked(self.sorted).unwrap_or((&[], &[]));
-                if first.binary_search(&place).is_ok()
-                    || second.iter().rev().take_while(near).any(|t| *t == place)
-                {
-                    continue;
-                }
-                self.tried.push(place);
-                let found = match read {
-                    Quick::Found(found) => Some(found),
-                    _ => walk.from(start),
-                };
-                let hit =
-                    found.and_then(|f| finish(lexicon, self.units, self.raw, self.sense, *number, word, &f));
-                hit.into_iter().for_each(|hit| (self.found)(hit));
+        for start in (at - repeats..=at).rev() {
+            let mut walk = Walk::new(&lexicon.words, word, self.units, self.lattice);
+            let read = quick::read(&walk, start);
+            if matches!(read, Quick::No) {
+                continue;
             }
+            // The same word is nominated once for each way of reading its beginning.
+            let place = (start as u32, number);
+            let near = |t: &&(u32, u32)| t.0 + 2 * REPEATS as u32 >= place.0;
+            let (first, second) = self.tried.split_at_checked(self.sorted).unwrap_or((&[], &[]));
+            if first.binary_search(&place).is_ok()
+                || second.iter().rev().take_while(near).any(|t| *t == place)
+            {
+                continue;
+            }
+            self.tried.push(place);
+            let found = match read {
+                Quick::Found(found) => Some(found),
+                _ => walk.from(start),
+            };
+            let hit = found.and_then(|f| finish(lexicon, self.units, self.raw, self.sense, number, word, &f));
+            hit.into_iter().for_each(|hit| (self.found)(hit));
         }
     }
 }
@@ -320,17 +386,16 @@ fn exact(raw: &str, text: &str, (start, end): (u32, u32)) -> Option<(u32, u32)> 
 /// Words of symbols alone: looked for in the folded text.
 fn symbols(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
     let seen = reader.parts().1.symbols;
-    let possible = |s: &&Symbols| s.bits & !seen == 0;
-    if !lexicon.words.symbols.iter().any(|s| possible(&s)) {
+    let Some(automaton) = &lexicon.index.symbols else { return };
+    if !lexicon.index.symbol_sets.iter().any(|set| set & !seen == 0) {
         return;
     }
-    let text = reader.folded().to_owned();
-    for Symbols { text: word, word: number, .. } in lexicon.words.symbols.iter().filter(possible) {
-        for (at, _) in text.match_indices(word.as_str()) {
-            if cut(&text, at, word) {
-                continue;
-            }
-            let (start, end) = reader.raw_span(View::Folded, at, at + word.len());
+    let text = reader.folded();
+    let whole = |m: &daachorse::Match<u32>| !cut(text, m.start(), m.end());
+    let hits: Vec<_> = automaton.find_overlapping_iter(text).filter(whole).collect();
+    for hit in hits {
+        let (start, end) = reader.raw_span(View::Folded, hit.start(), hit.end());
+        for number in lexicon.index.symbol(hit.value()) {
             let company = lexicon.words.terms.get(*number as usize).and_then(|w| w.company);
             let met = company.is_none_or(|set| {
                 let (_, units, _) = reader.parts();
@@ -345,12 +410,13 @@ fn symbols(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match))
     }
 }
 
-/// Whether a Latin word or number goes on beyond the word at `at`.
-fn cut(text: &str, at: usize, word: &str) -> bool {
+/// Whether a Latin word or number goes on beyond `start..end`.
+fn cut(text: &str, start: usize, end: usize) -> bool {
     let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    let before = text.get(..at).and_then(|t| t.chars().next_back());
-    let after = text.get(at + word.len()..).and_then(|t| t.chars().next());
-    (letter(word.chars().next()) && letter(before)) || (letter(word.chars().next_back()) && letter(after))
+    let (before, word) = (text.get(..start).unwrap_or(""), text.get(start..end).unwrap_or(""));
+    let after = text.get(end..).and_then(|t| t.chars().next());
+    (letter(word.chars().next()) && letter(before.chars().next_back()))
+        || (letter(word.chars().next_back()) && letter(after))
 }
 
 pub(super) fn slowly(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
