@@ -99,7 +99,7 @@ pub(super) struct Bits {
 impl Bits {
     /// A set of these numbers.
     fn of(keys: impl ExactSizeIterator<Item = u64>) -> Bits {
-        let size = (keys.len() * 48).next_power_of_two().clamp(1 << 12, 1 << 24);
+        let size = (keys.len() * 16).next_power_of_two().clamp(1 << 12, 1 << 24);
         let mut set = Bits { bits: vec![0; size / 64], shift: 64 - size.ilog2() };
         for key in keys {
             let bit = set.bit(key);

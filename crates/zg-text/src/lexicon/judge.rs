@@ -100,11 +100,7 @@ pub(super) fn trust(
     if margin < LIKELY - COMPANY {
         return None;
     }
-    let met = || {
-        company().unwrap_or_else(|| {
-            companions().iter().any(|c| stands_near(units, found, c)) || id_near(units, found)
-        })
-    };
+    let met = || company().unwrap_or_else(|| companion_near(units, found) || id_near(units, found));
     match margin {
         LIKELY.. => Some(Trust::Likely),
         _ if met() => Some(Trust::Likely),
@@ -115,10 +111,20 @@ pub(super) fn trust(
     }
 }
 
-/// [`COMPANIONS`] as characters.
-fn companions() -> &'static [Vec<char>] {
-    static CHARS: OnceLock<Vec<Vec<char>>> = OnceLock::new();
-    CHARS.get_or_init(|| COMPANIONS.iter().map(|c| c.chars().collect()).collect())
+/// Whether one of [`COMPANIONS`] stands near.
+fn companion_near(units: &[Unit], found: &Found) -> bool {
+    static WORDS: OnceLock<(Vec<Vec<char>>, Vec<bool>)> = OnceLock::new();
+    let (words, known) = WORDS.get_or_init(|| {
+        let words: Vec<Vec<char>> = COMPANIONS.iter().map(|c| c.chars().collect()).collect();
+        let mut known = vec![false; 0x1_0000];
+        for c in words.iter().flatten() {
+            known.get_mut(*c as usize).into_iter().for_each(|k| *k = true);
+        }
+        (words, known)
+    });
+    let (before, after) = beside(units, found);
+    let may = |u: &Unit| u.optional() || known.get(u.code() as usize) == Some(&true);
+    before.iter().chain(after).any(may) && words.iter().any(|word| stands_near(units, found, word))
 }
 
 /// What a character of a text costs at most: by itself.

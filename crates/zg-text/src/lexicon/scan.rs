@@ -1,6 +1,6 @@
 //! The one pass over a message.
 
-use super::build::{Word, canon};
+use super::build::{Slot, Word, canon};
 use super::glance::Glance;
 use super::index::{HEAD, NONE, Pairs, WRITTEN, key, triple};
 use super::lattice::{Edge, Lattice, What, steps};
@@ -191,7 +191,6 @@ impl At<'_> {
         if price < judge::WORTH + LEAST {
             return;
         }
-        let both = price >= judge::WORTH + 2 * LEAST;
         let spell = Spell::get();
         for (a, small) in first.codes(spell).iter().zip(spell.ids_of(first.code)) {
             for (b, other) in second.codes(spell).iter().zip(spell.ids_of(second.code)) {
@@ -199,7 +198,8 @@ impl At<'_> {
                     continue;
                 }
                 for number in index.of(key(*a, *b)) {
-                    if both || self.has_one(*number, first.code, second.code) {
+                    let least = self.disguised(*number, [first.code, second.code].into_iter());
+                    if least.is_some_and(|least| price >= judge::WORTH + least) {
                         self.read_at(first.at, *number);
                     }
                 }
@@ -207,15 +207,16 @@ impl At<'_> {
         }
     }
 
-    /// Whether one of the two characters of a word stands there as written.
-    fn has_one(&self, number: u32, first: u32, second: u32) -> bool {
+    /// What the characters of a text cost at least that are not those of the word; `None` where nothing is disguised.
+    #[inline]
+    fn disguised(&self, number: u32, text: impl Iterator<Item = u32>) -> Option<i32> {
         let words = &self.lexicon.words;
         let slots = words.terms.get(number as usize).map_or(&[][..], |word| &word.slots);
-        let same = |slot: &u32, code: u32| {
-            let c = char::from_u32(code).map(canon);
-            words.slot(*slot).is_some_and(|slot| Some(slot.canon) == c)
-        };
-        slots.iter().zip([first, second]).any(|(slot, code)| same(slot, code))
+        let same =
+            |c: u32, slot: &Slot| c == slot.lit.into() || char::from_u32(c).map(canon) == Some(slot.canon);
+        let differs = |(slot, c): &(&u32, u32)| words.slot(**slot).is_some_and(|slot| !same(*c, slot));
+        let count = slots.iter().zip(text).filter(differs).count();
+        (count > 0).then_some(LEAST * count as i32)
     }
 
     /// Nominates longer words by their first three characters.
@@ -284,9 +285,27 @@ impl At<'_> {
     #[cold]
     fn verify(&mut self, key: u64, at: usize) {
         let lexicon = self.lexicon;
+        let weigh = lexicon.index.large && key & WRITTEN == 0;
         for number in lexicon.index.of(key) {
-            self.read_at(at, *number);
+            if !weigh || self.worthwhile(at, *number) {
+                self.read_at(at, *number);
+            }
         }
+    }
+
+    /// Whether the text in the place of a disguised word is worth anything; where each of its characters can only be one
+    /// of the text's.
+    fn worthwhile(&mut self, at: usize, number: u32) -> bool {
+        let list = &self.units.list;
+        let length = self.lexicon.words.terms.get(number as usize).map_or(0, |word| word.slots.len());
+        let around = list.get(at.saturating_sub(1)..at + length).unwrap_or(&[]);
+        let repeated = around.windows(2).any(|pair| matches!(pair, [a, b] if a.code() == b.code()));
+        if self.units.complex || repeated || around.is_empty() {
+            return true;
+        }
+        let text = list.get(at..at + length).unwrap_or(&[]);
+        let least = self.disguised(number, text.iter().map(Unit::code));
+        least.is_some_and(|least| self.sense.worth(list, at, at + length) >= judge::WORTH + least)
     }
 
     /// Reads a word whose first character stands at `at`, or is repeated there: 微微微信.

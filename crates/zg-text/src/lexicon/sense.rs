@@ -2,6 +2,8 @@
 //!
 //! With both, the price of a text that has a listed word at some place is a sum of three numbers.
 
+use std::ops::Range;
+
 use crate::disguise::ordinary::{LONGEST, Ordinary};
 use crate::units::Unit;
 
@@ -13,76 +15,113 @@ const NUMBER: i32 = 8;
 const SYMBOL: i32 = 3;
 const SYMBOL_INSIDE: i32 = 9;
 
-/// The prices of one message.
+/// The prices of a stretch of a message. Words do not reach over gaps, so what a place is worth is the same whether the
+/// whole message is weighed or only what stands around it without a gap.
 #[derive(Debug, Default)]
 pub(crate) struct Sense {
-    /// The cheapest way to cut the text before each place into words.
+    /// The places that were weighed: whole stretches without gaps.
+    weighed: Range<usize>,
+    /// The cheapest way to cut the text before each place of the stretch into words.
     before: Vec<i32>,
     /// … and the text from each place on.
     from: Vec<i32>,
-    /// Words: where they begin, how many characters, what they cost.
-    words: Vec<(usize, usize, i32)>,
-    known: bool,
+    words: Vec<Ordinal>,
+}
+
+/// An ordinary word: where in the stretch it begins, how many characters, what it costs.
+#[derive(Debug, Clone, Copy)]
+struct Ordinal {
+    at: u32,
+    length: u32,
+    price: i32,
+}
+
+impl Ordinal {
+    fn at(&self) -> usize {
+        self.at as usize
+    }
+
+    fn end(&self) -> usize {
+        (self.at + self.length) as usize
+    }
 }
 
 impl Sense {
     /// Forgets the message before.
     pub(super) fn forget(&mut self) {
-        self.known = false;
+        self.weighed = 0..0;
     }
 
     /// What `start..end` is worth: a word in its place that costs less makes the message cheaper.
     pub(super) fn worth(&mut self, units: &[Unit], start: usize, end: usize) -> i32 {
-        if !self.known {
-            self.weigh(units);
-            self.known = true;
+        if start < self.weighed.start || self.weighed.end < end || self.weighed.is_empty() {
+            self.weigh(units, start, end);
         }
-        let at = |list: &[i32], place: usize| list.get(place).copied().unwrap_or(0);
-        at(&self.before, units.len()) - at(&self.before, start) - at(&self.from, end)
+        let at = |list: &[i32], place: usize| list.get(place - self.weighed.start).copied().unwrap_or(0);
+        self.total() - at(&self.before, start) - at(&self.from, end)
+    }
+
+    /// What the stretch costs.
+    fn total(&self) -> i32 {
+        self.before.last().copied().unwrap_or(0)
     }
 
     /// How much cheaper the message is with a word of that price at `start..end`, or with an ordinary word around it: a
     /// longer word does not cut a shorter one that it holds (颈椎病, 颈椎).
     pub(super) fn margin_as_written(&mut self, units: &[Unit], start: usize, end: usize, price: i32) -> i32 {
         let margin = self.worth(units, start, end) - price;
-        let total = self.before.get(units.len()).copied().unwrap_or(0);
-        let from = self.words.partition_point(|word| word.0 + LONGEST < end);
+        let (start, end) = (start - self.weighed.start, end - self.weighed.start);
+        let total = self.total();
+        let from = self.words.partition_point(|word| word.at() + LONGEST < end);
         let around = self
             .words
             .iter()
             .skip(from)
-            .take_while(|word| word.0 <= start)
-            .filter(|(at, length, _)| at + length >= end && *length > end - start);
-        let sum = |(at, length, price): &(usize, usize, i32)| {
-            let (before, after) = (self.before.get(*at)?, self.from.get(at + length)?);
-            Some(total - before - price - after)
+            .take_while(|word| word.at() <= start)
+            .filter(|word| word.end() >= end && word.length as usize > end - start);
+        let sum = |word: &Ordinal| {
+            let (before, after) = (self.before.get(word.at())?, self.from.get(word.end())?);
+            Some(total - before - word.price - after)
         };
         around.filter_map(sum).fold(margin, i32::max)
     }
 
-    fn weigh(&mut self, units: &[Unit]) {
+    /// Weighs what stands around `start..end` without a gap.
+    fn weigh(&mut self, units: &[Unit], start: usize, end: usize) {
         let ordinary = Ordinary::get();
-        self.words.clear();
-        for (at, unit) in units.iter().enumerate() {
-            self.words.push((at, 1, alone(units, at, unit)));
-            // Words do not reach over gaps.
-            let rest = units.get(at..).unwrap_or(&[]).iter().enumerate();
-            let whole = rest.take_while(|(i, u)| *i == 0 || u.gap.is_none()).map(|(_, u)| u.c());
-            ordinary.beginning(whole, |length, price| self.words.push((at, length, price)));
+        let joined = |place: usize| units.get(place).is_some_and(|u| u.gap.is_none());
+        let (mut first, mut last) = (start, end.min(units.len()));
+        while first > 0 && joined(first) {
+            first -= 1;
         }
+        while joined(last) {
+            last += 1;
+        }
+        self.weighed = first..last;
+        self.words.clear();
+        for (at, place) in (0_u32..).zip(first..last) {
+            let Some(rest) = units.get(place..last) else { break };
+            let Some(unit) = rest.first() else { break };
+            self.words.push(Ordinal { at, length: 1, price: alone(units, place, unit) });
+            let whole = rest.iter().enumerate().take_while(|(i, u)| *i == 0 || u.gap.is_none());
+            ordinary.beginning(whole.map(|(_, u)| u.c()), |length, price| {
+                self.words.push(Ordinal { at, length: length as u32, price });
+            });
+        }
+        let count = last - first;
         self.before.clear();
-        self.before.resize(units.len() + 1, i32::MAX);
+        self.before.resize(count + 1, i32::MAX);
         self.from.clear();
-        self.from.resize(units.len() + 1, i32::MAX);
+        self.from.resize(count + 1, i32::MAX);
         self.before.iter_mut().take(1).for_each(|first| *first = 0);
         self.from.iter_mut().rev().take(1).for_each(|last| *last = 0);
-        for (at, length, price) in self.words.iter().copied() {
-            let offer = self.before.get(at).map_or(i32::MAX, |sum| sum.saturating_add(price));
-            self.before.get_mut(at + length).into_iter().for_each(|least| *least = offer.min(*least));
+        for word in &self.words {
+            let offer = self.before.get(word.at()).map_or(i32::MAX, |sum| sum.saturating_add(word.price));
+            self.before.get_mut(word.end()).into_iter().for_each(|least| *least = offer.min(*least));
         }
-        for (at, length, price) in self.words.iter().rev().copied() {
-            let offer = self.from.get(at + length).map_or(i32::MAX, |sum| sum.saturating_add(price));
-            self.from.get_mut(at).into_iter().for_each(|least| *least = offer.min(*least));
+        for word in self.words.iter().rev() {
+            let offer = self.from.get(word.end()).map_or(i32::MAX, |sum| sum.saturating_add(word.price));
+            self.from.get_mut(word.at()).into_iter().for_each(|least| *least = offer.min(*least));
         }
     }
 }

@@ -9,8 +9,8 @@ use crate::disguise::spell::Spell;
 use crate::units::{Gap, Unit, Units};
 use crate::view::{View, ViewSet};
 
-/// The least that a character costs that is not itself.
-pub(super) const LEAST: i32 = 3;
+/// The least that a character costs that another one stands for.
+pub(super) const LEAST: i32 = 4;
 /// Most readings tried for one word at one place; no honest text comes near.
 const BUDGET: u32 = 400;
 /// What it costs more when no character stands for itself, but a letter for a syllable.
