@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use zg_model::{ACTS, Act, Date, PartySet, RuleRef};
+use zg_model::{ACTS, Act, Date, PartySet, PlatformId, RuleRef};
 use zg_rules::{At, Body, ClockKind, Cond, Gauge, Matcher, Pack, Problem, Rule, Sequence, Version, Watch};
 use zg_text::{Entity, EntitySet, View, ViewSet};
 
 use crate::clock::Clock;
+use crate::matcher::get;
 use crate::promise::Kinds;
 use crate::ruleset::{
-    Branch, CCond, CRule, CSequence, CVersion, CWatch, ROLES, Ruleset, Slot, User, act_mask, bit, bit_of,
-    slot_of,
+    Active, Branch, CCond, CRule, CSequence, CVersion, CWatch, IDLE, ROLES, Ruleset, Slot, User, act_mask,
+    bit, bit_of, slot_of,
 };
 use crate::scan::{self, Wanted};
 
@@ -32,6 +33,8 @@ pub fn compile(pack: Pack) -> (Ruleset, Vec<Problem>) {
         by_entity: Vec::new(),
         wanted: vec![EntitySet::EMPTY; ROLES * ACTS.len()],
         where_facts: Vec::new(),
+        active: Vec::new(),
+        elsewhere: Active::default(),
         promises: Kinds::new(&pack),
         by_promise: Vec::new(),
         promising: vec![false; ROLES * ACTS.len()],
@@ -91,6 +94,43 @@ fn index(set: &mut Ruleset) {
     names.sort();
     names.dedup();
     set.where_facts = names;
+    let named = set.pack.packs.iter().flat_map(|p| &p.platforms);
+    let mut platforms: Vec<PlatformId> =
+        named.chain(set.rules.iter().flat_map(|r| &r.platforms)).cloned().collect();
+    platforms.sort();
+    platforms.dedup();
+    let active = |platform: Option<&PlatformId>| activate(set, platform);
+    let elsewhere = active(None);
+    let all = platforms.iter().map(|p| (p.clone(), active(Some(p)))).collect();
+    (set.active, set.elsewhere) = (all, elsewhere);
+}
+
+/// Says what judges on a platform, or on one that nobody names.
+fn activate(set: &Ruleset, platform: Option<&PlatformId>) -> Active {
+    let judges = |r: &CRule| {
+        let here = r.platforms.is_empty() || platform.is_some_and(|p| r.platforms.contains(p));
+        r.status.judges() && here
+    };
+    let rules: Vec<bool> = set.rules.iter().map(judges).collect();
+    let mine = |branch: &Branch| {
+        get(&set.users, branch.user).and_then(|u| get(&rules, u.rule)).copied().unwrap_or(false)
+    };
+    let mut conds = vec![false; set.conds.len()];
+    for branch in set.branches.iter().filter(|b| mine(b)) {
+        for cond in branch.texts.iter().chain(&branch.also).chain(&branch.unless) {
+            usize::try_from(*cond).ok().and_then(|c| conds.get_mut(c)).into_iter().for_each(|c| *c = true);
+        }
+    }
+    let here = |list: &Vec<u32>| -> Vec<u32> {
+        list.iter().copied().filter(|b| get(&set.branches, *b).is_some_and(mine)).collect()
+    };
+    Active {
+        known: platform.is_some_and(|p| set.knows(p)),
+        idle: platform.map_or(IDLE, |p| set.idle(p)),
+        plain: set.plain.iter().map(here).collect(),
+        rules,
+        conds,
+    }
 }
 
 /// The roles and acts whose events a branch can match.

@@ -85,36 +85,36 @@ impl Course {
         self.closed.or(self.last_talk.map(|t| t + Millis(self.idle)))
     }
 
-    /// What the gauges say of an event that comes next.
-    pub(crate) fn read(&self, event: &Event) -> Readings {
+    /// What the gauges say of an event that comes next; `said` is what [`chars`] says of it.
+    pub(crate) fn read(&self, event: &Event, said: i64) -> Readings {
         let mut readings = Readings::default();
         let began = self.began.filter(|_| !self.rolls(event)).unwrap_or(event.at);
         if self.timed {
             readings.get_mut(Gauge::Began.index()).into_iter().for_each(|r| *r = Some(began.time_of_day().0));
         }
         let Some(side) = side(event) else { return readings };
-        let (fresh, before, next) = self.next(event, side);
+        let (fresh, before, next) = self.next(event, side, said);
         let waited = (side == AGENT && self.timed).then_some(self.waits).flatten().map(|w| (event.at - w).0);
         let gap = self.gap(event, side, fresh);
-        let said = event.act == Act::SAY;
+        let says = event.act == Act::SAY;
         let mut set = |gauge: Gauge, value: Option<i64>| {
             readings.get_mut(gauge.index()).into_iter().for_each(|r| *r = value);
         };
         let count = |n: i64| Some(n.saturating_mul(NUMBER));
-        set(Gauge::Chars, count(chars(event)));
+        set(Gauge::Chars, count(said));
         set(Gauge::Nth, count(next.nth));
         set(Gauge::Row, count(next.row));
         set(Gauge::Waited, waited);
         set(Gauge::Gap, gap);
-        set(Gauge::Shorter, said.then_some(next.shorter).and_then(count));
+        set(Gauge::Shorter, says.then_some(next.shorter).and_then(count));
         set(Gauge::Slower, (next.row == 1 && before.gap.is_some()).then_some(next.slower).and_then(count));
         readings
     }
 
-    /// Goes on to an event.
-    pub(crate) fn step(&mut self, event: &Event) {
+    /// Goes on to an event; `said` is what [`chars`] says of it.
+    pub(crate) fn step(&mut self, event: &Event, said: i64) {
         let rolls = self.rolls(event);
-        let next = side(event).map(|at| (at, self.next(event, at).2));
+        let next = side(event).map(|at| (at, self.next(event, at, said).2));
         if rolls {
             self.session += 1;
             (self.sides, self.spoke) = Default::default();
@@ -159,12 +159,11 @@ impl Course {
     }
 
     /// Whether the event begins a session, the side as it was in this session, and as it is after it.
-    fn next(&self, event: &Event, at: usize) -> (bool, Side, Side) {
+    fn next(&self, event: &Event, at: usize, said: i64) -> (bool, Side, Side) {
         let fresh = self.rolls(event);
         let before = if fresh { Side::default() } else { self.sides.get(at).copied().unwrap_or_default() };
         let mut next = Side { nth: before.nth + 1, row: before.row + 1, ..before };
         if event.act == Act::SAY {
-            let said = chars(event);
             next.shorter = if before.chars.is_some_and(|c| said < c) { before.shorter + 1 } else { 0 };
             next.chars = Some(said);
         }
@@ -180,8 +179,9 @@ impl Course {
 pub(crate) fn readings(set: &Ruleset, c: &Conversation) -> Vec<Readings> {
     let mut course = Course::new(set.idle(&c.key().platform), c.timed());
     let read = |event| {
-        let readings = course.read(event);
-        course.step(event);
+        let said = chars(event);
+        let readings = course.read(event, said);
+        course.step(event, said);
         readings
     };
     c.events().iter().map(read).collect()
@@ -191,7 +191,7 @@ pub(crate) fn readings(set: &Ruleset, c: &Conversation) -> Vec<Readings> {
 pub fn sessions(set: &Ruleset, c: &Conversation) -> Vec<Option<u32>> {
     let mut course = Course::new(set.idle(&c.key().platform), c.timed());
     let session = |event| {
-        course.step(event);
+        course.step(event, 0);
         talks(event).then_some(course.session)
     };
     c.events().iter().map(session).collect()
@@ -216,10 +216,11 @@ fn talks(event: &Event) -> bool {
     side(event).is_some()
 }
 
-fn chars(event: &Event) -> i64 {
+/// Letters and digits of what somebody says.
+pub(crate) fn chars(event: &Event) -> i64 {
     if event.act != Act::SAY {
         return 0;
     }
-    let said = event.text.chars().filter(|c| c.is_alphanumeric()).count();
-    i64::try_from(said).unwrap_or(i64::MAX)
+    let counts = |c: &char| matches!(c, '\u{4e00}'..='\u{9fa5}') || c.is_alphanumeric();
+    i64::try_from(event.text.chars().filter(counts).count()).unwrap_or(i64::MAX)
 }

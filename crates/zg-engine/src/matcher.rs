@@ -6,8 +6,9 @@ use zg_text::{EntityHit, EntitySet, Reader, Reading, Trust};
 
 use crate::course::Readings;
 use crate::promise::{Buffers, Due, Promise};
-use crate::ruleset::{Branch, Ruleset, User, bit, bit_of, slot_of};
+use crate::ruleset::{Active, Branch, Ruleset, User, bit, bit_of, slot_of};
 use crate::scan::Hit;
+use crate::session::Book;
 
 /// Characters that may stand beside the words of an `alone` condition: a particle, 亲.
 const ALONE: usize = 2;
@@ -23,6 +24,8 @@ pub(crate) struct Scratch {
     promises: Vec<Promise>,
     promising: Buffers,
     candidates: Vec<u32>,
+    /// The matters of the conversation before, for their room.
+    pub(crate) book: Book,
     /// What fired, in the order of the users.
     pub(crate) fired: Vec<Fired>,
 }
@@ -53,11 +56,13 @@ impl Promised {
 }
 
 impl Scratch {
-    /// Judges an event; what fired is in `self.fired`. `day` decides which words of dated lists count.
+    /// Judges an event; what fired is in `self.fired`. `day` decides which words of dated lists count. With `active`,
+    /// what does not judge on the platform is not looked at.
     /// Matchers that `asked` says nobody asks now are left out.
     pub(crate) fn fire(
         &mut self,
         set: &Ruleset,
+        active: Option<&Active>,
         event: &Event,
         at: u32,
         readings: &Readings,
@@ -67,9 +72,10 @@ impl Scratch {
         self.fired.clear();
         let place = slot_of(PartySet::role_index(&event.by), event.act);
         self.candidates.clear();
-        self.candidates.extend(set.plain.get(place).into_iter().flatten());
+        let plain = active.map_or(&set.plain, |active| &active.plain);
+        self.candidates.extend(plain.get(place).into_iter().flatten());
         if !event.text.is_empty() {
-            self.read(set, event, place, day);
+            self.read(set, active, event, place, day);
         } else {
             self.forget(set);
         }
@@ -106,16 +112,17 @@ impl Scratch {
     }
 
     /// Finds words and entities, and the branches that they may fire.
-    fn read(&mut self, set: &Ruleset, event: &Event, place: usize, day: Date) {
+    fn read(&mut self, set: &Ruleset, active: Option<&Active>, event: &Event, place: usize, day: Date) {
         self.forget(set);
         self.reader.read(&event.text);
         let Scratch { reader, hits, excepts, touched, .. } = self;
         set.scanner.scan(reader, |posting, hit| {
-            if day < posting.from || posting.until < day {
+            let slot = usize::try_from(posting.cond).unwrap_or(usize::MAX);
+            let here = active.is_none_or(|active| active.conds.get(slot) == Some(&true));
+            if !here || day < posting.from || posting.until < day {
                 return;
             }
             touched.push(posting.cond);
-            let slot = usize::try_from(posting.cond).unwrap_or(usize::MAX);
             if posting.except {
                 excepts.get_mut(slot).into_iter().for_each(|list| list.push((hit.start, hit.end)));
             } else {
@@ -175,10 +182,25 @@ impl Scratch {
         if !branch.facts.iter().all(fact) {
             return None;
         }
+        let entity = |want: &EntitySet| self.entities.iter().any(|e| want.contains(e.entity));
+        let promise = |kinds: &u64| self.promises.iter().any(|p| bit_of(p.kind) & kinds != 0);
+        let holds = |cond: &u32| {
+            // What only a person can tell neither completes a matcher nor excuses from it.
+            self.standing(*cond).any(|hit| hit.trust > Trust::Ask)
+                || get(&set.conds, *cond).is_some_and(|c| entity(&c.entity))
+        };
+        let met = branch.texts.iter().all(|cond| self.standing(*cond).next().is_some())
+            && branch.entities.iter().all(entity)
+            && branch.promises.iter().all(promise)
+            && branch.also.iter().all(holds)
+            && !branch.unless.iter().any(holds);
+        if !met {
+            return None;
+        }
         let mut spans = Vec::new();
         for cond in &branch.texts {
             let found = self.words(*cond);
-            if found.is_empty() || (get(&set.conds, *cond)?.alone && !self.alone(&found, &event.text)) {
+            if get(&set.conds, *cond)?.alone && !self.alone(&found, &event.text) {
                 return None;
             }
             spans.extend(found.iter().map(|hit| Evidence {
@@ -189,9 +211,7 @@ impl Scratch {
             }));
         }
         for want in &branch.entities {
-            let mut found = self.entities.iter().filter(|e| want.contains(e.entity)).peekable();
-            found.peek()?;
-            spans.extend(found.map(|e| Evidence {
+            spans.extend(self.entities.iter().filter(|e| want.contains(e.entity)).map(|e| Evidence {
                 span: Span { event: at, start: e.start, end: e.end },
                 view: "entity",
                 term: e.entity.name().into(),
@@ -199,31 +219,27 @@ impl Scratch {
             }));
         }
         for kinds in &branch.promises {
-            let mut given = self.promises.iter().filter(|p| bit_of(p.kind) & kinds != 0).peekable();
-            given.peek()?;
-            spans.extend(given.map(|p| Evidence {
+            spans.extend(self.promises.iter().filter(|p| bit_of(p.kind) & kinds != 0).map(|p| Evidence {
                 span: Span { event: at, start: p.span.0, end: p.span.1 },
                 view: "promise",
                 certainty: Certainty::Sure,
                 term: set.promises.names().nth(p.kind).cloned().unwrap_or_else(|| "".into()),
             }));
         }
-        let holds = |cond: &u32| {
-            let entity = get(&set.conds, *cond).map_or(EntitySet::EMPTY, |c| c.entity);
-            // What only a person can tell neither completes a matcher nor excuses from it.
-            self.words(*cond).iter().any(|hit| hit.trust > Trust::Ask)
-                || self.entities.iter().any(|e| entity.contains(e.entity))
-        };
-        (branch.also.iter().all(holds) && !branch.unless.iter().any(holds)).then_some(spans)
+        Some(spans)
     }
 
-    /// The hits of a condition that no longer phrase swallows, each place once.
+    /// The hits of a condition that no longer phrase swallows.
+    fn standing(&self, cond: u32) -> impl Iterator<Item = &Hit> {
+        let excepts = get(&self.excepts, cond).map_or(&[][..], |list| list);
+        let swallowed =
+            |hit: &&Hit| !excepts.iter().any(|(start, end)| *start <= hit.start && hit.end <= *end);
+        get(&self.hits, cond).into_iter().flatten().filter(swallowed)
+    }
+
+    /// [`Scratch::standing`], each place once.
     fn words(&self, cond: u32) -> Vec<Hit> {
-        let none = Vec::new();
-        let excepts = get(&self.excepts, cond).unwrap_or(&none);
-        let swallowed = |hit: &Hit| excepts.iter().any(|(start, end)| *start <= hit.start && hit.end <= *end);
-        let mut found: Vec<Hit> =
-            get(&self.hits, cond).into_iter().flatten().filter(|h| !swallowed(h)).copied().collect();
+        let mut found: Vec<Hit> = self.standing(cond).copied().collect();
         found.sort_by_key(|h| (h.start, h.end, h.view, std::cmp::Reverse(h.trust)));
         found.dedup_by_key(|h| (h.start, h.end));
         found

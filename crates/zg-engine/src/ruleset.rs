@@ -40,6 +40,28 @@ pub struct Ruleset {
     pub(crate) gauged: bool,
     /// Names of facts that some version's `where` asks for.
     pub(crate) where_facts: Vec<String>,
+    /// What judges on each platform, in the order of their names.
+    pub(crate) active: Vec<(PlatformId, Active)>,
+    /// What judges on a platform that no pack names.
+    pub(crate) elsewhere: Active,
+}
+
+/// The silence that ends a session where no pack says it: half an hour.
+pub(crate) const IDLE: i64 = 30 * 60_000;
+
+/// What judges on one platform.
+#[derive(Debug, Default)]
+pub(crate) struct Active {
+    /// Some pack judges the platform by name.
+    pub(crate) known: bool,
+    /// The silence that ends a session, in milliseconds.
+    pub(crate) idle: i64,
+    /// By rule: whether it judges here.
+    pub(crate) rules: Vec<bool>,
+    /// By condition: whether a rule that judges here asks for it.
+    pub(crate) conds: Vec<bool>,
+    /// Those of [`Ruleset::plain`] whose rules judge here.
+    pub(crate) plain: Vec<Vec<u32>>,
 }
 
 /// A compiled rule.
@@ -180,7 +202,13 @@ impl Ruleset {
     pub(crate) fn idle(&self, platform: &PlatformId) -> i64 {
         let mine = || self.pack.packs.iter().filter(|p| p.platforms.contains(platform));
         let own = mine().find(|p| *p.name == *platform.as_str()).or_else(|| mine().next());
-        own.map_or(30 * 60_000, |p| p.session_idle.0)
+        own.map_or(IDLE, |p| p.session_idle.0)
+    }
+
+    /// What judges on a platform.
+    pub(crate) fn active(&self, platform: &PlatformId) -> &Active {
+        let at = self.active.binary_search_by(|(known, _)| known.cmp(platform));
+        at.ok().and_then(|at| self.active.get(at)).map_or(&self.elsewhere, |(_, active)| active)
     }
 
     /// The kinds of promises that its packs know.

@@ -7,11 +7,15 @@ use zg_model::{
     Timestamp,
 };
 
-use crate::course::{Course, Readings};
+use crate::course::{Course, Readings, chars};
 use crate::matcher::{Fired, Scratch, get};
-use crate::ruleset::{CRule, CVersion, CWatch, Ruleset, Slot, User};
+use crate::ruleset::{Active, CRule, CVersion, CWatch, Ruleset, Slot, User};
 
+mod book;
 mod sequence;
+
+pub(crate) use book::Book;
+use book::Matters;
 
 /// What is known of a conversation before its first event.
 #[derive(Clone, Debug)]
@@ -42,7 +46,7 @@ pub enum Unjudged {
 pub struct Session<'r> {
     set: &'r Ruleset,
     meta: Meta,
-    active: Vec<bool>,
+    active: &'r Active,
     scratch: std::cell::RefCell<Scratch>,
     state: State,
     out: Vec<Observation>,
@@ -88,18 +92,7 @@ struct State {
     course: Course,
     agent: Option<AgentId>,
     dated: BTreeMap<Act, Date>,
-    matters: Vec<Matters>,
-}
-
-/// The open matters of one sequence.
-#[derive(Debug, Default)]
-struct Matters {
-    open: Vec<Open>,
-    counted: Vec<Counted>,
-    /// The last session whose first trigger was seen.
-    seen: Option<u32>,
-    /// What must have happened before has happened.
-    ready: bool,
+    book: Book,
 }
 
 /// A matter: a trigger that waits for its answer.
@@ -134,22 +127,18 @@ impl Ruleset {
         self.open_with(meta, Scratch::default())
     }
 
-    pub(crate) fn open_with(&self, meta: Meta, scratch: Scratch) -> Session<'_> {
+    pub(crate) fn open_with(&self, meta: Meta, mut scratch: Scratch) -> Session<'_> {
         let platform = &meta.key.platform;
-        let judges =
-            |r: &CRule| r.status.judges() && (r.platforms.is_empty() || r.platforms.contains(platform));
-        let active = self.rules.iter().map(judges).collect();
-        let idle = self.idle(platform);
-        let mut matters = Vec::new();
-        matters.resize_with(self.sequences.len(), Matters::default);
+        let active = self.active(platform);
+        let book = std::mem::take(&mut scratch.book).reset(self.sequences.len());
         let mut unjudged = Vec::new();
-        if !self.knows(platform) {
+        if !active.known {
             unjudged.push(Unjudged::UnknownPlatform);
         }
         if !meta.timed {
             unjudged.push(Unjudged::NoTimes);
         }
-        let state = State { course: Course::new(idle, meta.timed), matters, ..State::default() };
+        let state = State { course: Course::new(active.idle, meta.timed), book, ..State::default() };
         Session {
             set: self,
             meta,
@@ -169,14 +158,16 @@ impl Session<'_> {
         let first = self.out.len();
         let at = self.state.events;
         self.expire(event.at);
-        let readings = self.read(event);
+        let said = if self.set.gauged { chars(event) } else { 0 };
+        let readings = self.read(event, said);
         let handed = if event.act == Act::TRANSFER { self.hand_over(event, at) } else { Vec::new() };
-        self.begin(event);
+        self.begin(event, said);
         for (number, open) in handed {
-            self.matters(number).into_iter().for_each(|m| m.open.push(open.clone()));
+            self.state.book.open(number, open);
         }
         let mut scratch = self.scratch.take();
-        scratch.fire(self.set, event, at, &readings, self.day(event.at), |user| self.asked(user, event.at));
+        let day = self.day(event.at);
+        scratch.fire(self.set, Some(self.active), event, at, &readings, day, |user| self.asked(user, day));
         for until in [true, false] {
             for fired in &scratch.fired {
                 self.settle(fired, event, at, until);
@@ -200,8 +191,9 @@ impl Session<'_> {
         let at = self.state.events;
         let mut out = Vec::new();
         let mut scratch = self.scratch.take();
-        let readings = self.read(draft);
-        scratch.fire(self.set, draft, at, &readings, self.day(draft.at), |user| self.asked(user, draft.at));
+        let readings = self.read(draft, chars(draft));
+        let day = self.day(draft.at);
+        scratch.fire(self.set, Some(self.active), draft, at, &readings, day, |user| self.asked(user, day));
         let settles = |n: u32| {
             let slot = |f: &Fired| get(&self.set.users, f.user).map(|u| u.slot);
             scratch.fired.iter().any(|f| slot(f) == Some(Slot::Until(n)))
@@ -214,7 +206,7 @@ impl Session<'_> {
                     let forbids = get(&self.set.sequences, n).is_some_and(|s| s.watch == CWatch::Forbid);
                     let open =
                         |o: &&Open| !o.spent && draft.at <= o.due && self.shares(n, o.same.as_deref(), draft);
-                    let matters = get(&self.state.matters, n);
+                    let matters = self.state.book.get(n);
                     if forbids && !settles(n) && matters.is_some_and(|m| m.open.iter().any(|o| open(&o))) {
                         out.extend(self.hit(fired, draft, at, Outcome::Breached));
                     }
@@ -237,7 +229,10 @@ impl Session<'_> {
     /// What is still waiting.
     pub fn pending(&self) -> Vec<Observation> {
         let mut out = Vec::new();
-        for (sequence, matters) in self.set.sequences.iter().zip(&self.state.matters) {
+        let mut touched: Vec<(u32, &Matters)> = self.state.book.touched().collect();
+        touched.sort_unstable_by_key(|(number, _)| *number);
+        for (number, matters) in touched {
+            let Some(sequence) = get(&self.set.sequences, number) else { continue };
             if sequence.watch != CWatch::Require {
                 continue;
             }
@@ -276,28 +271,29 @@ impl Session<'_> {
     }
 
     pub(crate) fn into_parts(self) -> (Vec<Observation>, Vec<Unjudged>, Scratch) {
-        (self.out, self.unjudged, self.scratch.into_inner())
+        let mut scratch = self.scratch.into_inner();
+        scratch.book = self.state.book;
+        (self.out, self.unjudged, scratch)
     }
 
     /// Whether a matcher can change anything now: its rule judges here, and what it answers is open.
-    fn asked(&self, user: &User, at: Timestamp) -> bool {
-        let active = || get(&self.active, user.rule).copied().unwrap_or(false);
+    fn asked(&self, user: &User, day: Date) -> bool {
+        let active = || get(&self.active.rules, user.rule).copied().unwrap_or(false);
         match user.slot {
             Slot::Then(n) | Slot::Step(n, _) | Slot::Until(n) => {
-                get(&self.state.matters, n).is_some_and(|m| !m.open.is_empty() || !m.counted.is_empty())
+                self.state.book.get(n).is_some_and(|m| !m.open.is_empty() || !m.counted.is_empty())
             }
-            Slot::Needs(n) => active() && get(&self.state.matters, n).is_some_and(|m| !m.ready),
-            Slot::Match => active() && self.may_stand(user, at),
+            Slot::Needs(n) => active() && self.state.book.get(n).is_some_and(|m| !m.ready),
+            Slot::Match => active() && self.may_stand(user, day),
             // A trigger that its version does not judge may still be the first of its session.
             Slot::After(_) | Slot::Count(_) => active(),
         }
     }
 
     /// Whether the dates of a version let it judge this moment; one dated by another event always may.
-    fn may_stand(&self, user: &User, at: Timestamp) -> bool {
+    fn may_stand(&self, user: &User, day: Date) -> bool {
         let Some(rule) = get(&self.set.rules, user.rule) else { return false };
         let Some(version) = get(&rule.versions, user.version) else { return false };
-        let day = self.day(at);
         let dated = rule.versions.first().is_some_and(|v| v.dated_by.is_some());
         dated || (version.from <= day && version.until.is_none_or(|last| day <= last))
     }
@@ -307,14 +303,14 @@ impl Session<'_> {
     }
 
     /// What only the course of the conversation can tell of an event; nothing where no rule asks.
-    fn read(&self, event: &Event) -> Readings {
-        if self.set.gauged { self.state.course.read(event) } else { Readings::default() }
+    fn read(&self, event: &Event, said: i64) -> Readings {
+        if self.set.gauged { self.state.course.read(event, said) } else { Readings::default() }
     }
 
     /// Keeps count of sessions, of the account in charge and of the days that decide versions.
-    fn begin(&mut self, event: &Event) {
+    fn begin(&mut self, event: &Event, said: i64) {
         let (before, closed) = (self.state.course.session, self.state.course.closed);
-        self.state.course.step(event);
+        self.state.course.step(event, said);
         if self.state.course.session != before {
             self.breach(|sequence, _| sequence.by_close.then(|| closed.unwrap_or(event.at)));
         }
@@ -366,7 +362,7 @@ impl Session<'_> {
     fn standing(&self, user: u32, at: Timestamp) -> Option<(&CRule, &CVersion)> {
         let user = get(&self.set.users, user)?;
         let rule = get(&self.set.rules, user.rule)?;
-        let active = get(&self.active, user.rule).copied().unwrap_or(false);
+        let active = get(&self.active.rules, user.rule).copied().unwrap_or(false);
         let (number, version) = active.then(|| self.version(rule, at)).flatten()?;
         (number == user.version).then_some((rule, version))
     }

@@ -22,6 +22,9 @@ impl Session<'_> {
     /// Breaches what was due before `now`, oldest first.
     pub(super) fn expire(&mut self, now: Timestamp) {
         let over = self.state.course.over(now);
+        if over.is_none() && !self.state.book.may_be_due(now) {
+            return;
+        }
         self.breach(
             |sequence, open| {
                 if sequence.by_close { over } else { Some(open.due).filter(|due| *due < now) }
@@ -32,16 +35,16 @@ impl Session<'_> {
     /// Breaches what is open and past its time: the time is what `past` says of it.
     pub(super) fn breach(&mut self, past: impl Fn(&CSequence, &Open) -> Option<Timestamp>) {
         let mut due = Vec::new();
-        for (number, (sequence, matters)) in
-            (0_u32..).zip(self.set.sequences.iter().zip(&mut self.state.matters))
-        {
+        self.state.book.each(|number, matters| {
+            let Some(sequence) = get(&self.set.sequences, number) else { return };
             for open in matters.open.iter_mut().filter(|o| !o.spent) {
                 if let Some(at) = past(sequence, open) {
                     due.push((number, Open { due: at, ..open.clone() }));
                     open.spent = true;
                 }
             }
-        }
+        });
+        self.state.book.look();
         due.sort_by_key(|(number, open)| (open.due, *number, open.event));
         for (number, open) in due {
             let Some(sequence) = get(&self.set.sequences, number) else { continue };
@@ -69,8 +72,8 @@ impl Session<'_> {
         if self.state.agent.is_none() {
             return anew;
         }
-        for (number, (sequence, matters)) in (0_u32..).zip(self.set.sequences.iter().zip(&self.state.matters))
-        {
+        for (number, matters) in self.state.book.touched() {
+            let Some(sequence) = get(&self.set.sequences, number) else { continue };
             for open in matters.open.iter().filter(|o| sequence.splits && !o.spent) {
                 let within = sequence.within.and_then(|within| sequence.clock.due(event.at, within).ok());
                 let due = within.unwrap_or(Timestamp::MAX);
@@ -90,7 +93,7 @@ impl Session<'_> {
     }
 
     pub(super) fn matters(&mut self, number: u32) -> Option<&mut Matters> {
-        usize::try_from(number).ok().and_then(|i| self.state.matters.get_mut(i))
+        self.state.book.touch(number)
     }
 
     /// First what settles matters that were open before this event (`until`), then what discharges them or breaks what
@@ -129,7 +132,7 @@ impl Session<'_> {
         if !settled && sequence.in_full {
             self.pay(number, event);
         }
-        let Some(matters) = get(&self.state.matters, number) else { return };
+        let Some(matters) = self.state.book.get(number) else { return };
         if matters.open.is_empty() {
             return;
         }
@@ -173,7 +176,7 @@ impl Session<'_> {
 
     /// Counts what has come towards what was promised. What came without an amount is taken as all of it.
     fn pay(&mut self, number: u32, event: &Event) {
-        let Some(matters) = get(&self.state.matters, number) else { return };
+        let Some(matters) = self.state.book.get(number) else { return };
         let come = event.facts.get("amount").and_then(|text| Fen::parse_yuan(text).ok());
         let open = |o: &&Open| self.shares(number, o.same.as_deref(), event);
         let towards: Vec<u32> = matters.open.iter().filter(open).map(|o| o.event).collect();
@@ -186,7 +189,7 @@ impl Session<'_> {
 
     /// Ticks an item off the open checklists; says whether there is any.
     fn step(&mut self, number: u32, step: u32, event: &Event) -> bool {
-        let Some(matters) = get(&self.state.matters, number) else { return false };
+        let Some(matters) = self.state.book.get(number) else { return false };
         let open = |o: &&Open| !o.spent && self.shares(number, o.same.as_deref(), event);
         let ticked: Vec<u32> = matters.open.iter().filter(open).map(|o| o.event).collect();
         if let Some(matters) = self.matters(number) {
@@ -225,8 +228,7 @@ impl Session<'_> {
         let session = self.state.course.session;
         let same: Option<Box<str>> =
             sequence.same.as_ref().and_then(|name| event.facts.get(name)).map(Into::into);
-        let standing = self.standing(fired.user, event.at).is_some();
-        let Some(matters) = get(&self.state.matters, number) else { return };
+        let Some(matters) = self.state.book.get(number) else { return };
         match sequence.per {
             Per::Message => {}
             // A round lasts until it is answered, or until its day ends once it has been judged.
@@ -252,8 +254,8 @@ impl Session<'_> {
                 }
             }
         }
-        let unready = sequence.needs && !get(&self.state.matters, number).is_some_and(|m| m.ready);
-        if !standing || unready {
+        let unready = sequence.needs && !self.state.book.get(number).is_some_and(|m| m.ready);
+        if unready || self.standing(fired.user, event.at).is_none() {
             return;
         }
         let in_hours = sequence.during.is_none_or(|(from, to)| (from..to).contains(&event.at.time_of_day()));
@@ -309,20 +311,18 @@ impl Session<'_> {
             spent: !counts,
         };
         let forbids = sequence.watch == CWatch::Forbid;
-        if let Some(matters) = self.matters(number) {
-            // Of several triggers of one prohibition the newest lasts longest; one is enough.
-            if forbids {
-                matters.open.retain(|o| o.same != open.same);
-            }
-            matters.open.push(open);
+        // Of several triggers of one prohibition the newest lasts longest; one is enough.
+        if let Some(matters) = self.matters(number).filter(|_| forbids) {
+            matters.open.retain(|o| o.same != open.same);
         }
+        self.state.book.open(number, open);
     }
 
     /// Whether the same was promised already and is still open: said again, it is the same promise.
     fn said_before(&self, number: u32, same: Option<&str>, due: Due, amount: Option<Fen>) -> bool {
         let again =
             |o: &Open| !o.spent && o.due == due.moment() && o.amount == amount && o.same.as_deref() == same;
-        get(&self.state.matters, number).is_some_and(|m| m.open.iter().any(again))
+        self.state.book.get(number).is_some_and(|m| m.open.iter().any(again))
     }
 
     pub(super) fn count(&mut self, number: u32, fired: &Fired, event: &Event, at: u32) {
