@@ -115,12 +115,15 @@ fn activate(set: &Ruleset, platform: Option<&PlatformId>) -> Active {
     let mine = |branch: &Branch| {
         get(&set.users, branch.user).and_then(|u| get(&rules, u.rule)).copied().unwrap_or(false)
     };
-    let mut conds = vec![false; set.conds.len()];
+    let mut conds = vec![0; set.conds.len()];
     for branch in set.branches.iter().filter(|b| mine(b)) {
+        let roles = (0..ROLES).filter(|r| branch.by.has_role(*r)).fold(0, |bits, role| bits | 1 << role);
         for cond in branch.texts.iter().chain(&branch.also).chain(&branch.unless) {
-            usize::try_from(*cond).ok().and_then(|c| conds.get_mut(c)).into_iter().for_each(|c| *c = true);
+            usize::try_from(*cond).ok().and_then(|c| conds.get_mut(c)).into_iter().for_each(|c| *c |= roles);
         }
     }
+    let of_role =
+        |role: usize| set.scanner.terms_of(|cond| get(&conds, cond).is_some_and(|c| c >> role & 1 != 0));
     let here = |list: &Vec<u32>| -> Vec<u32> {
         list.iter().copied().filter(|b| get(&set.branches, *b).is_some_and(mine)).collect()
     };
@@ -128,6 +131,7 @@ fn activate(set: &Ruleset, platform: Option<&PlatformId>) -> Active {
         known: platform.is_some_and(|p| set.knows(p)),
         idle: platform.map_or(IDLE, |p| set.idle(p)),
         plain: set.plain.iter().map(here).collect(),
+        words: (0..ROLES).map(of_role).collect(),
         rules,
         conds,
     }

@@ -116,9 +116,12 @@ impl Scratch {
         self.forget(set);
         self.reader.read(&event.text);
         let Scratch { reader, hits, excepts, touched, .. } = self;
-        set.scanner.scan(reader, |posting, hit| {
+        let role = PartySet::role_index(&event.by);
+        let only = active.and_then(|active| active.words.get(role));
+        set.scanner.scan(only, reader, |posting, hit| {
             let slot = usize::try_from(posting.cond).unwrap_or(usize::MAX);
-            let here = active.is_none_or(|active| active.conds.get(slot) == Some(&true));
+            let here = active
+                .is_none_or(|active| active.conds.get(slot).is_some_and(|roles| roles >> role & 1 != 0));
             if !here || day < posting.from || posting.until < day {
                 return;
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use zg_model::{ACTS, Act, Date, Millis, PartySet, PlatformId, RuleId, RuleRef, Status, TimeOfDay};
 use zg_rules::{Cell, Exempt, Gauge, Pack, Per};
-use zg_text::EntitySet;
+use zg_text::{EntitySet, TermSet};
 
 use crate::clock::Clock;
 use crate::promise::Kinds;
@@ -58,8 +58,10 @@ pub(crate) struct Active {
     pub(crate) idle: i64,
     /// By rule: whether it judges here.
     pub(crate) rules: Vec<bool>,
-    /// By condition: whether a rule that judges here asks for it.
-    pub(crate) conds: Vec<bool>,
+    /// By condition: of which roles a rule that judges here asks it, a bit each.
+    pub(crate) conds: Vec<u8>,
+    /// By role: the words of these conditions.
+    pub(crate) words: Vec<TermSet>,
     /// Those of [`Ruleset::plain`] whose rules judge here.
     pub(crate) plain: Vec<Vec<u32>>,
 }

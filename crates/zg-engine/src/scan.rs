@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use zg_model::Date;
-use zg_text::{Lexicon, Match, Reader, Reading, Term, Trust, View, ViewSet};
+use zg_text::{Lexicon, Match, Reader, Reading, Term, TermSet, Trust, View, ViewSet};
 
 /// The words of all rules, and what each means to whom.
 #[derive(Debug, Default)]
@@ -125,8 +125,14 @@ impl Scanner {
 
     /// Finds all words in the message that `reader` holds, in all views, and hands each to `found`. What the text cuts
     /// (昨天猫粮) is left out.
-    pub(crate) fn scan(&self, reader: &mut Reader, mut found: impl FnMut(&Posting, Hit)) {
-        self.lexicon.scan(reader, &mut |m| {
+    /// With `only`, just those words are looked for.
+    pub(crate) fn scan(
+        &self,
+        only: Option<&TermSet>,
+        reader: &mut Reader,
+        mut found: impl FnMut(&Posting, Hit),
+    ) {
+        let mut each = |m: Match| {
             if m.trust == Trust::Cut {
                 return;
             }
@@ -136,7 +142,19 @@ impl Scanner {
                 let Match { start, end, view, trust, term: atom } = m;
                 found(posting, Hit { start, end, view, trust, term: posting.term, atom });
             }
-        });
+        };
+        match only {
+            Some(only) => self.lexicon.scan_only(only, reader, &mut each),
+            None => self.lexicon.scan(reader, &mut each),
+        }
+    }
+
+    /// The words of the conditions that `asked` says yes to.
+    pub(crate) fn terms_of(&self, asked: impl Fn(u32) -> bool) -> TermSet {
+        let mut set = TermSet::default();
+        let wanted = |(_, postings): &(u32, &Vec<Posting>)| postings.iter().any(|p| asked(p.cond));
+        (0_u32..).zip(&self.postings).filter(wanted).for_each(|(atom, _)| set.insert(atom));
+        set
     }
 
     /// How each character of a hit was read.

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use zg_text::{How, Lexicon, Match, Reader, Term, Trust, VIEWS, View, ViewSet};
+use zg_text::{How, Lexicon, Match, Reader, Term, TermSet, Trust, VIEWS, View, ViewSet};
 
 const WORDS: &[&str] = &[
     "微信",
@@ -119,6 +119,20 @@ proptest! {
     #[test]
     fn fast_is_slow(text in text(), views in views(), fuzzy in any::<bool>()) {
         agree(&lexicon(WORDS, views, fuzzy), &text)?;
+    }
+
+    /// Asked for some of the words, it finds just those.
+    #[test]
+    fn some_words_are_a_part_of_all(text in text(), views in views(), one_in in 2..5_u32) {
+        let lexicon = lexicon(WORDS, views, false);
+        let (mut only, mut some) = (TermSet::default(), BTreeSet::new());
+        (0..WORDS.len() as u32).filter(|n| n % one_in == 0).for_each(|n| only.insert(n));
+        let mut reader = Reader::new();
+        reader.read(&text);
+        lexicon.scan_only(&only, &mut reader, &mut |m| { some.insert(m); });
+        let all = found(&lexicon, &text, false);
+        let kept: BTreeSet<Match> = all.into_iter().filter(|m| only.has(m.term)).collect();
+        prop_assert_eq!(some, kept, "{:?}", text);
     }
 
     /// So it does among thousands of words, where it weighs the message first.

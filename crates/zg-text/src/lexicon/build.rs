@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{Lexicon, index};
 use crate::align::Align;
+use crate::disguise::ordinary::{LONGEST, Ordinary};
 use crate::disguise::sound::Sounds;
 use crate::disguise::spell::{self, SOUND, Spell};
 use crate::fold;
@@ -44,6 +45,8 @@ pub struct Builder {
 pub(super) struct Words {
     pub(super) terms: Vec<Word>,
     pub(super) slots: Vec<Slot>,
+    /// The characters of all words, one after the other.
+    pub(super) lits: Vec<u32>,
     /// Words that are looked for as they stand: 🐧, and phrases with a sentence end inside.
     pub(super) symbols: Vec<Symbols>,
     pub(super) companies: Vec<Vec<Box<[char]>>>,
@@ -68,8 +71,13 @@ pub(super) struct Word {
     pub(super) guarded: bool,
     /// Two neighbouring characters are the same, so that repeating one is no disguise.
     pub(super) doubled: bool,
-    /// Letters and digits only.
+    /// Letters and digits only; neither letters nor digits.
     pub(super) ascii: bool,
+    pub(super) no_ascii: bool,
+    /// Where its characters begin in [`Words::lits`].
+    pub(super) lits: u32,
+    /// What it costs as an ordinary word, if it is one.
+    pub(super) price: Option<i32>,
     /// The whole word, folded, if it holds symbols.
     pub(super) symbols: Option<Box<str>>,
     /// Its symbols must stand in the text too: where the bare view would drop some of its end, or is not asked for.
@@ -141,6 +149,8 @@ impl Builder {
                 word: number,
             });
         }
+        let lits = u32::try_from(self.words.lits.len()).unwrap_or(u32::MAX);
+        self.words.lits.extend(kept.iter().filter(|_| !odd).map(|c| u32::from(*c)));
         self.words.terms.push(Word {
             slots,
             views,
@@ -148,6 +158,9 @@ impl Builder {
             guarded: term.guarded,
             doubled: kept.windows(2).any(|pair| matches!(pair, [a, b] if a == b)),
             ascii: kept.iter().all(char::is_ascii_alphanumeric),
+            no_ascii: !kept.iter().any(char::is_ascii_alphanumeric),
+            lits,
+            price: Ordinary::get().price(kept.iter().copied()).filter(|_| kept.len() <= LONGEST),
             symbols: symbols.then(|| text.into_boxed_str()),
             exact,
         });
@@ -202,10 +215,16 @@ impl Words {
         self.slots.get(number as usize)
     }
 
+    /// The characters of a word.
+    pub(super) fn lits(&self, word: &Word) -> &[u32] {
+        let from = word.lits as usize;
+        self.lits.get(from..from + word.slots.len()).unwrap_or(&[])
+    }
+
     pub(super) fn bytes(&self) -> usize {
         let terms: usize = self.terms.iter().map(|t| t.slots.len() * 4 + size_of::<Word>()).sum();
         let slots = self.slots.iter().map(|s| s.sounds.len() * 4 + s.initials.len() * 4 + size_of::<Slot>());
-        terms + slots.sum::<usize>()
+        terms + slots.sum::<usize>() + self.lits.len() * 4
     }
 }
 

@@ -78,8 +78,8 @@ pub(super) fn trust(
         if count > 2 && !found.gaps {
             return Some(Trust::Sure);
         }
-        let known = Ordinary::get().price(word.slots.iter().filter_map(|s| words.slot(*s)).map(|s| s.lit));
-        let price = known.filter(|_| count <= LONGEST).unwrap_or(WRITTEN).min(WRITTEN);
+        let known = word.price;
+        let price = known.unwrap_or(WRITTEN).min(WRITTEN);
         // The text without it may be the same word, where it is an ordinary one. What stands side by side and is listed
         // is cut only by what makes clearly better sense.
         let clear = if !found.gaps {

@@ -1,9 +1,11 @@
 //! Reads a nominated word where every place has but one reading, without trying any ways round; and throws out words
 //! that are dearer than the text's characters one by one.
 
-use super::judge;
+use super::build::{Word, Words};
 use super::lattice::What;
 use super::walk::{Found, Walk, fits};
+use super::{judge, needs};
+use crate::units::Unit;
 use crate::view::View;
 
 /// What became of a word.
@@ -14,6 +16,24 @@ pub(super) enum Quick {
     Careful,
     /// There, as [`Walk::from`] would find it.
     Found(Found),
+}
+
+/// The word as it stands side by side at `start`, without letters or digits whose borders would have to be looked at.
+/// No other reading is cheaper or ends sooner.
+#[inline]
+pub(super) fn as_listed(words: &Words, word: &Word, units: &[Unit], start: usize) -> Option<Found> {
+    let lits = words.lits(word);
+    let text = units.get(start..start + lits.len())?;
+    let same = |(n, (unit, lit)): (usize, (&Unit, &u32))| {
+        unit.code() == *lit && if n == 0 { !unit.gap.marked() } else { unit.gap.is_none() }
+    };
+    let whole = word.no_ascii && !word.exact && text.iter().zip(lits).enumerate().all(same);
+    whole.then(|| Found {
+        end: start + lits.len(),
+        needs: needs(View::Folded),
+        same: u8::try_from(lits.len()).unwrap_or(u8::MAX),
+        ..Found::at(start)
+    })
 }
 
 /// Reads the word of a walk at `start`.

@@ -7,14 +7,19 @@ use super::lattice::{Edge, Lattice, What, steps};
 use super::quick::{self, Quick};
 use super::sense::Sense;
 use super::walk::{Found, LEAST, REPEATS, Walk};
-use super::{Lexicon, Match, Reading, Trust, judge};
+use super::{Lexicon, Match, Reading, TermSet, Trust, judge};
 use crate::disguise::spell::Spell;
 use crate::reader::Reader;
 use crate::table::{Class, Table};
 use crate::units::{Gap, Unit, Units};
 use crate::view::{View, ViewSet};
 
-pub(super) fn scan(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
+pub(super) fn scan(
+    lexicon: &Lexicon,
+    only: Option<&TermSet>,
+    reader: &mut Reader,
+    found: &mut dyn FnMut(Match),
+) {
     let (raw, units, scratch) = reader.parts();
     scratch.tried.clear();
     scratch.sense.forget();
@@ -30,6 +35,7 @@ pub(super) fn scan(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut
         units,
         raw,
         lattice,
+        only,
         tried: &mut scratch.tried,
         sorted: 0,
         sense: &mut scratch.sense,
@@ -40,7 +46,11 @@ pub(super) fn scan(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut
         at.again();
         at.other_readings(lattice);
     }
-    symbols(lexicon, reader, found);
+    symbols(lexicon, reader, &mut |hit| {
+        if only.is_none_or(|only| only.has(hit.term)) {
+            found(hit);
+        }
+    });
 }
 
 /// A character on the way.
@@ -75,6 +85,8 @@ struct At<'a> {
     units: &'a Units,
     raw: &'a str,
     lattice: Option<&'a Lattice>,
+    /// The words that are asked for, if not all.
+    only: Option<&'a TermSet>,
     /// Words read so far, by place: those of earlier passes, sorted, then those of this one.
     tried: &'a mut Vec<(u32, u32)>,
     sorted: usize,
@@ -191,13 +203,14 @@ impl At<'_> {
         if price < judge::WORTH + LEAST {
             return;
         }
-        let spell = Spell::get();
+        let (spell, only) = (Spell::get(), self.only);
+        let asked = |number: &&u32| only.is_none_or(|only| only.has(**number));
         for (a, small) in first.codes(spell).iter().zip(spell.ids_of(first.code)) {
             for (b, other) in second.codes(spell).iter().zip(spell.ids_of(second.code)) {
                 if index.pairs.of((*small).into(), (*other).into()) & Pairs::WHOLE == 0 {
                     continue;
                 }
-                for number in index.of(key(*a, *b)) {
+                for number in index.of(key(*a, *b)).iter().filter(asked) {
                     let least = self.disguised(*number, [first.code, second.code].into_iter());
                     if least.is_some_and(|least| price >= judge::WORTH + least) {
                         self.read_at(first.at, *number);
@@ -286,7 +299,9 @@ impl At<'_> {
     fn verify(&mut self, key: u64, at: usize) {
         let lexicon = self.lexicon;
         let weigh = lexicon.index.large && key & WRITTEN == 0;
-        for number in lexicon.index.of(key) {
+        let only = self.only;
+        let asked = |number: &&u32| only.is_none_or(|only| only.has(**number));
+        for number in lexicon.index.of(key).iter().filter(asked) {
             if !weigh || self.worthwhile(at, *number) {
                 self.read_at(at, *number);
             }
@@ -320,8 +335,11 @@ impl At<'_> {
         };
         let repeats = (1..=REPEATS).take_while(same).count();
         for start in (at - repeats..=at).rev() {
-            let mut walk = Walk::new(&lexicon.words, word, self.units, self.lattice);
-            let read = quick::read(&walk, start);
+            let walk = || Walk::new(&lexicon.words, word, self.units, self.lattice);
+            let read = match quick::as_listed(&lexicon.words, word, list, start) {
+                Some(found) => Quick::Found(found),
+                None => quick::read(&walk(), start),
+            };
             if matches!(read, Quick::No) {
                 continue;
             }
@@ -337,7 +355,7 @@ impl At<'_> {
             self.tried.push(place);
             let found = match read {
                 Quick::Found(found) => Some(found),
-                _ => walk.from(start),
+                _ => walk().from(start),
             };
             let hit = found.and_then(|f| finish(lexicon, self.units, self.raw, self.sense, number, word, &f));
             hit.into_iter().for_each(|hit| (self.found)(hit));

@@ -50,8 +50,8 @@ impl Found {
         self.cost += cost;
         self.text += text;
         self.needs = self.needs.union(wants);
-        self.same += u8::from(how == How::Same);
-        self.initials += u8::from(how == How::Initial);
+        self.same = self.same.saturating_add(u8::from(how == How::Same));
+        self.initials = self.initials.saturating_add(u8::from(how == How::Initial));
     }
 
     /// The whole word has been read. With nothing but sounds beside it, a single letter says little.
