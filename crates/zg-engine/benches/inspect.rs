@@ -31,6 +31,9 @@ fn main() {
         common::findings(&common::PACKS, &inspector.inspect(c, Timestamp::MAX, None)).len()
     };
     println!("{} findings", CHATS.iter().map(&mut found).sum::<usize>());
+    let all: usize =
+        CHATS.iter().map(|c| inspector.inspect(c, Timestamp::MAX, None).observations.len()).sum();
+    println!("{all} observations");
     divan::main();
 }
 

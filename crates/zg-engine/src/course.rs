@@ -222,5 +222,6 @@ pub(crate) fn chars(event: &Event) -> i64 {
         return 0;
     }
     let counts = |c: &char| matches!(c, '\u{4e00}'..='\u{9fa5}') || c.is_alphanumeric();
-    i64::try_from(event.text.chars().filter(counts).count()).unwrap_or(i64::MAX)
+    let said = event.text.chars().map(|c| i64::from(counts(&c))).sum();
+    said
 }

@@ -21,13 +21,13 @@ pub struct Judgement {
 #[derive(Debug)]
 pub struct Inspector<'r> {
     set: &'r Ruleset,
-    scratch: Scratch,
+    scratch: Box<Scratch>,
 }
 
 impl<'r> Inspector<'r> {
     /// An inspector.
     pub fn new(set: &'r Ruleset) -> Inspector<'r> {
-        Inspector { set, scratch: Scratch::default() }
+        Inspector { set, scratch: Box::default() }
     }
 
     /// Judges a conversation as it stood at `now`; `as_of` judges by the rules of another day.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use zg_model::{ACTS, Act, Date, Millis, PartySet, PlatformId, RuleId, RuleRef, Status, TimeOfDay};
+use zg_model::{ACTS, Act, Date, Event, Millis, PartySet, PlatformId, RuleId, RuleRef, Status, TimeOfDay};
 use zg_rules::{Cell, Exempt, Gauge, Pack, Per};
 use zg_text::{EntitySet, TermSet};
 
@@ -163,6 +163,14 @@ pub(crate) struct CSequence {
 }
 
 impl CSequence {
+    /// Whether an event shares the fact that is asked for with a trigger. A trigger without it is met by any.
+    pub(crate) fn shares(&self, same: Option<&str>, event: &Event) -> bool {
+        match (self.same.as_deref(), same) {
+            (Some(name), Some(same)) => event.facts.get(name) == Some(same),
+            _ => true,
+        }
+    }
+
     /// All items of the checklist, a bit each.
     pub(crate) fn whole(&self) -> u32 {
         self.steps.iter().fold(0, |bits, _| bits << 1 | 1)

@@ -1,10 +1,11 @@
 //! A live conversation: events in, observations out. Batch and guard run the same code.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use zg_model::{
-    Act, AgentId, Certainty, ConversationKey, Date, Event, Evidence, Fen, Observation, Outcome, Party, Span,
-    Timestamp,
+    ACTS, Act, AgentId, Certainty, ConversationKey, Date, Event, Evidence, Fen, Observation, Outcome, Party,
+    Span, Timestamp,
 };
 
 use crate::course::{Course, Readings, chars};
@@ -47,7 +48,8 @@ pub struct Session<'r> {
     set: &'r Ruleset,
     meta: Meta,
     active: &'r Active,
-    scratch: std::cell::RefCell<Scratch>,
+    /// Taken while an event is judged.
+    scratch: RefCell<Option<Box<Scratch>>>,
     state: State,
     out: Vec<Observation>,
     unjudged: Vec<Unjudged>,
@@ -91,7 +93,8 @@ struct State {
     events: u32,
     course: Course,
     agent: Option<AgentId>,
-    dated: BTreeMap<Act, Date>,
+    /// The day of the last event of each act.
+    dated: Vec<Option<Date>>,
     book: Book,
 }
 
@@ -103,7 +106,10 @@ struct Open {
     event: u32,
     session: u32,
     same: Option<Box<str>>,
+    /// Words and entities of the trigger; empty where all of it is the evidence.
     spans: Vec<Evidence>,
+    /// Bytes of the trigger's text.
+    length: u32,
     /// How much was promised, and how much of it has come.
     amount: Option<Fen>,
     come: Fen,
@@ -124,10 +130,10 @@ struct Counted {
 impl Ruleset {
     /// Opens a conversation.
     pub fn open(&self, meta: Meta) -> Session<'_> {
-        self.open_with(meta, Scratch::default())
+        self.open_with(meta, Box::default())
     }
 
-    pub(crate) fn open_with(&self, meta: Meta, mut scratch: Scratch) -> Session<'_> {
+    pub(crate) fn open_with(&self, meta: Meta, mut scratch: Box<Scratch>) -> Session<'_> {
         let platform = &meta.key.platform;
         let active = self.active(platform);
         let book = std::mem::take(&mut scratch.book).reset(self.sequences.len());
@@ -138,12 +144,17 @@ impl Ruleset {
         if !meta.timed {
             unjudged.push(Unjudged::NoTimes);
         }
-        let state = State { course: Course::new(active.idle, meta.timed), book, ..State::default() };
+        let state = State {
+            course: Course::new(active.idle, meta.timed),
+            book,
+            dated: vec![None; ACTS.len()],
+            ..State::default()
+        };
         Session {
             set: self,
             meta,
             active,
-            scratch: scratch.into(),
+            scratch: RefCell::new(Some(scratch)),
             state,
             out: Vec::new(),
             unjudged,
@@ -165,7 +176,7 @@ impl Session<'_> {
         for (number, open) in handed {
             self.state.book.open(number, open);
         }
-        let mut scratch = self.scratch.take();
+        let mut scratch = self.scratch.take().unwrap_or_default();
         let day = self.day(event.at);
         scratch.fire(self.set, Some(self.active), event, at, &readings, day, |user| self.asked(user, day));
         for until in [true, false] {
@@ -176,8 +187,10 @@ impl Session<'_> {
         for fired in &scratch.fired {
             self.observe(fired, event, at);
         }
-        self.scratch.replace(scratch);
-        if let Party::Agent(id) = &event.by {
+        self.scratch.replace(Some(scratch));
+        if let Party::Agent(id) = &event.by
+            && self.state.agent.as_ref() != Some(id)
+        {
             self.state.agent = Some(id.clone());
         }
         self.state.events += 1;
@@ -190,7 +203,7 @@ impl Session<'_> {
     pub fn preview(&self, draft: &Event) -> Vec<Observation> {
         let at = self.state.events;
         let mut out = Vec::new();
-        let mut scratch = self.scratch.take();
+        let mut scratch = self.scratch.take().unwrap_or_default();
         let readings = self.read(draft, chars(draft));
         let day = self.day(draft.at);
         scratch.fire(self.set, Some(self.active), draft, at, &readings, day, |user| self.asked(user, day));
@@ -214,7 +227,7 @@ impl Session<'_> {
                 Slot::After(_) | Slot::Step(..) | Slot::Until(_) | Slot::Count(_) | Slot::Needs(_) => {}
             }
         }
-        self.scratch.replace(scratch);
+        self.scratch.replace(Some(scratch));
         out.sort_by(|a, b| (&a.rule, &a.spans).cmp(&(&b.rule, &b.spans)));
         out
     }
@@ -270,8 +283,8 @@ impl Session<'_> {
         self.notes.iter_mut().for_each(|notes| notes.push(Note { sequence, event, session, why }));
     }
 
-    pub(crate) fn into_parts(self) -> (Vec<Observation>, Vec<Unjudged>, Scratch) {
-        let mut scratch = self.scratch.into_inner();
+    pub(crate) fn into_parts(self) -> (Vec<Observation>, Vec<Unjudged>, Box<Scratch>) {
+        let mut scratch = self.scratch.into_inner().unwrap_or_default();
         scratch.book = self.state.book;
         (self.out, self.unjudged, scratch)
     }
@@ -324,7 +337,7 @@ impl Session<'_> {
         if let Some(agent) = names.iter().find_map(|n| event.facts.get(n)) {
             state.agent = Some(AgentId::new(agent));
         }
-        state.dated.insert(event.act, event.at.date());
+        state.dated.get_mut(event.act.index()).into_iter().for_each(|day| *day = Some(event.at.date()));
         for name in &self.set.where_facts {
             if let Some(value) = event.facts.get(name) {
                 self.meta.facts.insert(name.clone(), value.to_owned());
@@ -339,8 +352,9 @@ impl Session<'_> {
             _ => self.meta.facts.get(name).cloned(),
         };
         let newest = rule.versions.first().and_then(|v| v.dated_by);
-        let day =
-            newest.and_then(|act| self.state.dated.get(&act).copied()).filter(|_| self.meta.as_of.is_none());
+        let day = newest
+            .and_then(|act| self.state.dated.get(act.index()).copied().flatten())
+            .filter(|_| self.meta.as_of.is_none());
         self.set.version_on(rule, day.unwrap_or_else(|| self.day(at)), &fact)
     }
 
@@ -377,7 +391,7 @@ impl Session<'_> {
             }
             _ => self.standing(fired.user, event.at)?,
         };
-        let spans = if fired.spans.is_empty() { whole(event, at) } else { fired.spans.clone() };
+        let spans = if fired.spans.is_empty() { whole(at, length(event)) } else { fired.spans.clone() };
         Some(Observation {
             rule: version.named.clone(),
             at: event.at,
@@ -397,11 +411,15 @@ impl Session<'_> {
     }
 }
 
-/// The whole event as evidence.
-fn whole(event: &Event, at: u32) -> Vec<Evidence> {
-    let end = u32::try_from(event.text.len()).unwrap_or(u32::MAX);
+/// Bytes of an event's text.
+fn length(event: &Event) -> u32 {
+    u32::try_from(event.text.len()).unwrap_or(u32::MAX)
+}
+
+/// A whole event as evidence.
+fn whole(at: u32, length: u32) -> Vec<Evidence> {
     vec![Evidence {
-        span: Span { event: at, start: 0, end },
+        span: Span { event: at, start: 0, end: length },
         view: "",
         term: "".into(),
         certainty: Certainty::Sure,

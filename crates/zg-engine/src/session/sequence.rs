@@ -3,7 +3,7 @@
 use zg_model::{AgentId, Event, Evidence, Fen, Observation, Outcome, Timestamp};
 use zg_rules::Per;
 
-use super::{Counted, Matters, Open, Session, Uncounted, Unjudged, certainty, whole};
+use super::{Counted, Matters, Open, Session, Uncounted, Unjudged, certainty, length, whole};
 use crate::clock::UnknownYear;
 use crate::matcher::{Fired, get};
 use crate::promise::Due;
@@ -12,11 +12,7 @@ use crate::ruleset::{CSequence, CWatch, Slot};
 impl Session<'_> {
     /// Whether an event shares the fact that a sequence asks for with the trigger. A trigger without it is met by any.
     pub(super) fn shares(&self, sequence: u32, same: Option<&str>, event: &Event) -> bool {
-        let name = get(&self.set.sequences, sequence).and_then(|s| s.same.as_deref());
-        match (name, same) {
-            (Some(name), Some(same)) => event.facts.get(name) == Some(same),
-            _ => true,
-        }
+        get(&self.set.sequences, sequence).is_none_or(|s| s.shares(same, event))
     }
 
     /// Breaches what was due before `now`, oldest first.
@@ -78,10 +74,10 @@ impl Session<'_> {
                 let within = sequence.within.and_then(|within| sequence.clock.due(event.at, within).ok());
                 let due = within.unwrap_or(Timestamp::MAX);
                 let session = self.state.course.session;
-                let spans = whole(event, at);
+                let (spans, length) = (Vec::new(), length(event));
                 anew.push((
                     number,
-                    Open { at: event.at, due, event: at, session, spans, done: 0, ..open.clone() },
+                    Open { at: event.at, due, event: at, session, spans, length, done: 0, ..open.clone() },
                 ));
             }
         }
@@ -132,45 +128,37 @@ impl Session<'_> {
         if !settled && sequence.in_full {
             self.pay(number, event);
         }
-        let Some(matters) = self.state.book.get(number) else { return };
+        let whole = sequence.whole();
+        let full = |o: &Open| !sequence.in_full || o.amount.is_none_or(|a| a <= o.come);
+        let done = |o: &mut Open| {
+            sequence.shares(o.same.as_deref(), event) && (settled || (o.done & whole == whole && full(o)))
+        };
+        let Some(matters) = self.matters(number) else { return };
         if matters.open.is_empty() {
             return;
         }
-        let whole = sequence.whole();
-        let full = |o: &Open| !sequence.in_full || o.amount.is_none_or(|a| a <= o.come);
-        let done = |o: &&Open| {
-            self.shares(number, o.same.as_deref(), event) && (settled || (o.done & whole == whole && full(o)))
-        };
-        let touched: Vec<Open> = matters.open.iter().filter(done).cloned().collect();
-        let live = touched.iter().filter(|o| !o.spent);
-        let mut new = Vec::new();
-        match (settled, sequence.watch) {
-            (false, CWatch::Require) => {
-                for open in live {
-                    let met = self.conclude(sequence, open, Outcome::Met, event.at);
-                    new.extend(met.map(|mut o| {
-                        o.elapsed = Some(event.at - open.at);
-                        o.agent = event.by.agent().cloned();
-                        o.spans.clear();
-                        o
-                    }));
-                }
+        if !settled && sequence.watch == CWatch::Forbid {
+            if matters.open.iter_mut().any(|o| done(o) && !o.spent) {
+                let hit = self.hit(fired, event, at, Outcome::Breached);
+                self.out.extend(hit);
             }
-            (false, CWatch::Forbid) if live.count() > 0 => {
-                new.extend(self.hit(fired, event, at, Outcome::Breached))
-            }
-            _ => {}
+            return;
         }
-        self.out.append(&mut new);
-        if settled {
-            let settled: Vec<u32> = touched.iter().filter(|o| !o.spent).map(|o| o.event).collect();
-            settled.into_iter().for_each(|first| self.note(number, first, Uncounted::Settled(at)));
+        if !settled && sequence.watch != CWatch::Require {
+            return;
         }
-        if settled || sequence.watch == CWatch::Require {
-            let gone: Vec<u32> = touched.iter().map(|o| o.event).collect();
-            if let Some(matters) = self.matters(number) {
-                matters.open.retain(|o| !gone.contains(&o.event));
+        let over: Vec<Open> = matters.open.extract_if(.., done).collect();
+        for open in over.iter().filter(|o| !o.spent) {
+            if settled {
+                self.note(number, open.event, Uncounted::Settled(at));
+                continue;
             }
+            let met = self.conclude(sequence, open, Outcome::Met, event.at);
+            self.out.extend(met.map(|mut o| {
+                o.elapsed = Some(event.at - open.at);
+                o.agent = event.by.agent().cloned();
+                o
+            }));
         }
     }
 
@@ -209,6 +197,12 @@ impl Session<'_> {
     ) -> Option<Observation> {
         let rule = get(&self.set.rules, sequence.rule)?;
         let version = get(&rule.versions, sequence.version)?;
+        let met = outcome == Outcome::Met;
+        let spans = match open.spans.is_empty() {
+            _ if met => Vec::new(),
+            true => whole(open.event, open.length),
+            false => open.spans.clone(),
+        };
         Some(Observation {
             rule: version.named.clone(),
             at,
@@ -218,8 +212,8 @@ impl Session<'_> {
             outcome,
             certainty: certainty(rule, &open.spans),
             elapsed: None,
-            spans: open.spans.clone(),
-            missing: if outcome == Outcome::Met { Vec::new() } else { sequence.missing(open.done) },
+            spans,
+            missing: if met { Vec::new() } else { sequence.missing(open.done) },
         })
     }
 
@@ -297,14 +291,14 @@ impl Session<'_> {
         if !counts && sequence.per != Per::Turn {
             return;
         }
-        let spans = if fired.spans.is_empty() { whole(event, at) } else { fired.spans.clone() };
         let open = Open {
             at: event.at,
             due,
             event: at,
             session,
             same,
-            spans,
+            spans: fired.spans.clone(),
+            length: length(event),
             amount,
             come: Fen::ZERO,
             done: 0,
@@ -333,7 +327,7 @@ impl Session<'_> {
         }
         let same: Option<Box<str>> =
             sequence.same.as_ref().and_then(|name| event.facts.get(name)).map(Into::into);
-        let spans = if fired.spans.is_empty() { whole(event, at) } else { fired.spans.clone() };
+        let spans = if fired.spans.is_empty() { whole(at, length(event)) } else { fired.spans.clone() };
         let Some(matters) = self.matters(number) else { return };
         matters.counted.retain(|c| (event.at - c.at) <= within);
         matters.counted.push(Counted { at: event.at, event: at, same: same.clone(), spans });
