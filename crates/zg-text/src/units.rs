@@ -36,6 +36,21 @@ impl Unit {
         self.entry.class()
     }
 
+    /// The character, digits in their plain form.
+    #[inline]
+    pub(crate) fn own(&self) -> u32 {
+        match self.class() {
+            Class::HanDigit => crate::table::han_digit(self.c()).map_or(self.code(), u32::from),
+            _ => self.code(),
+        }
+    }
+
+    /// It is no symbol, and nothing was dropped before it.
+    #[inline]
+    pub(crate) fn follows(&self) -> bool {
+        self.gap.is_none() && !self.optional()
+    }
+
     /// A symbol that may be read as a character or dropped.
     #[inline]
     pub(crate) fn optional(&self) -> bool {

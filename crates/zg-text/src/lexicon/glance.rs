@@ -11,19 +11,19 @@ use crate::disguise::ordinary::Ordinary;
 use crate::disguise::spell::Spell;
 use crate::view::View;
 
-/// Bits 0–11 and 12–23 one more than the [`Spell::id`] of the first two numbers of the character, 24 whether there are
-/// more, 25–31 its price, then what it may be part of. The default is a glance at nothing, with which nothing begins.
+/// Bits 0–11, 12–23 and 24–35 one more than the [`Spell::id`] of the first three numbers of the character, 36 whether
+/// there are more, 37–43 its price, then what it may be part of. The default is a glance at nothing, with which nothing begins.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Glance(u64);
 
 const ID: u64 = (1 << 12) - 1;
-const MORE: u64 = 1 << 24;
-const PRICE: u32 = 25;
+const MORE: u64 = 1 << 36;
+const PRICE: u32 = 37;
 /// It is a word as written.
-const WORD: u64 = 1 << 32;
+const WORD: u64 = 1 << 44;
 /// A longer word may begin with it as written, by sound or look; or have it as its second character.
-const FIRST: u64 = 1 << 33;
-const SECOND: u64 = 1 << 35;
+const FIRST: u64 = 1 << 45;
+const SECOND: u64 = 1 << 47;
 /// From the bit for words as written to that for sounds and looks.
 const DISGUISED: u32 = 1;
 
@@ -56,20 +56,24 @@ pub(super) struct Glances(Vec<Glance>);
 
 impl Glance {
     /// What words may begin with this character and that one, by sound or look; `None` where either is met under more
-    /// than two numbers.
+    /// than three numbers.
     #[inline]
     pub(super) fn pair(self, next: Glance, pairs: &Pairs) -> Option<u64> {
-        if (self.0 | next.0) & MORE != 0 {
+        let both = self.0 | next.0;
+        let (a, b) = (self.0 & ID, next.0 & ID);
+        if both & (MORE | ID << 12) == 0 {
+            return Some(pairs.of(a as usize, b as usize));
+        }
+        if both & MORE != 0 {
             return None;
         }
-        let (a, more) = ((self.0 & ID) as usize, (self.0 >> 12 & ID) as usize);
-        let (b, other) = ((next.0 & ID) as usize, (next.0 >> 12 & ID) as usize);
-        let mut begins = pairs.of(a, b);
-        if other != 0 {
-            begins |= pairs.of(a, other);
-        }
-        if more != 0 {
-            begins |= pairs.of(more, b) | pairs.of(more, other);
+        // Nothing begins with the number 0.
+        let numbers = |glance: Glance| [glance.0 & ID, glance.0 >> 12 & ID, glance.0 >> 24 & ID];
+        let mut begins = 0;
+        for a in numbers(self).into_iter().take_while(|a| *a != 0) {
+            for b in numbers(next).into_iter().take_while(|b| *b != 0) {
+                begins |= pairs.of(a as usize, b as usize);
+            }
         }
         Some(begins)
     }
@@ -156,8 +160,10 @@ impl Base {
             let id = |n: usize| ids.get(n).map_or(0, |id| u64::from(*id));
             let letter = c.is_ascii_lowercase() || c.is_ascii_digit();
             let price = if letter { DEAR } else { ordinary.single(code) };
-            let more = if ids.len() > 2 { MORE } else { 0 };
-            base.all.push(Glance(id(0) | id(1) << 12 | more | u64::from(price.unsigned_abs()) << PRICE));
+            let more = if ids.len() > 3 { MORE } else { 0 };
+            base.all.push(Glance(
+                id(0) | id(1) << 12 | id(2) << 24 | more | u64::from(price.unsigned_abs()) << PRICE,
+            ));
             for id in ids {
                 let met = base.met.get_mut(usize::from(*id) - 1);
                 met.into_iter().for_each(|met| met.push(code));

@@ -54,20 +54,15 @@ pub(super) fn scan(
 }
 
 /// A character on the way.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Seen {
     at: usize,
     code: u32,
-    glance: Glance,
+    /// As written, digits in their plain form.
+    own: u32,
 }
 
 impl Seen {
-    /// As written, digits in their plain form.
-    #[inline]
-    fn own(&self) -> u32 {
-        char::from_u32(self.code).map_or(self.code, |c| canon(c).into())
-    }
-
     /// The numbers under which it may be met by sound or shape; a character without any is met as itself.
     #[inline]
     fn codes<'c>(&'c self, spell: &'static Spell) -> &'c [u32] {
@@ -99,62 +94,71 @@ impl At<'_> {
     fn plain(&mut self) {
         let lexicon = self.lexicon;
         let (glances, pairs) = (&lexicon.index.glances, &lexicon.index.pairs);
-        // The two characters before; there are none where the glance is at nothing.
-        let none = Seen::default();
-        let (mut last, mut last_but_one) = (none, none);
+        // The glance at the character before; at nothing where there is none. The places of the two before.
+        let (mut last, mut last_at, mut before) = (Glance::default(), 0, 0);
         // Longer words may begin with these two: as written; by sound or look.
         let (mut written, mut heads) = (false, false);
         let mut over: Option<Gap> = None;
         for (at, unit) in self.units.list.iter().enumerate() {
-            // Here a symbol that might be a picture is but a symbol.
-            if unit.optional() {
-                over = Some(over.map_or(unit.gap, |gap: Gap| gap.over_symbol(unit.gap)));
-                continue;
-            }
-            if over.is_some() || !unit.gap.is_none() {
+            if !unit.follows() || over.is_some() {
+                // Here a symbol that might be a picture is but a symbol.
+                if unit.optional() {
+                    over = Some(over.map_or(unit.gap, |gap: Gap| gap.over_symbol(unit.gap)));
+                    continue;
+                }
                 let gap = over.take().map_or(unit.gap, |gap| gap.over_symbol(unit.gap));
                 if !gap.joins() {
-                    (last, written, heads) = (none, false, false);
+                    (last, written, heads) = (Glance::default(), false, false);
                 }
             }
-            let code = unit.code();
-            let seen = Seen { at, code, glance: glances.of(code) };
-            if seen.glance.word() {
-                self.verify(WRITTEN | key(seen.own(), NONE), at);
+            let glance = glances.of(unit.code());
+            if glance.word() {
+                self.verify(WRITTEN | key(unit.own(), NONE), at);
             }
-            if written {
-                self.third_written(&last_but_one, &last, &seen);
+            if written | heads {
+                let (first, second, third) = (self.seen(before), self.seen(last_at), self.seen(at));
+                if written {
+                    self.third_written(&first, &second, &third);
+                }
+                if heads {
+                    self.third(&first, &second, &third);
+                }
+                (written, heads) = (false, false);
             }
-            if heads {
-                self.third(&last_but_one, &last, &seen);
-            }
-            (written, heads) = (false, false);
-            let begins = last.glance.begins(seen.glance);
+            let begins = last.begins(glance);
             if !begins.nothing() {
                 if begins.written() {
-                    written = self.second_written(&last, &seen);
+                    written = self.second_written(last_at, at);
                 }
                 if begins.disguised() {
-                    let begins = last.glance.pair(seen.glance, pairs);
-                    let begins = begins.unwrap_or_else(|| self.begins(&last, &seen));
+                    let begins = last.pair(glance, pairs);
+                    let begins = begins.unwrap_or_else(|| self.begins(last_at, at));
                     heads = begins & Pairs::HEAD != 0;
                     // What is not itself costs something; a text that is worth less than that means what it says.
-                    let price = last.glance.price() + seen.glance.price();
+                    let price = last.price() + glance.price();
                     if begins & Pairs::WHOLE != 0 && price >= judge::WORTH + LEAST {
-                        self.second(&last, &seen, price);
+                        self.second(&self.seen(last_at), &self.seen(at), price);
                     }
                 }
             }
-            (last_but_one, last) = (last, seen);
+            before = last_at;
+            (last, last_at) = (glance, at);
         }
+    }
+
+    /// The character at a place.
+    fn seen(&self, at: usize) -> Seen {
+        let unit = self.units.list.get(at);
+        Seen { at, code: unit.map_or(0, Unit::code), own: unit.map_or(0, Unit::own) }
     }
 
     /// Nominates words of two characters as written; says whether longer ones may begin so.
     #[inline]
-    fn second_written(&mut self, first: &Seen, second: &Seen) -> bool {
-        let pair = WRITTEN | key(first.own(), second.own());
+    fn second_written(&mut self, first: usize, second: usize) -> bool {
+        let own = |at: usize| self.units.list.get(at).map_or(0, Unit::own);
+        let pair = WRITTEN | key(own(first), own(second));
         if self.lexicon.index.written.may(pair) {
-            self.verify(pair, first.at);
+            self.verify(pair, first);
         }
         self.lexicon.index.written.may(pair | HEAD)
     }
@@ -162,12 +166,12 @@ impl At<'_> {
     /// Nominates longer words as written.
     #[inline]
     fn third_written(&mut self, first: &Seen, second: &Seen, third: &Seen) {
-        let pair = key(first.own(), second.own());
+        let pair = key(first.own, second.own);
         // The second may only be repeated; then the third is yet to come.
         if second.code == third.code {
             self.verify(WRITTEN | HEAD | pair, first.at);
         } else {
-            let triple = WRITTEN | triple(pair, third.own());
+            let triple = WRITTEN | triple(pair, third.own);
             if self.lexicon.index.written.may(triple) {
                 self.verify(triple, first.at);
             }
@@ -182,10 +186,10 @@ impl At<'_> {
 
     /// What may begin with two neighbours by sound or shape.
     #[inline(never)]
-    fn begins(&self, first: &Seen, second: &Seen) -> u64 {
-        let pairs = &self.lexicon.index.pairs;
-        let spell = Spell::get();
-        let (ones, twos) = (spell.ids_of(first.code).iter(), spell.ids_of(second.code));
+    fn begins(&self, first: usize, second: usize) -> u64 {
+        let (pairs, spell) = (&self.lexicon.index.pairs, Spell::get());
+        let ids = |at: usize| spell.ids_of(self.units.list.get(at).map_or(0, Unit::code));
+        let (ones, twos) = (ids(first).iter(), ids(second));
         ones.flat_map(|a| twos.iter().map(|b| pairs.of((*a).into(), (*b).into()))).fold(0, |all, of| all | of)
     }
 
