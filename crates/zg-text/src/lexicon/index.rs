@@ -34,14 +34,14 @@ pub(super) type Automaton = CharwiseDoubleArrayAhoCorasick<u32>;
 pub(super) struct Index {
     pub(super) glances: Glances,
     /// What words as written begin with: pairs, and the first three characters of longer ones.
-    pub(super) written: Bits,
+    pub(super) written: Written,
     /// Finds words of symbols alone in the folded text; a value is a place in `symbol_words`.
     pub(super) symbols: Option<Automaton>,
     /// Where in `words` those stand that are made of these symbols.
     symbol_words: Vec<(u32, u32)>,
     /// The sets of symbols of those words, each once.
     pub(super) symbol_sets: Vec<u128>,
-    /// Pairs that words begin with that are looked for by sound or shape.
+    /// Pairs that words begin with that are looked for by sound or shape: of numbers one more than [`Spell::id`].
     pub(super) pairs: Pairs,
     /// The first three of those of three characters and more.
     pub(super) triples: Bits,
@@ -56,7 +56,7 @@ pub(super) struct Index {
 /// More pairs than this are many.
 const LARGE: usize = 20_000;
 
-/// Two bits for every pair of small numbers, each one more than a [`Spell::id`].
+/// Two bits for every pair of small numbers.
 #[derive(Debug, Default)]
 pub(super) struct Pairs {
     bits: Vec<u64>,
@@ -70,15 +70,18 @@ impl Pairs {
     /// A longer word begins so.
     pub(super) const HEAD: u64 = 2;
 
-    fn new(ids: usize) -> Pairs {
-        // Row and column 0 are nothing's.
-        let width = (2 * (ids + 1)).div_ceil(64);
-        Pairs { bits: vec![0; width * (ids + 1)], width }
+    pub(super) fn new(ids: usize) -> Pairs {
+        let width = (2 * ids).div_ceil(64);
+        Pairs { bits: vec![0; width * ids], width }
     }
 
-    fn set(&mut self, first: usize, second: usize, bits: u64) {
+    pub(super) fn set(&mut self, first: usize, second: usize, bits: u64) {
         let word = self.bits.get_mut(first * self.width + second / 32);
         word.into_iter().for_each(|word| *word |= bits << (2 * (second % 32)));
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.bits.len() * 8
     }
 
     /// What may begin with that pair.
@@ -118,6 +121,49 @@ impl Bits {
     pub(super) fn may(&self, key: u64) -> bool {
         let bit = self.bit(key);
         self.bits.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 != 0)
+    }
+}
+
+/// What words as written begin with: pairs of characters, two bits each as in [`Pairs`], and the first three of longer
+/// ones. May say yes to more than it holds.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    bits: Vec<u64>,
+    shift: u32,
+    pub(super) triples: Bits,
+}
+
+impl Written {
+    fn of(keys: &[u64]) -> Written {
+        let size = (keys.len() * 32).next_power_of_two().clamp(1 << 12, 1 << 24);
+        let triples: Vec<u64> = keys.iter().copied().filter(|key| key & TRIPLE != 0).collect();
+        let mut set = Written {
+            bits: vec![0; size / 64],
+            shift: 64 - (size / 2).ilog2(),
+            triples: Bits::of(triples.into_iter()),
+        };
+        for key in keys.iter().filter(|key| *key & TRIPLE == 0) {
+            let bits = if key & HEAD != 0 { Pairs::HEAD } else { Pairs::WHOLE };
+            let place = set.place(key & !(HEAD | WRITTEN));
+            set.bits.get_mut(place / 32).into_iter().for_each(|word| *word |= bits << (2 * (place % 32)));
+        }
+        set
+    }
+
+    #[inline]
+    fn place(&self, pair: u64) -> usize {
+        (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize
+    }
+
+    /// What may begin with that pair.
+    #[inline]
+    pub(super) fn begins(&self, pair: u64) -> u64 {
+        let place = self.place(pair);
+        self.bits.get(place / 32).map_or(0, |word| word >> (2 * (place % 32)) & 3)
+    }
+
+    fn bytes(&self) -> usize {
+        (self.bits.len() + self.triples.bits.len()) * 8
     }
 }
 
@@ -163,17 +209,21 @@ impl Index {
         index.coded = pairs.len() + heads.len() > 0;
         index.large = pairs.len() > LARGE;
         if index.coded {
-            index.pairs = Pairs::new(spell.ids());
+            index.pairs = Pairs::new(spell.ids() + 1);
         }
-        let ids = |pair: u64| (spell.id((pair >> 32) as u32), spell.id(pair as u32));
+        let mut begins = Vec::new();
+        let id = |number: u64| spell.id(number as u32) + 1;
         for (list, bits) in [(&pairs, Pairs::WHOLE), (&heads, Pairs::HEAD)] {
             for (pair, _) in list {
-                let (a, b) = ids(pair & !HEAD);
-                index.pairs.set(a + 1, b + 1, bits);
+                let (a, b) = (id((pair & !HEAD) >> 32), id(pair & u64::from(u32::MAX)));
+                if index.pairs.of(a, b) & bits == 0 {
+                    index.pairs.set(a, b, bits);
+                    begins.push((a, b, bits));
+                }
             }
         }
         index.triples = Bits::of(triples.iter().map(|pair: &(u64, u32)| pair.0));
-        index.written = Bits::of(written.iter().map(|pair: &(u64, u32)| pair.0));
+        index.written = Written::of(&written.iter().map(|pair: &(u64, u32)| pair.0).collect::<Vec<u64>>());
         pairs.extend(heads);
         pairs.extend(triples);
         pairs.extend(written);
@@ -184,7 +234,7 @@ impl Index {
             let range = index.keep(group.iter().map(|pair| pair.1));
             index.buckets.insert(*key, range);
         }
-        index.glances = Glances::new(words);
+        index.glances = Glances::new(words, &begins);
         index.of_symbols(words);
         index
     }
@@ -219,9 +269,9 @@ impl Index {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        let bits = self.pairs.bits.len() + self.triples.bits.len() + self.written.bits.len();
+        let tables = self.pairs.bytes() + self.triples.bits.len() * 8 + self.written.bytes();
         let symbols = self.symbols.as_ref().map_or(0, Automaton::heap_bytes);
-        bits * 8 + self.words.len() * 4 + self.buckets.capacity() * 24 + self.glances.bytes() + symbols
+        tables + self.words.len() * 4 + self.buckets.capacity() * 24 + self.glances.bytes() + symbols
     }
 }
 

@@ -93,9 +93,9 @@ impl At<'_> {
     /// Every place read as the character that stands there: compare neighbours.
     fn plain(&mut self) {
         let lexicon = self.lexicon;
-        let (glances, pairs) = (&lexicon.index.glances, &lexicon.index.pairs);
-        // The glance at the character before; at nothing where there is none. The places of the two before.
-        let (mut last, mut last_at, mut before) = (Glance::default(), 0, 0);
+        let (glances, index) = (&lexicon.index.glances, &lexicon.index);
+        // The glance at the character before, at nothing where there is none, and itself; the places of the two before.
+        let (mut last, mut own_before, mut last_at, mut before) = (Glance::default(), u32::MAX, 0, 0);
         // Longer words may begin with these two: as written; by sound or look.
         let (mut written, mut heads) = (false, false);
         let mut over: Option<Gap> = None;
@@ -108,41 +108,39 @@ impl At<'_> {
                 }
                 let gap = over.take().map_or(unit.gap, |gap| gap.over_symbol(unit.gap));
                 if !gap.joins() {
-                    (last, written, heads) = (Glance::default(), false, false);
+                    (last, own_before, written, heads) = (Glance::default(), u32::MAX, false, false);
                 }
             }
-            let glance = glances.of(unit.code());
-            if glance.word() {
-                self.verify(WRITTEN | key(unit.own(), NONE), at);
-            }
-            if written | heads {
-                let (first, second, third) = (self.seen(before), self.seen(last_at), self.seen(at));
-                if written {
-                    self.third_written(&first, &second, &third);
+            let (glance, own) = (glances.of(unit.code()), unit.own());
+            let pair = key(own_before, own);
+            let as_written = index.written.begins(pair);
+            let disguised = glances.pairs.of(last.class(), glance.class());
+            // Of most places the tables say that nothing begins there.
+            if as_written | disguised != 0 || glance.word() || written | heads {
+                if glance.word() {
+                    self.verify(WRITTEN | key(own, NONE), at);
                 }
-                if heads {
-                    self.third(&first, &second, &third);
-                }
-                (written, heads) = (false, false);
-            }
-            let begins = last.begins(glance);
-            if !begins.nothing() {
-                if begins.written() {
-                    written = self.second_written(last_at, at);
-                }
-                if begins.disguised() {
-                    let begins = last.pair(glance, pairs);
-                    let begins = begins.unwrap_or_else(|| self.begins(last_at, at));
-                    heads = begins & Pairs::HEAD != 0;
-                    // What is not itself costs something; a text that is worth less than that means what it says.
-                    let price = last.price() + glance.price();
-                    if begins & Pairs::WHOLE != 0 && price >= judge::WORTH + LEAST {
-                        self.second(&self.seen(last_at), &self.seen(at), price);
+                if written | heads {
+                    let (first, second, third) = (self.seen(before), self.seen(last_at), self.seen(at));
+                    if written {
+                        self.third_written(&first, &second, &third);
+                    }
+                    if heads {
+                        self.third(&first, &second, &third);
                     }
                 }
+                if as_written & Pairs::WHOLE != 0 {
+                    self.verify(WRITTEN | pair, last_at);
+                }
+                // What is not itself costs something; a text that is worth less than that means what it says.
+                let price = last.price() + glance.price();
+                if disguised & Pairs::WHOLE != 0 && price >= judge::WORTH + LEAST {
+                    self.second(&self.seen(last_at), &self.seen(at), price);
+                }
+                (written, heads) = (as_written & Pairs::HEAD != 0, disguised & Pairs::HEAD != 0);
             }
             before = last_at;
-            (last, last_at) = (glance, at);
+            (last, own_before, last_at) = (glance, own, at);
         }
     }
 
@@ -150,17 +148,6 @@ impl At<'_> {
     fn seen(&self, at: usize) -> Seen {
         let unit = self.units.list.get(at);
         Seen { at, code: unit.map_or(0, Unit::code), own: unit.map_or(0, Unit::own) }
-    }
-
-    /// Nominates words of two characters as written; says whether longer ones may begin so.
-    #[inline]
-    fn second_written(&mut self, first: usize, second: usize) -> bool {
-        let own = |at: usize| self.units.list.get(at).map_or(0, Unit::own);
-        let pair = WRITTEN | key(own(first), own(second));
-        if self.lexicon.index.written.may(pair) {
-            self.verify(pair, first);
-        }
-        self.lexicon.index.written.may(pair | HEAD)
     }
 
     /// Nominates longer words as written.
@@ -172,7 +159,7 @@ impl At<'_> {
             self.verify(WRITTEN | HEAD | pair, first.at);
         } else {
             let triple = WRITTEN | triple(pair, third.own);
-            if self.lexicon.index.written.may(triple) {
+            if self.lexicon.index.written.triples.may(triple) {
                 self.verify(triple, first.at);
             }
         }
@@ -182,15 +169,6 @@ impl At<'_> {
     fn again(&mut self) {
         self.tried.sort_unstable();
         self.sorted = self.tried.len();
-    }
-
-    /// What may begin with two neighbours by sound or shape.
-    #[inline(never)]
-    fn begins(&self, first: usize, second: usize) -> u64 {
-        let (pairs, spell) = (&self.lexicon.index.pairs, Spell::get());
-        let ids = |at: usize| spell.ids_of(self.units.list.get(at).map_or(0, Unit::code));
-        let (ones, twos) = (ids(first).iter(), ids(second));
-        ones.flat_map(|a| twos.iter().map(|b| pairs.of((*a).into(), (*b).into()))).fold(0, |all, of| all | of)
     }
 
     /// Nominates words of two characters by sound or shape.
