@@ -1,10 +1,12 @@
 //! From packs to a ruleset: flatten matchers, share conditions, build the automata.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use zg_model::{ACTS, Act, Date, PartySet, PlatformId, RuleRef};
-use zg_rules::{At, Body, ClockKind, Cond, Gauge, Matcher, Pack, Problem, Rule, Sequence, Version, Watch};
+use zg_rules::{
+    At, Body, ClockKind, Cond, Gauge, Matcher, Pack, Problem, Rule, Sequence, Tally, Version, Watch,
+};
 use zg_text::{Entity, EntitySet, View, ViewSet};
 
 use crate::clock::Clock;
@@ -31,14 +33,13 @@ pub fn compile(pack: Pack) -> (Ruleset, Vec<Problem>) {
         plain: vec![Vec::new(); ROLES * ACTS.len()],
         by_cond: vec![Vec::new(); conds.len()],
         by_entity: Vec::new(),
-        wanted: vec![EntitySet::EMPTY; ROLES * ACTS.len()],
+        wanted: Vec::new(),
         where_facts: Vec::new(),
         active: Vec::new(),
-        elsewhere: Active::default(),
+        elsewhere: Default::default(),
         promises: Kinds::new(&pack),
         by_promise: Vec::new(),
-        promising: vec![false; ROLES * ACTS.len()],
-        gauged: branches.iter().any(|b| !b.gauges.is_empty()),
+        promising: Vec::new(),
         conds,
         branches,
         users,
@@ -68,22 +69,8 @@ fn index(set: &mut Ruleset) {
                 }
             }
         }
-        let cond = |c: &u32| {
-            usize::try_from(*c).ok().and_then(|c| set.conds.get(c)).map_or(EntitySet::EMPTY, |c| c.entity)
-        };
-        let asked = branch.texts.iter().chain(&branch.also).chain(&branch.unless).map(cond);
-        let asked: Vec<EntitySet> = branch.entities.iter().copied().chain(asked).collect();
-        for (role, act) in places(branch).filter(|_| !branch.promises.is_empty()) {
-            set.promising.get_mut(slot_of(role, act)).into_iter().for_each(|p| *p = true);
-        }
-        for (role, act) in places(branch) {
-            if let Some(wanted) = set.wanted.get_mut(slot_of(role, act)) {
-                for info in zg_text::ENTITIES.iter().filter(|i| asked.iter().any(|s| s.contains(i.entity))) {
-                    wanted.insert(info.entity);
-                }
-            }
-        }
     }
+    (set.wanted, set.promising) = asked(set, |_| true);
     let mut names: Vec<String> = set
         .rules
         .iter()
@@ -99,19 +86,64 @@ fn index(set: &mut Ruleset) {
         named.chain(set.rules.iter().flat_map(|r| &r.platforms)).cloned().collect();
     platforms.sort();
     platforms.dedup();
-    let active = |platform: Option<&PlatformId>| activate(set, platform);
+    let observed: BTreeSet<&str> = tallies(&set.pack)
+        .flat_map(|t| [Some(&t.of), t.among.as_ref()])
+        .flatten()
+        .map(|at| at.value.as_str())
+        .collect();
+    let observed: Vec<bool> = set.rules.iter().map(|r| observed.contains(r.id.as_str())).collect();
+    let active = |platform: Option<&PlatformId>| {
+        [activate(set, platform, |_| true), activate(set, platform, |rule| observed.get(rule) == Some(&true))]
+    };
     let elsewhere = active(None);
     let all = platforms.iter().map(|p| (p.clone(), active(Some(p)))).collect();
     (set.active, set.elsewhere) = (all, elsewhere);
 }
 
-/// Says what judges on a platform, or on one that nobody names.
-fn activate(set: &Ruleset, platform: Option<&PlatformId>) -> Active {
+/// Which entities, and whether promises, the wanted branches ask of each role and act.
+fn asked(set: &Ruleset, wanted: impl Fn(&Branch) -> bool) -> (Vec<EntitySet>, Vec<bool>) {
+    let mut entities = vec![EntitySet::EMPTY; ROLES * ACTS.len()];
+    let mut promises = vec![false; ROLES * ACTS.len()];
+    for branch in set.branches.iter().filter(|b| wanted(b)) {
+        let cond = |c: &u32| get(&set.conds, *c).map_or(EntitySet::EMPTY, |c| c.entity);
+        let conds = branch.texts.iter().chain(&branch.also).chain(&branch.unless).map(cond);
+        let asked: Vec<EntitySet> = branch.entities.iter().copied().chain(conds).collect();
+        for (role, act) in places(branch) {
+            let place = slot_of(role, act);
+            if !branch.promises.is_empty() {
+                promises.get_mut(place).into_iter().for_each(|p| *p = true);
+            }
+            if let Some(entities) = entities.get_mut(place) {
+                for info in zg_text::ENTITIES.iter().filter(|i| asked.iter().any(|s| s.contains(i.entity))) {
+                    entities.insert(info.entity);
+                }
+            }
+        }
+    }
+    (entities, promises)
+}
+
+/// All indicators, in all versions.
+fn tallies(pack: &Pack) -> impl Iterator<Item = &Tally> {
+    pack.rules.iter().flat_map(|r| &r.versions).filter_map(|v| match &v.body {
+        Some(Body::Tally(tally)) => Some(tally),
+        _ => None,
+    })
+}
+
+/// Says what judges on a platform, or on one that nobody names, of the rules that are wanted.
+fn activate(set: &Ruleset, platform: Option<&PlatformId>, wanted: impl Fn(usize) -> bool) -> Active {
     let judges = |r: &CRule| {
         let here = r.platforms.is_empty() || platform.is_some_and(|p| r.platforms.contains(p));
         r.status.judges() && here
     };
-    let rules: Vec<bool> = set.rules.iter().map(judges).collect();
+    let rules: Vec<bool> = set.rules.iter().enumerate().map(|(at, r)| judges(r) && wanted(at)).collect();
+    let indicator = |r: &CRule| {
+        let rule = set.pack.rules.get(r.source);
+        let tally = |v: &Version| matches!(v.body, Some(Body::Tally(_)));
+        judges(r) && rule.is_some_and(|r| r.versions.iter().any(tally))
+    };
+    let tallies = (0_u32..).zip(&set.rules).filter(|(_, r)| indicator(r)).map(|(at, _)| at).collect();
     let mine = |branch: &Branch| {
         get(&set.users, branch.user).and_then(|u| get(&rules, u.rule)).copied().unwrap_or(false)
     };
@@ -124,6 +156,7 @@ fn activate(set: &Ruleset, platform: Option<&PlatformId>) -> Active {
     }
     let of_role =
         |role: usize| set.scanner.terms_of(|cond| get(&conds, cond).is_some_and(|c| c >> role & 1 != 0));
+    let (wanted, promising) = asked(set, mine);
     let here = |list: &Vec<u32>| -> Vec<u32> {
         list.iter().copied().filter(|b| get(&set.branches, *b).is_some_and(mine)).collect()
     };
@@ -132,8 +165,12 @@ fn activate(set: &Ruleset, platform: Option<&PlatformId>) -> Active {
         idle: platform.map_or(IDLE, |p| set.idle(p)),
         plain: set.plain.iter().map(here).collect(),
         words: (0..ROLES).map(of_role).collect(),
+        gauged: set.branches.iter().any(|b| mine(b) && !b.gauges.is_empty()),
+        wanted,
+        promising,
         rules,
         conds,
+        tallies,
     }
 }
 

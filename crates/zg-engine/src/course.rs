@@ -222,6 +222,5 @@ pub(crate) fn chars(event: &Event) -> i64 {
         return 0;
     }
     let counts = |c: &char| matches!(c, '\u{4e00}'..='\u{9fa5}') || c.is_alphanumeric();
-    let said = event.text.chars().map(|c| i64::from(counts(&c))).sum();
-    said
+    event.text.chars().map(|c| i64::from(counts(&c))).sum()
 }

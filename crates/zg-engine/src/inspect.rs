@@ -22,12 +22,18 @@ pub struct Judgement {
 pub struct Inspector<'r> {
     set: &'r Ruleset,
     scratch: Box<Scratch>,
+    tallied: bool,
 }
 
 impl<'r> Inspector<'r> {
     /// An inspector.
     pub fn new(set: &'r Ruleset) -> Inspector<'r> {
-        Inspector { set, scratch: Box::default() }
+        Inspector { set, scratch: Box::default(), tallied: false }
+    }
+
+    /// An inspector that only judges what indicators are made of: faster, and all that [`crate::Tallies`] need.
+    pub fn of_tallies(set: &'r Ruleset) -> Inspector<'r> {
+        Inspector { tallied: true, ..Inspector::new(set) }
     }
 
     /// Judges a conversation as it stood at `now`; `as_of` judges by the rules of another day.
@@ -39,7 +45,7 @@ impl<'r> Inspector<'r> {
     /// The same, with facts known beforehand.
     pub fn inspect_with(&mut self, meta: Meta, c: &Conversation, now: Timestamp) -> Judgement {
         let timed = meta.timed;
-        let mut session = self.set.open_with(meta, std::mem::take(&mut self.scratch));
+        let mut session = self.set.open_with(meta, std::mem::take(&mut self.scratch), self.tallied);
         for event in c.events() {
             session.push(event);
         }

@@ -30,6 +30,20 @@ pub(crate) struct Scratch {
     pub(crate) fired: Vec<Fired>,
 }
 
+/// By which rules an event is judged.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'r> {
+    pub(crate) set: &'r Ruleset,
+    /// What does not judge on the platform is not looked at; `None` looks at all.
+    pub(crate) active: Option<&'r Active>,
+}
+
+impl<'r> From<&'r Ruleset> for Scope<'r> {
+    fn from(set: &'r Ruleset) -> Scope<'r> {
+        Scope { set, active: None }
+    }
+}
+
 /// A matcher that fired.
 #[derive(Clone, Debug)]
 pub(crate) struct Fired {
@@ -56,19 +70,17 @@ impl Promised {
 }
 
 impl Scratch {
-    /// Judges an event; what fired is in `self.fired`. `day` decides which words of dated lists count. With `active`,
-    /// what does not judge on the platform is not looked at.
-    /// Matchers that `asked` says nobody asks now are left out.
+    /// Judges an event; what fired is in `self.fired`. `day` decides which words of dated lists count. Matchers that `asked` says nobody asks now are left out.
     pub(crate) fn fire(
         &mut self,
-        set: &Ruleset,
-        active: Option<&Active>,
+        scope: Scope<'_>,
         event: &Event,
         at: u32,
         readings: &Readings,
         day: Date,
         asked: impl Fn(&User) -> bool,
     ) {
+        let Scope { set, active } = scope;
         self.fired.clear();
         let place = slot_of(PartySet::role_index(&event.by), event.act);
         self.candidates.clear();
@@ -137,7 +149,8 @@ impl Scratch {
                 self.candidates.extend(get(&set.by_cond, *cond).into_iter().flatten());
             }
         }
-        if let Some(wanted) = set.wanted.get(place).filter(|w| !w.is_empty()) {
+        let wanted = active.map_or(&set.wanted, |active| &active.wanted);
+        if let Some(wanted) = wanted.get(place).filter(|w| !w.is_empty()) {
             self.reader.entities(*wanted, &mut self.entities);
             if !self.entities.is_empty() {
                 let found: EntitySet = self.entities.iter().map(|e| e.entity).collect();
@@ -145,7 +158,8 @@ impl Scratch {
                 self.candidates.extend(fits.map(|(_, branch)| *branch));
             }
         }
-        if set.promising.get(place).copied().unwrap_or(false) {
+        let promising = active.map_or(&set.promising, |active| &active.promising);
+        if promising.get(place).copied().unwrap_or(false) {
             self.promises = self.promising.read(&set.promises, &mut self.reader, event.at);
             let given = self.promises.iter().fold(0, |mask, p| mask | bit_of(p.kind));
             let fits = set.by_promise.iter().filter(|(want, _)| want & given != 0);

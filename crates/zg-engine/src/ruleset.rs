@@ -36,14 +36,12 @@ pub struct Ruleset {
     pub(crate) by_promise: Vec<(u64, u32)>,
     /// Whether any rule asks for promises, by role and act.
     pub(crate) promising: Vec<bool>,
-    /// Whether any matcher asks for what only the course of a conversation can tell.
-    pub(crate) gauged: bool,
     /// Names of facts that some version's `where` asks for.
     pub(crate) where_facts: Vec<String>,
-    /// What judges on each platform, in the order of their names.
-    pub(crate) active: Vec<(PlatformId, Active)>,
+    /// What judges on each platform, in the order of their names: all of it, and what indicators are made of.
+    pub(crate) active: Vec<(PlatformId, [Active; 2])>,
     /// What judges on a platform that no pack names.
-    pub(crate) elsewhere: Active,
+    pub(crate) elsewhere: [Active; 2],
 }
 
 /// The silence that ends a session where no pack says it: half an hour.
@@ -62,8 +60,15 @@ pub(crate) struct Active {
     pub(crate) conds: Vec<u8>,
     /// By role: the words of these conditions.
     pub(crate) words: Vec<TermSet>,
+    /// Rules that are indicators, in some version.
+    pub(crate) tallies: Vec<u32>,
     /// Those of [`Ruleset::plain`] whose rules judge here.
     pub(crate) plain: Vec<Vec<u32>>,
+    /// As [`Ruleset::wanted`] and [`Ruleset::promising`].
+    pub(crate) wanted: Vec<EntitySet>,
+    pub(crate) promising: Vec<bool>,
+    /// Whether any matcher asks for what only the course of a conversation can tell.
+    pub(crate) gauged: bool,
 }
 
 /// A compiled rule.
@@ -215,10 +220,11 @@ impl Ruleset {
         own.map_or(IDLE, |p| p.session_idle.0)
     }
 
-    /// What judges on a platform.
-    pub(crate) fn active(&self, platform: &PlatformId) -> &Active {
+    /// What judges on a platform; with `tallied`, only what indicators are made of.
+    pub(crate) fn active(&self, platform: &PlatformId, tallied: bool) -> &Active {
         let at = self.active.binary_search_by(|(known, _)| known.cmp(platform));
-        at.ok().and_then(|at| self.active.get(at)).map_or(&self.elsewhere, |(_, active)| active)
+        let [all, some] = at.ok().and_then(|at| self.active.get(at)).map_or(&self.elsewhere, |(_, a)| a);
+        if tallied { some } else { all }
     }
 
     /// The kinds of promises that its packs know.

@@ -9,7 +9,7 @@ use zg_model::{
 };
 
 use crate::course::{Course, Readings, chars};
-use crate::matcher::{Fired, Scratch, get};
+use crate::matcher::{Fired, Scope, Scratch, get};
 use crate::ruleset::{Active, CRule, CVersion, CWatch, Ruleset, Slot, User};
 
 mod book;
@@ -130,12 +130,12 @@ struct Counted {
 impl Ruleset {
     /// Opens a conversation.
     pub fn open(&self, meta: Meta) -> Session<'_> {
-        self.open_with(meta, Box::default())
+        self.open_with(meta, Box::default(), false)
     }
 
-    pub(crate) fn open_with(&self, meta: Meta, mut scratch: Box<Scratch>) -> Session<'_> {
+    pub(crate) fn open_with(&self, meta: Meta, mut scratch: Box<Scratch>, tallied: bool) -> Session<'_> {
         let platform = &meta.key.platform;
-        let active = self.active(platform);
+        let active = self.active(platform, tallied);
         let book = std::mem::take(&mut scratch.book).reset(self.sequences.len());
         let mut unjudged = Vec::new();
         if !active.known {
@@ -169,7 +169,7 @@ impl Session<'_> {
         let first = self.out.len();
         let at = self.state.events;
         self.expire(event.at);
-        let said = if self.set.gauged { chars(event) } else { 0 };
+        let said = if self.active.gauged { chars(event) } else { 0 };
         let readings = self.read(event, said);
         let handed = if event.act == Act::TRANSFER { self.hand_over(event, at) } else { Vec::new() };
         self.begin(event, said);
@@ -178,7 +178,7 @@ impl Session<'_> {
         }
         let mut scratch = self.scratch.take().unwrap_or_default();
         let day = self.day(event.at);
-        scratch.fire(self.set, Some(self.active), event, at, &readings, day, |user| self.asked(user, day));
+        scratch.fire(self.scope(), event, at, &readings, day, |user| self.asked(user, day));
         for until in [true, false] {
             for fired in &scratch.fired {
                 self.settle(fired, event, at, until);
@@ -206,7 +206,7 @@ impl Session<'_> {
         let mut scratch = self.scratch.take().unwrap_or_default();
         let readings = self.read(draft, chars(draft));
         let day = self.day(draft.at);
-        scratch.fire(self.set, Some(self.active), draft, at, &readings, day, |user| self.asked(user, day));
+        scratch.fire(self.scope(), draft, at, &readings, day, |user| self.asked(user, day));
         let settles = |n: u32| {
             let slot = |f: &Fired| get(&self.set.users, f.user).map(|u| u.slot);
             scratch.fired.iter().any(|f| slot(f) == Some(Slot::Until(n)))
@@ -315,9 +315,13 @@ impl Session<'_> {
         self.meta.as_of.unwrap_or_else(|| at.date())
     }
 
+    fn scope(&self) -> Scope<'_> {
+        Scope { set: self.set, active: Some(self.active) }
+    }
+
     /// What only the course of the conversation can tell of an event; nothing where no rule asks.
     fn read(&self, event: &Event, said: i64) -> Readings {
-        if self.set.gauged { self.state.course.read(event, said) } else { Readings::default() }
+        if self.active.gauged { self.state.course.read(event, said) } else { Readings::default() }
     }
 
     /// Keeps count of sessions, of the account in charge and of the days that decide versions.

@@ -9,6 +9,7 @@ use zg_model::{
 use zg_rules::{Body, ClockKind, Exempt, Measure, Of, Over, Rule, Tally, Unanswered, Unit, Version};
 
 use crate::inspect::Judgement;
+use crate::matcher::get;
 use crate::ruleset::Ruleset;
 
 /// What is counted for one indicator, shop, account and day.
@@ -169,16 +170,23 @@ fn median(times: &BTreeMap<i64, u64>, count: u64) -> Option<Decimal> {
 impl Tallies {
     /// Folds one conversation's observations into every indicator that is made of them.
     pub fn add(&mut self, set: &Ruleset, c: &Conversation, judgement: &Judgement) {
+        let mut by_rule: BTreeMap<&RuleId, Vec<&Observation>> = BTreeMap::new();
+        judgement.observations.iter().for_each(|o| by_rule.entry(&o.rule.id).or_default().push(o));
+        let named = |name: &str| {
+            let found = by_rule.iter().find(|(id, _)| id.as_str() == name);
+            found.into_iter().flat_map(|(_, list)| list).copied()
+        };
         for (rule, _, tally) in tallies_of(set, &c.key().platform, None) {
-            let named = |o: &&Observation, name: &str| o.rule.id.as_str() == name;
-            let of = judgement.observations.iter().filter(|o| named(o, &tally.of.value)).map(|o| (false, o));
-            let base = tally.among.iter().flat_map(|among| {
-                judgement.observations.iter().filter(|o| named(o, &among.value)).map(|o| (true, o))
-            });
+            let of = named(&tally.of.value).map(|o| (false, o));
+            let base = tally.among.iter().flat_map(|among| named(&among.value)).map(|o| (true, o));
+            let mut all = of.chain(base).peekable();
+            if all.peek().is_none() {
+                continue;
+            }
             let skip = exempt(set, rule, tally);
             // Of one account, day, unit and side of the share: when it began, and what was observed of it.
             let mut units: BTreeMap<UnitKey<'_>, (Timestamp, Vec<&Observation>)> = BTreeMap::new();
-            for (number, (is_base, o)) in (0_u64..).zip(of.chain(base)) {
+            for (number, (is_base, o)) in (0_u64..).zip(all) {
                 let Some(at) = trigger_time(c, o) else { continue };
                 if skip.iter().any(|x| x.from <= at && at <= x.to) {
                     continue;
@@ -329,9 +337,8 @@ fn tallies_of<'s>(
     platform: &'s PlatformId,
     day: Option<Date>,
 ) -> impl Iterator<Item = (&'s Rule, &'s Version, &'s Tally)> {
-    let mine = move |platforms: &[PlatformId]| platforms.is_empty() || platforms.contains(platform);
-    set.rules.iter().filter(move |r| r.status.judges() && mine(&r.platforms)).filter_map(move |r| {
-        let rule = set.pack.rules.get(r.source)?;
+    set.active(platform, false).tallies.iter().filter_map(move |at| {
+        let rule = set.pack.rules.get(get(&set.rules, *at)?.source)?;
         let version = match day {
             Some(day) => rule.version_on(day)?,
             None => rule.versions.first()?,

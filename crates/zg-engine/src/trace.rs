@@ -101,7 +101,7 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
     let mut scratch = Scratch::default();
     let readings = readings(set, c);
     let due = if sequence.promised {
-        scratch.fire(set, None, trigger, o.event, get(&readings, o.event)?, trigger.at.date(), |_| true);
+        scratch.fire(set.into(), trigger, o.event, get(&readings, o.event)?, trigger.at.date(), |_| true);
         let opens = |f: &&Fired| get(&set.users, f.user).is_some_and(|u| u.slot == Slot::After(number));
         let due = scratch.fired.iter().find(opens).and_then(|f| f.promised).map(|p| p.due.moment());
         due.filter(|due| *due < Timestamp::MAX)
@@ -114,7 +114,7 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
         if same.is_some_and(|(name, value)| event.facts.get(name) != Some(value)) {
             return false;
         }
-        scratch.fire(set, None, event, *n, readings, event.at.date(), |_| true);
+        scratch.fire(set.into(), event, *n, readings, event.at.date(), |_| true);
         let mut slots = scratch.fired.iter().filter_map(|f| get(&set.users, f.user)).map(|u| u.slot);
         if sequence.steps.is_empty() {
             return slots.any(|slot| slot == Slot::Then(number));
@@ -198,7 +198,7 @@ fn words(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation) {
             continue;
         };
         let mut scratch = Scratch::default();
-        scratch.fire(set, None, event, number, readings, event.at.date(), |_| true);
+        scratch.fire(set.into(), event, number, readings, event.at.date(), |_| true);
         gauges(t, set, o, readings);
         for evidence in o.spans.iter().filter(|e| e.span.event == number && !e.view.is_empty()) {
             let raw = slice(event, evidence.span.start, evidence.span.end);
@@ -286,7 +286,7 @@ fn gauges(t: &mut Trace, set: &Ruleset, o: &Observation, readings: &Readings) {
 /// How disguised words of one event were read: `徽→微（形近） 亻言→信（拆字）`. `None` for what stands there as listed.
 pub fn reading(set: &Ruleset, event: &Event, evidence: &Evidence, zh: bool) -> Option<String> {
     let mut scratch = Scratch::default();
-    scratch.fire(set, None, event, evidence.span.event, &[None; GAUGES.len()], event.at.date(), |_| false);
+    scratch.fire(set.into(), event, evidence.span.event, &[None; GAUGES.len()], event.at.date(), |_| false);
     spelled(event, &scratch.readings(set, evidence), zh)
 }
 

@@ -175,6 +175,19 @@ proptest! {
         prop_assert_eq!(&left, &whole);
     }
 
+    /// Judging only what indicators are made of changes none of them.
+    #[test]
+    fn tallies_need_no_other_rules(world in 0..2_usize, specs in prop::collection::vec(spec(20), 1..4)) {
+        let (set, pools) = &WORLDS[world];
+        let (mut all, mut few) = (Tallies::default(), Tallies::default());
+        for (number, spec) in specs.iter().enumerate() {
+            let (c, now, _) = case(pools, spec, &format!("b{number}"));
+            all.add(set, &c, &inspect(set, &c, now, None));
+            few.add(set, &c, &Inspector::of_tallies(set).inspect(&c, now, None));
+        }
+        prop_assert_eq!(all, few);
+    }
+
     #[test]
     fn other_rules_change_no_verdict(spec in spec(30), which in any::<prop::sample::Index>()) {
         let (c, now, as_of) = case(&WORLDS[0].1, &spec, "b");

@@ -166,7 +166,7 @@ fn unjudged(set: &Ruleset, c: &Conversation, event: u32, promise: &Promise) -> S
         }
         let mut fires = |slot: Slot, n: u32| {
             let (Some(event), Some(readings)) = (get(c.events(), n), get(&readings, n)) else { return false };
-            scratch.fire(set, None, event, n, readings, event.at.date(), |u| u.slot == slot);
+            scratch.fire(set.into(), event, n, readings, event.at.date(), |u| u.slot == slot);
             !scratch.fired.is_empty()
         };
         if sequence.needs && !(0..=event).any(|n| fires(Slot::Needs(number), n)) {

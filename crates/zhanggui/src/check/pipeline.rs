@@ -35,6 +35,8 @@ pub(crate) struct Run<'a> {
     /// Whether whole chats are kept for the report.
     pub(crate) keep_chats: bool,
     pub(crate) filter: Filter,
+    /// Judge only what indicators are made of.
+    pub(crate) tallied: bool,
     /// The shop's facts, its own numbers and what it mutes.
     pub(crate) shop: &'a Shop,
     pub(crate) progress: &'a (dyn Fn(u64) + Sync),
@@ -52,6 +54,10 @@ pub(crate) struct Filter {
 }
 
 impl Run<'_> {
+    fn inspector<'s>(&self, assembler: &Assembler<'s>) -> Inspector<'s> {
+        if self.tallied { Inspector::of_tallies(assembler.set()) } else { Inspector::new(assembler.set()) }
+    }
+
     /// What is known of a conversation beforehand.
     pub(crate) fn meta(&self, c: &Conversation) -> Meta {
         let facts = self.shop.facts.iter().cloned().collect();
@@ -147,7 +153,7 @@ pub(crate) fn run(assembler: &Assembler<'_>, run: &Run<'_>) -> Outcome {
     whole.now = run.now.unwrap_or(if seen == Timestamp::MIN { Timestamp(0) } else { seen });
     let mut undecided = std::mem::take(&mut whole.undecided);
     undecided.sort_by(|a, b| a.key().cmp(b.key()));
-    let mut inspector = Inspector::new(assembler.set());
+    let mut inspector = run.inspector(assembler);
     for conversation in &undecided {
         let judgement = inspector.inspect_with(run.meta(conversation), conversation, whole.now);
         whole.take(assembler, run, conversation, &judgement);
@@ -159,7 +165,7 @@ pub(crate) fn run(assembler: &Assembler<'_>, run: &Run<'_>) -> Outcome {
 /// Judges batches until there are no more.
 fn judge(assembler: &Assembler<'_>, run: &Run<'_>, receiver: &Mutex<Receiver<Batch>>) -> Outcome {
     let mut part = Outcome::default();
-    let mut inspector = Inspector::new(assembler.set());
+    let mut inspector = run.inspector(assembler);
     loop {
         let batch = match receiver.lock() {
             Ok(receiver) => receiver.recv(),

@@ -149,6 +149,7 @@ fn report_of(args: &Args, loaded: &Loaded, lang: Lang, term: &Terminal) -> anyho
         jobs: args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
         keep_chats: args.format == Format::Html,
         filter,
+        tallied: false,
         shop: &loaded.shop,
         progress: &|n| progress.at(n),
     };
