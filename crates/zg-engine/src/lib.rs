@@ -1,5 +1,6 @@
 //! Compiles packs and judges conversations: pure functions, without files, clocks or randomness.
 
+mod cases;
 mod clock;
 mod compile;
 mod course;
@@ -19,6 +20,7 @@ mod session;
 mod tally;
 mod trace;
 
+pub use cases::{Case, Priced, price_together, remembered};
 pub use compile::compile;
 pub use course::sessions;
 pub use inspect::{Inspector, Judgement, inspect};

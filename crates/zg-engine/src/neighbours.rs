@@ -110,6 +110,9 @@ pub fn tables_beside<'s>(
     day: Date,
 ) -> impl Iterator<Item = (&'s Rule, &'s Version)> {
     let names = move |table: &Table| {
+        if table.gate.is_some() {
+            return false;
+        }
         let column = table.conditions.iter().position(|n| &**n == RULE);
         table.rows.iter().any(|row| match column.and_then(|c| row.conditions.get(c)) {
             Some(Cell::Words(words)) => words.iter().any(|w| word_matches(w, rule.as_str())),
