@@ -153,15 +153,11 @@ pub fn price_together(set: &Ruleset, cases: &[Case]) -> Vec<Vec<Priced>> {
         let mut priced = Vec::new();
         for (asked, about) in tables {
             let Some(one) = before.expose(set, n, case, asked, &about) else { continue };
-            if case.stands {
-                before.charge(n, case, asked, &one.exposure);
-            }
+            before.charge(n, case, asked, &one.exposure);
             priced.push(one);
         }
-        if case.stands {
-            for group in case.groups() {
-                before.found.entry(group).or_default().entry(&case.rule).or_default().push(n);
-            }
+        for group in case.groups() {
+            before.found.entry(group).or_default().entry(&case.rule).or_default().push(n);
         }
         if let Some(slot) = out.get_mut(n) {
             *slot = priced;
@@ -216,12 +212,44 @@ impl Before<'_> {
         asked: &Asked,
         about: &About<'_>,
     ) -> Option<Priced> {
+        let sure = self.expose_by(set, n, case, asked, about, false)?;
+        let Some(all) = self.expose_by(set, n, case, asked, about, true) else { return Some(sure) };
+        if sure.given == all.given {
+            return Some(sure);
+        }
+        // Findings before wait for a person: if they stand, this one may cost more.
+        let (a, b) = (sure.exposure, all.exposure);
+        let mut missing = a.missing.clone();
+        let open = |(name, value): &(&String, &String)| sure.given.get(*name) != Some(*value);
+        let differs = a.low != b.low || a.high != b.high || a.points != b.points;
+        missing
+            .extend(all.given.iter().filter(open).filter(|_| differs).map(|(name, _)| name.as_str().into()));
+        let exposure = Exposure {
+            low: a.low.min(b.low),
+            high: a.high.zip(b.high).map(|(a, b)| a.max(b)),
+            points: a.points.max(b.points),
+            missing,
+            ..a
+        };
+        Some(Priced { exposure, given: sure.given })
+    }
+
+    /// As if what waits for a person had been dismissed, or (`ask`) upheld.
+    fn expose_by(
+        &self,
+        set: &Ruleset,
+        n: usize,
+        case: &Case,
+        asked: &Asked,
+        about: &About<'_>,
+        ask: bool,
+    ) -> Option<Priced> {
         let cause = || Cause::Finding(case.id);
         let known = |more: bool| {
             let mut given = asked.given.clone();
             for fact in &about.2.facts {
                 let Some(history) = &fact.history else { continue };
-                if let Some(value) = self.count(n, case, asked, history, more) {
+                if let Some(value) = self.count(n, asked, history, more, ask) {
                     given.insert(fact.name.to_string(), value);
                 }
             }
@@ -244,7 +272,9 @@ impl Before<'_> {
     }
 
     /// What the findings before say of a fact, with this one (`more`) or without it; nothing where it is not certain.
-    fn count(&self, n: usize, case: &Case, asked: &Asked, history: &History, more: bool) -> Option<String> {
+    fn count(&self, n: usize, asked: &Asked, history: &History, more: bool, ask: bool) -> Option<String> {
+        let case = self.cases.get(n)?;
+        let counts = |n: &usize| ask || self.cases.get(*n).is_some_and(|c| c.stands);
         let since = history.over.since(case.at.date()).start();
         let group = case.group(history.by)?;
         if history.what == Counted::Repeats {
@@ -253,15 +283,12 @@ impl Before<'_> {
                 named => listed(named, id),
             };
             let found = self.found.get(&group).into_iter().flatten().filter(|(id, _)| of(id));
-            let recent = found.map(|(_, list)| self.recent(list, since, Some));
+            let recent = found.flat_map(|(_, list)| self.recent(list, since, Some)).filter(|n| counts(n));
             let count = match history.unit {
-                Once::Finding => recent.map(<[usize]>::len).sum::<usize>() + usize::from(more),
+                Once::Finding => recent.count() + usize::from(more),
                 Once::Session => {
-                    let mut seen: BTreeSet<_> = recent
-                        .flatten()
-                        .filter_map(|n| self.cases.get(*n))
-                        .map(|c| (&c.key, c.session))
-                        .collect();
+                    let mut seen: BTreeSet<_> =
+                        recent.filter_map(|n| self.cases.get(*n)).map(|c| (&c.key, c.session)).collect();
                     if more {
                         seen.insert((&case.key, case.session));
                     }
@@ -277,7 +304,9 @@ impl Before<'_> {
         let charged = self.charged.get(&group).into_iter().flatten().filter(|(id, _)| of(id));
         let place = |n: usize| self.charges.get(n).map(|c| c.case);
         let recent = charged.flat_map(|(_, list)| self.recent(list, since, place));
-        let mut charges = recent.filter_map(|n| self.charges.get(*n)).filter(|c| more || c.case != n);
+        let mut charges = recent
+            .filter_map(|n| self.charges.get(*n))
+            .filter(|c| if c.case == n { more } else { counts(&c.case) });
         if history.what == Counted::Points {
             return Some(charges.map(|c| c.points).sum::<i64>().to_string());
         }

@@ -9,6 +9,7 @@ pub(crate) mod guard;
 pub(crate) mod import;
 pub(crate) mod pack;
 pub(crate) mod performance;
+pub(crate) mod price;
 pub(crate) mod promises;
 pub(crate) mod prove;
 pub(crate) mod staff;
