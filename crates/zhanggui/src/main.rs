@@ -10,6 +10,7 @@ macro_rules! eprintln {
 
 mod check;
 mod commands;
+mod evidence;
 mod generate;
 mod help;
 mod input;
@@ -62,6 +63,8 @@ enum Command {
     Promises(Box<commands::promises::Args>),
     /// 问一张表：给定事实，该罚多少、怎么处理
     Decide(commands::decide::Args),
+    /// 证据包：完整记录加摘要、订单时间线、条款、材料清单；能申诉的附申诉稿
+    Evidence(commands::evidence::Args),
     /// 各种导出变成一个文件：.parquet、.jsonl 或 .chat
     Import(commands::import::Args),
     /// 用规则自己的例子证明规则
@@ -130,6 +133,7 @@ fn main() -> ExitCode {
         Command::Price(args) => commands::price::run(args, &term),
         Command::Promises(args) => commands::promises::run(args, &term),
         Command::Decide(args) => commands::decide::run(args, &term),
+        Command::Evidence(args) => commands::evidence::run(args, &term),
         Command::Import(args) => commands::import::run(args, &term),
         Command::Prove(args) => commands::prove::run(args, &term),
         Command::Pack(args) => commands::pack::run(args, &term),

@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod deadlines;
 pub(crate) mod decide;
+pub(crate) mod evidence;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod guard;
