@@ -104,15 +104,15 @@ pub(crate) fn html(title: &str, blocks: &[Block], english: bool) -> String {
     let mut open = false;
     for block in blocks {
         let _ = match block {
-            Block::Title(text) => write!(
+            Block::Title(text) => writeln!(
                 out,
-                "<header class=\"top\"><div class=\"seal\" aria-hidden=\"true\">掌規</div><div><h1>{}</h1></div></header>\n<main>\n",
+                "<header class=\"top\"><div class=\"seal\" aria-hidden=\"true\">掌規</div><div><h1>{}</h1></div></header>\n<main>",
                 Esc(text)
             ),
             Block::Head(text) => {
                 let before = if open { "</section>\n" } else { "" };
                 open = true;
-                write!(out, "{before}<section class=\"panel\"><h2>{}</h2>\n", Esc(text))
+                writeln!(out, "{before}<section class=\"panel\"><h2>{}</h2>", Esc(text))
             }
             Block::Text(text) => writeln!(out, "<p>{}</p>", Esc(text)),
             Block::Alert(text) => writeln!(out, "<p class=\"alert\">{}</p>", Esc(text)),
