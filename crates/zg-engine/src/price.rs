@@ -131,7 +131,7 @@ impl Decision {
     }
 }
 
-fn check_fact(table: &Table, name: &str, value: &str) -> Result<(), BadFact> {
+pub(crate) fn check_fact(table: &Table, name: &str, value: &str) -> Result<(), BadFact> {
     let Some(kind) = table.kind_of(name) else {
         let known = table.facts.iter().map(|f| &*f.name);
         let near = zg_rules::nearest(name, known).map(str::to_owned);
@@ -155,7 +155,7 @@ fn check_fact(table: &Table, name: &str, value: &str) -> Result<(), BadFact> {
     Err(BadFact::Value { name: name.to_owned(), value: value.to_owned(), like })
 }
 
-fn join(a: Answer, b: Answer) -> Answer {
+pub(crate) fn join(a: Answer, b: Answer) -> Answer {
     match (a, b) {
         (Answer::Range { low: l1, high: h1 }, Answer::Range { low: l2, high: h2 }) => {
             Answer::Range { low: l1.min(l2), high: h1.zip(h2).map(|(x, y)| x.max(y)) }
@@ -168,7 +168,7 @@ fn join(a: Answer, b: Answer) -> Answer {
     }
 }
 
-fn to_fen(yuan: Decimal) -> Decimal {
+pub(crate) fn to_fen(yuan: Decimal) -> Decimal {
     yuan.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
 }
 
@@ -265,7 +265,7 @@ pub(crate) fn expose(
     given.insert(RULE.to_owned(), of.as_str().to_owned());
     // An export's value that the table cannot read is a fact that is missing, not an error of the user's.
     given.retain(|name, value| check_fact(table, name, value).is_ok());
-    let decision = decide(table, &given).ok().filter(|d| !d.rows.is_empty())?;
+    let decision = set.decide(rule, version, table, &given).ok().filter(|d| !d.rows.is_empty())?;
     let points = decision.results.iter().find(|(n, _)| &**n == "points").and_then(|(_, a)| match a {
         Answer::Range { high, low } => high.unwrap_or(*low).to_i64(),
         Answer::Words(_) => None,

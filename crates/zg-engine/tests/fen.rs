@@ -248,9 +248,12 @@ fn clip(expr: &Expr) -> Option<(i64, i64)> {
     }
 }
 
+/// A straight line: slope and rest, in units.
+type Line = (i128, i128);
+
 /// The straight lines (`slope·x + rest`, in units) that an amount is made of, in one fact.
-fn lines(expr: &Expr, fact: &str) -> Option<BTreeSet<(i128, i128)>> {
-    let pairs = |a: &Expr, b: &Expr, join: &dyn Fn((i128, i128), (i128, i128)) -> Option<(i128, i128)>| {
+fn lines(expr: &Expr, fact: &str) -> Option<BTreeSet<Line>> {
+    let pairs = |a: &Expr, b: &Expr, join: &dyn Fn(Line, Line) -> Option<Line>| {
         let (a, b) = (lines(a, fact)?, lines(b, fact)?);
         a.iter().flat_map(|x| b.iter().map(|y| join(*x, *y))).collect::<Option<BTreeSet<_>>>()
     };
@@ -315,7 +318,7 @@ fn kinks(table: &Table, row: &Row, fact: &str) -> Vec<i64> {
 }
 
 /// The given/then examples that are tried in a version.
-fn examples<'r>(rule: &'r Rule, version: &Version) -> Vec<Given> {
+fn examples(rule: &Rule, version: &Version) -> Vec<Given> {
     let last = rule.last_day(version).unwrap_or(Date::MAX);
     let tried = rule.examples.iter().filter(|e| {
         e.reading == version.reading
