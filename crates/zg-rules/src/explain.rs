@@ -6,7 +6,6 @@ pub use amount::{amount, duration};
 use zg_model::{ACTS, Act, PartySet};
 
 use crate::gauge::Gauge;
-use crate::history::{Counted, History, Once, Whose, Window};
 use crate::matcher::{Cond, Matcher};
 use crate::pack::Pack;
 use crate::rule::{Body, Rule, Version};
@@ -349,33 +348,6 @@ impl Words<'_> {
         lines
     }
 
-    /// ` ← 本店 30 天内第几次`.
-    fn history(&self, h: &History) -> String {
-        let whose = match h.by {
-            Whose::Shop => self.say("本店", "the shop"),
-            Whose::Agent => self.say("这位客服", "the account"),
-            Whose::Buyer => self.say("对这位买家", "this buyer"),
-        };
-        let over = match h.over {
-            Window::Days(n) if self.english => format!("{n} days"),
-            Window::Days(n) => format!("{n} 天内"),
-            Window::Day => self.say("当日", "the day").to_owned(),
-            Window::Week => self.say("自然周内", "the week").to_owned(),
-            Window::Month => self.say("自然月内", "the month").to_owned(),
-            Window::Year => self.say("当年", "the year").to_owned(),
-        };
-        let what = match (h.what, h.unit) {
-            (Counted::Repeats, Once::Finding) => self.say("第几次", "which repeat"),
-            (Counted::Repeats, Once::Session) => self.say("第几次接待", "which session"),
-            (Counted::Points, _) => self.say("已扣几分", "points taken"),
-            (Counted::Money, _) => self.say("已赔多少", "yuan asked"),
-        };
-        format!(
-            " ← {whose} {over}{what}",
-            what = if self.english { format!(": {what}") } else { what.to_owned() }
-        )
-    }
-
     fn table(&self, t: &Table) -> Vec<String> {
         let mut lines: Vec<String> = t
             .facts
@@ -383,7 +355,8 @@ impl Words<'_> {
             .map(|f| {
                 let words: Vec<&str> = f.one_of.iter().map(|w| &**w).collect();
                 let from = f.from.as_ref().map(|(act, fact)| format!(" ← {act}@{fact}")).unwrap_or_default();
-                let counted = f.history.as_ref().map(|h| self.history(h)).unwrap_or_default();
+                let counted =
+                    f.history.as_ref().map(|h| format!(" ← {}", h.words(self.english))).unwrap_or_default();
                 let listed = if words.is_empty() { String::new() } else { format!(" = {}", words.join("|")) };
                 format!(
                     "{}{}{from}{counted}{listed} {}",

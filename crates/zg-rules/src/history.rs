@@ -104,6 +104,7 @@ impl History {
     /// Reads the keys `history`, `over`, `of`, `by`, `unit` of a fact; nothing where there is no `history`.
     pub(crate) fn decode(d: &mut Decoder<'_>, f: &mut Fields<'_>) -> Option<History> {
         let (what, by, unit) = (f.text(d, "history"), f.text(d, "by"), f.text(d, "unit"));
+        let named = what.is_some();
         let (over, of) = (f.text(d, "over"), f.texts(d, "of"));
         let what = choose(
             d,
@@ -114,7 +115,7 @@ impl History {
         let unit = choose(d, unit, &[("message", Once::Finding), ("session", Once::Session)]);
         let span = f.span();
         let Some(what) = what else {
-            if over.is_some() || by.is_some() || unit.is_some() || !of.is_empty() {
+            if !named && (over.is_some() || by.is_some() || unit.is_some() || !of.is_empty()) {
                 d.wrong(
                     &span,
                     "`over`、`of`、`by`、`unit` 只与 `history` 同写",
@@ -138,6 +139,31 @@ impl History {
             by: by.unwrap_or(Whose::Shop),
             unit: unit.unwrap_or(Once::Finding),
         })
+    }
+
+    /// What it counts, in words: `本店 30 天内第几次`.
+    pub fn words(&self, english: bool) -> String {
+        let say = |zh: &'static str, en: &'static str| if english { en } else { zh };
+        let whose = match self.by {
+            Whose::Shop => say("本店", "the shop"),
+            Whose::Agent => say("这位客服", "the account"),
+            Whose::Buyer => say("对这位买家", "this buyer"),
+        };
+        let over = match self.over {
+            Window::Days(n) if english => format!("{n} days"),
+            Window::Days(n) => format!("{n} 天内"),
+            Window::Day => say("当日", "the day").to_owned(),
+            Window::Week => say("自然周内", "the week").to_owned(),
+            Window::Month => say("自然月内", "the month").to_owned(),
+            Window::Year => say("当年", "the year").to_owned(),
+        };
+        let what = match (self.what, self.unit) {
+            (Counted::Repeats, Once::Finding) => say("第几次", ": which repeat"),
+            (Counted::Repeats, Once::Session) => say("第几次接待", ": which session"),
+            (Counted::Points, _) => say("已扣几分", ": points taken"),
+            (Counted::Money, _) => say("已赔多少", ": yuan asked"),
+        };
+        format!("{whose} {over}{what}")
     }
 
     /// The kind of value it gives.
