@@ -196,7 +196,11 @@ fn unknown(out: &mut String, set: &Ruleset, items: &[&Item], term: &Terminal) {
     for m in &lacks {
         let title = set.rule(&m.table).map_or("", |r| r.title.as_str());
         let times = if term.english { format!("{} ×", m.count) } else { format!("{} 处", m.count) };
-        let _ = writeln!(out, "  {title}：{}（{}）  {times}", m.ask, m.fact);
+        let _ = if term.english {
+            writeln!(out, "  {title}: {} ({})  {times}", m.ask, m.fact)
+        } else {
+            writeln!(out, "  {title}：{}（{}）  {times}", m.ask, m.fact)
+        };
         let then = sentence(lang(term), m);
         if !then.is_empty() {
             let _ = writeln!(out, "      {}{then}", term.say("每处 ", "each: "));
