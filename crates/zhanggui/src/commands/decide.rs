@@ -245,7 +245,7 @@ fn as_text(
         return out;
     }
     for (name, answer) in &d.results {
-        if &**name == "cite" {
+        if ["cite", zg_rules::RULES].contains(&&**name) {
             continue;
         }
         let shown = if zg_rules::MONEY.contains(&&**name) { yuan(answer, term) } else { show_answer(answer) };

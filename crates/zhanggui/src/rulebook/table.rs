@@ -1,7 +1,7 @@
 //! Decision tables as tables, and two of them as one: cells that changed, rows and columns that came and went.
 
 use zg_formats::page::Esc;
-use zg_rules::{Grid, RULE, Rule, Table, TableOutcome, Version, amount};
+use zg_rules::{ADMISSIBLE, Grid, RULE, RULES, Rule, Table, TableOutcome, Version, amount};
 
 use super::Book;
 use super::delta::{Fate, align, inline};
@@ -106,6 +106,8 @@ impl Book<'_> {
             ("high", "至多（元）"),
             ("points", "扣分"),
             ("cite", "依据"),
+            (ADMISSIBLE, "受理吗"),
+            (RULES, "哪些命中"),
         ];
         let zh = known.iter().find(|(n, _)| *n == name && !self.term.english);
         zh.map_or(name, |(_, zh)| zh)
