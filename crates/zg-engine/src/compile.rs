@@ -45,6 +45,7 @@ pub fn compile(pack: Pack) -> (Ruleset, Vec<Problem>) {
         users,
         sequences,
         pack,
+        deciders: Default::default(),
     };
     index(&mut set);
     (set, problems)

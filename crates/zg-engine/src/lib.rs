@@ -1,8 +1,10 @@
 //! Compiles packs and judges conversations: pure functions, without files, clocks or randomness.
 
+mod cases;
 mod clock;
 mod compile;
 mod course;
+mod decider;
 mod inspect;
 mod ledger;
 mod matcher;
@@ -19,8 +21,10 @@ mod session;
 mod tally;
 mod trace;
 
+pub use cases::{Case, Priced, price_together, remembered};
 pub use compile::compile;
 pub use course::sessions;
+pub use decider::{Decider, Question, Reply, Said};
 pub use inspect::{Inspector, Judgement, inspect};
 pub use ledger::{Round, ledger};
 pub use mutate::{Mutant, mutants, survivors};

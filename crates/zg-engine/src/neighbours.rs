@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use zg_model::{Date, RuleId};
-use zg_rules::{Body, Cell, Kind, RULE, Rule, Table, Version, word_matches};
+use zg_rules::{Body, Cell, Kind, RULE, RULES, Rule, Table, Version, word_matches};
 
 use crate::price::{Answer, Decision, Given, decide};
 use crate::ruleset::Ruleset;
@@ -73,7 +73,8 @@ fn differing(table: &Table, given: &Given, asked: &Decision) -> Option<Vec<(Arc<
     let other = decide(table, given).ok().filter(|d| !d.rows.is_empty())?;
     let same =
         |(name, answer): &(Arc<str>, Answer)| asked.results.iter().any(|(n, a)| n == name && a == answer);
-    let changed: Vec<_> = other.results.into_iter().filter(|r| &*r.0 != "cite" && !same(r)).collect();
+    let changed: Vec<_> =
+        other.results.into_iter().filter(|r| !["cite", RULES].contains(&&*r.0) && !same(r)).collect();
     (!changed.is_empty()).then_some(changed)
 }
 
@@ -110,6 +111,9 @@ pub fn tables_beside<'s>(
     day: Date,
 ) -> impl Iterator<Item = (&'s Rule, &'s Version)> {
     let names = move |table: &Table| {
+        if table.gate.is_some() {
+            return false;
+        }
         let column = table.conditions.iter().position(|n| &**n == RULE);
         table.rows.iter().any(|row| match column.and_then(|c| row.conditions.get(c)) {
             Some(Cell::Words(words)) => words.iter().any(|w| word_matches(w, rule.as_str())),

@@ -131,7 +131,7 @@ impl Decision {
     }
 }
 
-fn check_fact(table: &Table, name: &str, value: &str) -> Result<(), BadFact> {
+pub(crate) fn check_fact(table: &Table, name: &str, value: &str) -> Result<(), BadFact> {
     let Some(kind) = table.kind_of(name) else {
         let known = table.facts.iter().map(|f| &*f.name);
         let near = zg_rules::nearest(name, known).map(str::to_owned);
@@ -155,7 +155,7 @@ fn check_fact(table: &Table, name: &str, value: &str) -> Result<(), BadFact> {
     Err(BadFact::Value { name: name.to_owned(), value: value.to_owned(), like })
 }
 
-fn join(a: Answer, b: Answer) -> Answer {
+pub(crate) fn join(a: Answer, b: Answer) -> Answer {
     match (a, b) {
         (Answer::Range { low: l1, high: h1 }, Answer::Range { low: l2, high: h2 }) => {
             Answer::Range { low: l1.min(l2), high: h1.zip(h2).map(|(x, y)| x.max(y)) }
@@ -168,7 +168,7 @@ fn join(a: Answer, b: Answer) -> Answer {
     }
 }
 
-fn to_fen(yuan: Decimal) -> Decimal {
+pub(crate) fn to_fen(yuan: Decimal) -> Decimal {
     yuan.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
 }
 
@@ -217,13 +217,28 @@ fn amount(kind: Kind, value: &str) -> Option<Decimal> {
     })
 }
 
-/// Prices one finding by every table that names its rule.
-pub fn price(set: &Ruleset, c: &Conversation, o: &Observation) -> Vec<Exposure> {
+/// Prices one finding by every table that names its rule, in the version of its day or of `as_of`. What its history would say stays open: see
+/// [`crate::price_together`].
+pub fn price(set: &Ruleset, c: &Conversation, o: &Observation, as_of: Option<Date>) -> Vec<Exposure> {
     let cause = Cause::Finding(Fingerprint::of(o, c.key(), c.events()));
-    let platform = &c.key().platform;
-    let about = tables_about(set, platform, &o.rule.id, |rule| dated_by(rule, c.events(), o.at));
-    about.filter_map(|t| expose(set, &t, &o.rule.id, facts_of(t.2, c.events(), o), cause.clone())).collect()
+    let about = about(set, c, o, as_of);
+    about.filter_map(|(t, given)| expose(set, &t, &o.rule.id, given, cause.clone())).collect()
 }
+
+/// The tables that bear on a finding, each in the version of its day (or of `as_of`), with the facts its conversation
+/// knows.
+pub(crate) fn about<'s>(
+    set: &'s Ruleset,
+    c: &'s Conversation,
+    o: &'s Observation,
+    as_of: Option<Date>,
+) -> impl Iterator<Item = (About<'s>, Given)> {
+    let day = move |rule: &Rule| as_of.unwrap_or_else(|| dated_by(rule, c.events(), o.at));
+    tables_about(set, &c.key().platform, &o.rule.id, day).map(|t| (t, facts_of(t.2, c.events(), o)))
+}
+
+/// A table that prices, in its rule and version.
+pub(crate) type About<'s> = (&'s Rule, &'s Version, &'s Table);
 
 /// Prices an indicator that missed its threshold on a day, for a shop or an account.
 pub fn price_indicator(
@@ -239,9 +254,9 @@ pub fn price_indicator(
 }
 
 /// What one table says about a rule, given what is known.
-fn expose(
+pub(crate) fn expose(
     set: &Ruleset,
-    about: &(&Rule, &Version, &Table),
+    about: &About<'_>,
     of: &RuleId,
     mut given: Given,
     cause: Cause,
@@ -250,7 +265,7 @@ fn expose(
     given.insert(RULE.to_owned(), of.as_str().to_owned());
     // An export's value that the table cannot read is a fact that is missing, not an error of the user's.
     given.retain(|name, value| check_fact(table, name, value).is_ok());
-    let decision = decide(table, &given).ok().filter(|d| !d.rows.is_empty())?;
+    let decision = set.decide(rule, version, table, &given).ok().filter(|d| !d.rows.is_empty())?;
     let points = decision.results.iter().find(|(n, _)| &**n == "points").and_then(|(_, a)| match a {
         Answer::Range { high, low } => high.unwrap_or(*low).to_i64(),
         Answer::Words(_) => None,
@@ -290,15 +305,18 @@ pub fn cites(set: &Ruleset, rule: &Rule, version: &Version, decision: &Decision)
 }
 
 /// Tables that name a rule in a row, each in the version in force on its day, for conversations of a platform.
-fn tables_about<'s>(
+pub(crate) fn tables_about<'s>(
     set: &'s Ruleset,
     platform: &'s PlatformId,
     of: &'s RuleId,
     day: impl Fn(&Rule) -> Date + 's,
-) -> impl Iterator<Item = (&'s Rule, &'s Version, &'s Table)> {
+) -> impl Iterator<Item = About<'s>> {
     let mine =
         move |r: &&CRule| r.status.judges() && (r.platforms.is_empty() || r.platforms.contains(platform));
     let named = move |table: &Table| {
+        if table.gate.is_some() {
+            return false;
+        }
         let column = table.conditions.iter().position(|n| &**n == RULE);
         let names = |row: &Row| match column.and_then(|c| row.conditions.get(c)) {
             Some(Cell::Words(words)) => words.iter().any(|w| zg_rules::word_matches(w, of.as_str())),

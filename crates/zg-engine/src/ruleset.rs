@@ -1,12 +1,15 @@
 //! The compiled form: all versions of all rules, indexed so that an event meets only what it can fire.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use zg_model::{ACTS, Act, Date, Event, Millis, PartySet, PlatformId, RuleId, RuleRef, Status, TimeOfDay};
-use zg_rules::{Cell, Exempt, Gauge, Pack, Per};
+use zg_rules::{Body, Cell, Exempt, Gauge, Pack, Per, Rule, Table, Version};
 use zg_text::{EntitySet, TermSet};
 
 use crate::clock::Clock;
+use crate::decider::{Decider, Question};
+use crate::price::{BadFact, Decision, Given, decide};
 use crate::promise::Kinds;
 use crate::scan::Scanner;
 
@@ -38,6 +41,8 @@ pub struct Ruleset {
     pub(crate) promising: Vec<bool>,
     /// Names of facts that some version's `where` asks for.
     pub(crate) where_facts: Vec<String>,
+    /// Tables, compiled when first asked.
+    pub(crate) deciders: OnceLock<BTreeMap<(RuleId, Date), Decider>>,
     /// What judges on each platform, in the order of their names: all of it, and what indicators are made of.
     pub(crate) active: Vec<(PlatformId, [Active; 2])>,
     /// What judges on a platform that no pack names.
@@ -197,6 +202,28 @@ pub(crate) enum CWatch {
 }
 
 impl Ruleset {
+    /// Decides a table of the packs, in a compiled form that is made once.
+    pub(crate) fn decide(
+        &self,
+        rule: &Rule,
+        version: &Version,
+        table: &Table,
+        given: &Given,
+    ) -> Result<Decision, BadFact> {
+        let deciders = self.deciders.get_or_init(|| {
+            let versions = self.pack.rules.iter().flat_map(|r| r.versions.iter().map(move |v| (r, v)));
+            let tables = versions.filter_map(|(r, v)| match &v.body {
+                Some(Body::Table(table)) => Some(((r.id.clone(), v.from), Decider::new(table)?)),
+                _ => None,
+            });
+            tables.collect()
+        });
+        match deciders.get(&(rule.id.clone(), version.from)) {
+            Some(decider) => decider.decide(table, given, &mut Question::default()),
+            None => decide(table, given),
+        }
+    }
+
     /// The rules as written.
     pub fn pack(&self) -> &Pack {
         &self.pack

@@ -47,6 +47,11 @@ pub fn exposure_text(lang: Lang, exposure: &ExposureView) -> String {
     words::exposure(lang, exposure)
 }
 
+/// `¥5 – ¥30，扣 4 分`; empty when nothing is at stake.
+pub fn cost_text(lang: Lang, cost: &Cost) -> String {
+    words::money(lang, cost)
+}
+
 /// A stretch of time as people say it: its two largest parts.
 pub fn span_text(lang: Lang, span: zg_model::Millis) -> String {
     words::span(lang, span)

@@ -197,6 +197,22 @@ impl Checker<'_, '_> {
     }
 
     fn table_rules(&mut self, t: &table::Table) {
+        for of in t.facts.iter().filter_map(|f| f.history.as_ref()).flat_map(|h| &h.of) {
+            if !self.pack.rules.iter().any(|r| crate::cell::word_matches(&of.value, r.id.as_str())) {
+                let ids: Vec<&str> = self.pack.rules.iter().map(|r| r.id.as_str()).collect();
+                self.d.unknown(&of.span, ("规则", "rule"), &of.value, ids);
+            }
+        }
+        let named = t.results.iter().position(|c| &**c == table::RULES);
+        for row in &t.rows {
+            let Some(table::Outcome::Words(words)) = named.and_then(|c| row.results.get(c)) else { continue };
+            for word in words.split('|').map(str::trim).filter(|w| !w.is_empty()) {
+                if !self.pack.rules.iter().any(|r| crate::cell::word_matches(word, r.id.as_str())) {
+                    let ids: Vec<&str> = self.pack.rules.iter().map(|r| r.id.as_str()).collect();
+                    self.d.unknown(&row.span, ("规则", "rule"), word, ids);
+                }
+            }
+        }
         let Some(column) = t.conditions.iter().position(|c| &**c == table::RULE) else { return };
         for row in &t.rows {
             let Some(crate::cell::Cell::Words(words)) = row.conditions.get(column) else { continue };

@@ -232,3 +232,17 @@ impl<'n> Fields<'n> {
         }
     }
 }
+
+/// One of several words.
+pub(crate) fn choose<T: Copy>(
+    d: &mut Decoder<'_>,
+    text: Option<At<String>>,
+    choices: &[(&'static str, T)],
+) -> Option<T> {
+    let text = text?;
+    let found = choices.iter().find(|(name, _)| *name == text.value).map(|(_, v)| *v);
+    if found.is_none() {
+        d.unknown(&text.span, ("写法", "value"), &text.value, choices.iter().map(|(n, _)| *n));
+    }
+    found
+}

@@ -355,15 +355,31 @@ impl Words<'_> {
             .map(|f| {
                 let words: Vec<&str> = f.one_of.iter().map(|w| &**w).collect();
                 let from = f.from.as_ref().map(|(act, fact)| format!(" ← {act}@{fact}")).unwrap_or_default();
+                let counted =
+                    f.history.as_ref().map(|h| format!(" ← {}", h.words(self.english))).unwrap_or_default();
                 let listed = if words.is_empty() { String::new() } else { format!(" = {}", words.join("|")) };
                 format!(
-                    "{}{}{from}{listed} {}",
+                    "{}{}{from}{counted}{listed} {}",
                     self.say("事实 ", "fact "),
                     f.name,
                     f.ask.as_deref().unwrap_or("")
                 )
             })
             .collect();
+        if t.per_shop {
+            lines.push(
+                self.say("一家店的多处命中算一案，不相加", "all findings of a shop are one case").to_owned(),
+            );
+        }
+        if t.once {
+            lines.push(
+                self.say(
+                    "金额是整段期间的一笔：多一次只多差额",
+                    "one sum for the window: one more case costs the difference",
+                )
+                .to_owned(),
+            );
+        }
         lines.push(if self.english {
             format!("{} rows", t.rows.len())
         } else {

@@ -18,6 +18,7 @@ mod explain;
 mod expr;
 mod gauge;
 mod grid;
+mod history;
 mod matcher;
 mod node;
 mod overlap;
@@ -47,6 +48,7 @@ pub use explain::{amount, describe, duration};
 pub use expr::Expr;
 pub use gauge::{GAUGES, Gauge, GaugeInfo};
 pub use grid::Grid;
+pub use history::{Counted, History, Once, Whose, Window};
 pub use matcher::{Cond, Matcher};
 pub use node::{Key, Node, Value};
 #[cfg(feature = "yaml")]
@@ -60,7 +62,7 @@ pub use sequence::{Per, Sequence, Step, Watch};
 #[cfg(feature = "yaml")]
 pub use shop::{Exception, Exempts, Shop, known_reading, load_shop, shop_file};
 pub use source::{CiteText, Source};
-pub use table::{Fact, MONEY, Outcome as TableOutcome, RULE, Row, Table};
+pub use table::{ADMISSIBLE, Fact, Gate, MONEY, Outcome as TableOutcome, RULE, RULES, Row, Table, VERDICTS};
 pub use tally::{Compare, Measure, Of, Over, Tally, Target, Unanswered, Unit};
 pub use words::{Term, Words};
 #[cfg(feature = "yaml")]

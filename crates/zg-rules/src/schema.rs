@@ -56,6 +56,10 @@ const CHOICES: &[(&str, &[(&str, &str)])] = &[
     ("unit", &[("message", "条"), ("turn", "轮"), ("session", "次接待"), ("buyer", "买家·日")]),
     ("missing", &[("miss", "算没做到"), ("cap", "按上限计"), ("drop", "不计")]),
     ("group", &[("shop", "店铺"), ("agent", "客服")]),
+    ("gate", &[("appeal", "能不能申诉"), ("evidence", "举证收不收")]),
+    ("history", &[("repeats", "第几次，含本次"), ("points", "扣了几分"), ("money", "赔了多少钱")]),
+    ("whose", &[("shop", "一家店"), ("agent", "一个客服"), ("buyer", "一个买家")]),
+    ("once", &[("message", "每处命中"), ("session", "每次接待")]),
     ("hit", &[("unique", "两行同时命中是规则写错")]),
     ("clockkind", CLOCKS),
     ("grade", GRADES),
@@ -164,6 +168,10 @@ fn definition(name: &str) -> Value {
         "limit" => json!({"anyOf": [choice([("off", "不过滤")]), value("number")]}),
         "duration" => pattern("^([0-9]+(ms|s|m|h|d))+$".into()),
         "period" => json!({"anyOf": [choice([("day", "当日"), ("month", "自然月")]), value("duration")]}),
+        "window" => json!({"anyOf": [
+            choice([("day", "当日"), ("week", "自然周"), ("month", "自然月"), ("year", "自然年")]),
+            value("duration"),
+        ]}),
         "bound" => json!({"anyOf": [{"type": "number"}, value("duration")]}),
         "within" => json!({"anyOf": [choice([("session", "本次接待结束以前")]), value("duration")]}),
         "step" => {

@@ -8,6 +8,7 @@ use zg_model::Act;
 use crate::cell::{Cell, Kind};
 use crate::decode::{At, Decoder};
 use crate::expr::Expr;
+use crate::history::History;
 use crate::node::Node;
 
 /// A decision table, as written.
@@ -23,7 +24,32 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Amounts add to those of other tables for the same cause; otherwise they are listed side by side.
     pub adds: bool,
+    /// The amount is one sum for a whole window of its history: what one more case costs is the difference.
+    pub once: bool,
+    /// All findings of a shop are one case before whoever decides: the widest counts, they are not summed.
+    pub per_shop: bool,
+    /// The table does not price, it opens or shuts a way: its column [`ADMISSIBLE`] says which.
+    pub gate: Option<Gate>,
 }
+
+/// What a table opens or shuts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gate {
+    /// An appeal against the platform's verdict (申诉).
+    Appeal,
+    /// Material handed in (举证).
+    Evidence,
+}
+
+impl Gate {
+    /// The gates as rule files name them.
+    pub const NAMES: [(&'static str, Gate); 2] = [("appeal", Gate::Appeal), ("evidence", Gate::Evidence)];
+}
+
+/// The result column of a gate, and what may stand in it: open, shut, not said by the source.
+pub const ADMISSIBLE: &str = "admissible";
+/// See [`ADMISSIBLE`].
+pub const VERDICTS: [&str; 3] = ["受理", "不受理", "未列明"];
 
 /// A fact that a table asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +58,8 @@ pub struct Fact {
     pub name: Arc<str>,
     /// The event it is read from, and that event's fact; absent when only a person can say.
     pub from: Option<(Act, Arc<str>)>,
+    /// What the findings before it say, when it is counted rather than read.
+    pub history: Option<History>,
     /// What kind of value.
     pub kind: Kind,
     /// The words it may be, when they are listed.
@@ -62,6 +90,8 @@ pub enum Outcome {
 
 /// The condition column that holds the rule being priced.
 pub const RULE: &str = "rule";
+/// The result column of a gate that holds the rules whose findings fall under the row.
+pub const RULES: &str = "rules";
 /// Result columns that are amounts of money.
 pub const MONEY: [&str; 2] = ["low", "high"];
 
@@ -74,12 +104,48 @@ impl Table {
             d.unknown(&hit.span, ("写法", "value"), &hit.value, ["unique"]);
         }
         let adds = f.flag(d, "adds");
+        let once = f.flag(d, "once");
+        let per_shop = f.flag(d, "per_shop");
+        let gate = f.text(d, "gate").and_then(|t| {
+            let gate = Gate::NAMES.iter().find(|(n, _)| *n == t.value).map(|(_, g)| *g);
+            if gate.is_none() {
+                d.unknown(&t.span, ("写法", "value"), &t.value, Gate::NAMES.iter().map(|(n, _)| *n));
+            }
+            gate
+        });
         let rows = f.need(d, "rows").and_then(|n| d.text(n));
         f.finish(d);
         let rows = rows?;
-        let mut table = Table { facts, conditions: Vec::new(), results: Vec::new(), rows: Vec::new(), adds };
+        let (conditions, results) = (Vec::new(), Vec::new());
+        let mut table = Table { facts, conditions, results, rows: Vec::new(), adds, once, per_shop, gate };
         table.read_rows(d, &rows);
+        table.check_gate(d, &rows);
+        if once && !table.facts.iter().any(|f| f.history.is_some()) {
+            d.wrong(
+                &rows.span,
+                "`once` 要有一个 `history` 事实：哪一段期间一笔",
+                "`once` needs a `history` fact: one sum for which window",
+            );
+        }
         (!table.rows.is_empty()).then_some(table)
+    }
+
+    /// A gate says of every row whether it is open.
+    fn check_gate(&self, d: &mut Decoder<'_>, rows: &At<String>) {
+        let Some(_) = self.gate else { return };
+        let column = self.results.iter().position(|n| &**n == ADMISSIBLE);
+        let said = |row: &Row| match column.and_then(|c| row.results.get(c)) {
+            Some(Outcome::Words(words)) => VERDICTS.contains(&&**words),
+            _ => false,
+        };
+        if !self.rows.iter().all(said) {
+            let listed = VERDICTS.join("、");
+            d.wrong(
+                &rows.span,
+                format!("写了 `gate` 的表要有 `{ADMISSIBLE}` 列，每行写 {listed} 之一"),
+                format!("a table with `gate` needs the column `{ADMISSIBLE}`, each row one of {listed}"),
+            );
+        }
     }
 
     /// What a fact is: its declaration, or the rule column.
@@ -205,6 +271,7 @@ fn decode_fact(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<Fact> {
             name,
             kind: kind_of_fact(&from.1),
             from: Some(from),
+            history: None,
             one_of: Vec::new(),
             ask: None,
         });
@@ -213,6 +280,7 @@ fn decode_fact(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<Fact> {
     let from = f.text(d, "from").and_then(|t| decode_from(d, &t));
     let one_of: Vec<Arc<str>> = f.texts(d, "one_of").into_iter().map(|t| Arc::from(t.value)).collect();
     let ask = f.text(d, "ask").map(|t| t.value);
+    let history = History::decode(d, &mut f);
     let kind = f.text(d, "is").and_then(|t| {
         let kind = Kind::NAMES.iter().find(|(n, _)| *n == t.value).map(|(_, k)| *k);
         if kind.is_none() {
@@ -222,6 +290,7 @@ fn decode_fact(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<Fact> {
     });
     let span = f.span();
     f.finish(d);
+    let kind = kind.or(history.as_ref().map(History::kind));
     let kind = match (kind, one_of.is_empty(), &from) {
         (Some(kind), _, _) => kind,
         (None, false, _) => Kind::Word,
@@ -229,14 +298,14 @@ fn decode_fact(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<Fact> {
         (None, true, None) => {
             d.wrong(
                 &span,
-                format!("事实 `{name}` 要写 `is`、`one_of` 或 `from`"),
-                format!("fact `{name}` needs `is`, `one_of` or `from`"),
+                format!("事实 `{name}` 要写 `is`、`one_of`、`from` 或 `history`"),
+                format!("fact `{name}` needs `is`, `one_of`, `from` or `history`"),
             );
             return None;
         }
     };
     let one_of = if kind == Kind::Flag { vec!["yes".into(), "no".into()] } else { one_of };
-    Some(Fact { name, from, kind, one_of, ask })
+    Some(Fact { name, from, history, kind, one_of, ask })
 }
 
 /// Facts of events are words unless they are the amount or say otherwise.

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use zg_model::Millis;
 
-use crate::decode::{At, Decoder};
+use crate::decode::{At, Decoder, choose};
 use crate::node::Node;
 
 /// An indicator, as written.
@@ -220,20 +220,6 @@ impl Tally {
             target,
         })
     }
-}
-
-/// One of several words.
-fn choose<T: Copy>(
-    d: &mut Decoder<'_>,
-    text: Option<At<String>>,
-    choices: &[(&'static str, T)],
-) -> Option<T> {
-    let text = text?;
-    let found = choices.iter().find(|(name, _)| *name == text.value).map(|(_, v)| *v);
-    if found.is_none() {
-        d.unknown(&text.span, ("写法", "value"), &text.value, choices.iter().map(|(n, _)| *n));
-    }
-    found
 }
 
 fn decode_over(d: &mut Decoder<'_>, text: &At<String>) -> Option<Over> {

@@ -37,6 +37,8 @@ const VALUES: &[(&str, &str)] = &[
     ("班次", "SHIFTS"),
     ("时段", "HOURS"),
     ("金额", "YUAN"),
+    ("指纹或订单", "CASE"),
+    ("链值", "CHAIN"),
 ];
 
 /// The sentence in English, where somebody has written it.

@@ -10,11 +10,13 @@ macro_rules! eprintln {
 
 mod check;
 mod commands;
+mod evidence;
 mod generate;
 mod help;
 mod input;
 mod packs;
 mod performance;
+mod pricing;
 mod progress;
 mod revision;
 mod rulebook;
@@ -55,10 +57,14 @@ enum Command {
     Performance(Box<commands::performance::Args>),
     /// 排班：从聊天记录算出每半小时要几个客服，排成班次
     Staff(Box<commands::staff::Args>),
+    /// 这些会话要花多少：平台规则与法律分开，按店、客服、日、规则
+    Price(Box<commands::price::Args>),
     /// 承诺台账：客服答应了什么、何时到期、兑现没有
     Promises(Box<commands::promises::Args>),
     /// 问一张表：给定事实，该罚多少、怎么处理
     Decide(commands::decide::Args),
+    /// 证据包：完整记录加摘要、订单时间线、条款、材料清单；能申诉的附申诉稿
+    Evidence(commands::evidence::Args),
     /// 各种导出变成一个文件：.parquet、.jsonl 或 .chat
     Import(commands::import::Args),
     /// 用规则自己的例子证明规则
@@ -124,8 +130,10 @@ fn main() -> ExitCode {
         Command::Tally(args) => commands::tally::run(args, &term),
         Command::Performance(args) => commands::performance::run(args, &term),
         Command::Staff(args) => commands::staff::run(args, &term),
+        Command::Price(args) => commands::price::run(args, &term),
         Command::Promises(args) => commands::promises::run(args, &term),
         Command::Decide(args) => commands::decide::run(args, &term),
+        Command::Evidence(args) => commands::evidence::run(args, &term),
         Command::Import(args) => commands::import::run(args, &term),
         Command::Prove(args) => commands::prove::run(args, &term),
         Command::Pack(args) => commands::pack::run(args, &term),

@@ -22,12 +22,13 @@ pub struct Cost {
 }
 
 impl Cost {
-    fn of(e: &ExposureView) -> Cost {
+    /// What one exposure comes to.
+    pub fn of(e: &ExposureView) -> Cost {
         Cost { low: e.low, high: e.high, points: e.points }
     }
 
     /// Both apply.
-    fn plus(self, other: Cost) -> Cost {
+    pub fn plus(self, other: Cost) -> Cost {
         Cost {
             low: self.low + other.low,
             high: self.high.zip(other.high).map(|(a, b)| a + b),
@@ -36,7 +37,7 @@ impl Cost {
     }
 
     /// One or the other applies: the wider of each.
-    fn or(self, other: Cost) -> Cost {
+    pub fn or(self, other: Cost) -> Cost {
         Cost {
             low: self.low.max(other.low),
             high: self.high.zip(other.high).map(|(a, b)| a.max(b)),

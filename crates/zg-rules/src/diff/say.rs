@@ -16,7 +16,7 @@ const LABELS: &str = "\
     facts=事实 also=还要有 unless=有就不算 or=情形 after=触发 require=必须 forbid=不得 count=数 at_least=不低于 \
     at_most=不高于 above=高于 below=低于 within=时限 clock=时钟 during=时段 skip=不考核 per=怎样算一次 same=同一个 \
     over=期间 min=最少样本 target=门槛 ratio=比率 mean=平均 median=中位数 of=哪条规则 unit=单位 cap=封顶 \
-    unanswered=没等到的 lag=后移 rows=行 one_of=可以是 ask=要问 is=类型 hit=取法 adds=可叠加 columns=列 \
+    unanswered=没等到的 lag=后移 rows=行 one_of=可以是 ask=要问 is=类型 history=从历史数 once=整段一笔 per_shop=一店一案 gate=哪条路 hit=取法 adds=可叠加 columns=列 \
     terms=词 term=词 source=出处 grade=级别 checked=核对 url=链接 issuer=发布者 number=文号 \
     topics=主题 release=发布 platforms=平台 platform=平台 requires=依赖 kind=种类 years=年份 off=休 work=班 hours=时段 \
     steps=清单 step=一项 handover=转接 among=分母 since=从 reading=读法 bad=违规 ok=没问题 given=给定 then=应得 \
@@ -33,7 +33,7 @@ const VALUES: &str = "\
     unit:message=条 unit:turn=轮 unit:session=接待 unit:buyer=买家·日 unanswered:miss=算没做到 \
     unanswered:cap=按封顶计 unanswered:drop=不计 ratio:met=做到 ratio:breached=违反 ratio:hit=命中 count:met=做到 \
     count:breached=违反 count:hit=命中 mean:elapsed=用时 median:elapsed=用时 over:day=当日 over:month=自然月 \
-    is:money=金额 is:number=数 is:duration=时长 is:word=词 is:flag=是否";
+    over:week=自然周 over:year=自然年 history:repeats=第几次 history:points=扣了几分 history:money=赔了多少 gate:appeal=申诉 gate:evidence=举证 once:true=是 per_shop:true=是 is:money=金额 is:number=数 is:duration=时长 is:word=词 is:flag=是否";
 
 /// Keys under which the author names things: facts, not keys of ours.
 pub(super) const NAMED: [&str; 6] = ["facts", "where", "swap", "topics", "given", "then"];

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use zg_engine::{Indicator, Ruleset, Timing, price, price_indicator, span_zh, timing};
+use zg_engine::{Indicator, Ruleset, Timing, price, price_indicator, remembered, span_zh, timing};
 use zg_formats::Lang;
 use zg_formats::report::{
     ConversationView, EventLine, ExposureView, Finding, IndicatorLine, Must, PendingLine, RuleCard, SpanView,
@@ -28,6 +28,8 @@ pub(crate) struct Assembler<'r> {
     cards: BTreeMap<(RuleId, Date), Arc<RuleCard>>,
     /// Rules that some indicator counts.
     counted: BTreeSet<RuleId>,
+    /// Rules whose findings must be priced together.
+    remembered: BTreeSet<RuleId>,
 }
 
 impl<'r> Assembler<'r> {
@@ -41,12 +43,17 @@ impl<'r> Assembler<'r> {
             }
         }
         let counted = pack.counted().into_iter().map(RuleId::new).collect();
-        Assembler { set, lang, cards, counted }
+        Assembler { set, lang, cards, counted, remembered: remembered(set) }
     }
 
     /// Whether a rule's observations make up an indicator.
     pub(crate) fn only_counted(&self, rule: &RuleId) -> bool {
         self.counted.contains(rule)
+    }
+
+    /// Whether a rule's findings must be priced together: some table counts them.
+    pub(crate) fn remembers(&self, rule: &RuleId) -> bool {
+        self.remembered.contains(rule)
     }
 
     /// The ruleset behind it.
@@ -65,7 +72,7 @@ impl<'r> Assembler<'r> {
     }
 
     /// A finding's line.
-    pub(crate) fn finding(&self, c: &Conversation, o: &Observation) -> Option<Finding> {
+    pub(crate) fn finding(&self, c: &Conversation, o: &Observation, as_of: Option<Date>) -> Option<Finding> {
         let rule = self.card(o)?.clone();
         let events = c.events();
         let spans = o.spans.iter().map(|e| {
@@ -94,7 +101,7 @@ impl<'r> Assembler<'r> {
             timing: timing.map(|t| self.timing(&t, o)),
             spans: spans.collect(),
             context: context(events, o),
-            exposure: price(self.set, c, o).iter().map(|e| self.exposure(e)).collect(),
+            exposure: price(self.set, c, o, as_of).iter().map(|e| self.exposure(e)).collect(),
             fingerprint: Fingerprint::of(o, c.key(), events),
             rule,
         })
@@ -169,7 +176,8 @@ impl<'r> Assembler<'r> {
         said
     }
 
-    fn exposure(&self, e: &Exposure) -> ExposureView {
+    /// What a table asks, as reports show it.
+    pub(crate) fn exposure(&self, e: &Exposure) -> ExposureView {
         let rule = self.set.rule(&e.rule.id);
         let table =
             rule.and_then(|r| r.versions.iter().find(|v| v.from == e.rule.from)).and_then(|v| {
@@ -195,7 +203,12 @@ impl<'r> Assembler<'r> {
     }
 
     /// A running deadline's line; nothing for what is never due.
-    pub(crate) fn pending(&self, c: &Conversation, o: &Observation) -> Option<PendingLine> {
+    pub(crate) fn pending(
+        &self,
+        c: &Conversation,
+        o: &Observation,
+        as_of: Option<Date>,
+    ) -> Option<PendingLine> {
         let Outcome::Pending { due } = o.outcome else { return None };
         if due == Timestamp::MAX {
             return None;
@@ -209,7 +222,7 @@ impl<'r> Assembler<'r> {
             since: o.at,
             due: Some(due),
             missing: o.missing.iter().map(ToString::to_string).collect(),
-            exposure: price(self.set, c, o).iter().map(|e| self.exposure(e)).collect(),
+            exposure: price(self.set, c, o, as_of).iter().map(|e| self.exposure(e)).collect(),
             fingerprint: Fingerprint::of(o, c.key(), c.events()),
         })
     }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, sync_channel};
 
-use zg_engine::{Inspector, Judgement, Meta, Tallies, Unjudged};
+use zg_engine::{Case, Inspector, Judgement, Meta, Tallies, Unjudged, price_together};
 use zg_formats::report::{ConversationView, Finding, PendingLine};
 use zg_formats::{ImportMap, ImportOptions, Summary, for_each_conversation};
 use zg_model::{
@@ -34,6 +34,8 @@ pub(crate) struct Run<'a> {
     pub(crate) jobs: usize,
     /// Whether whole chats are kept for the report.
     pub(crate) keep_chats: bool,
+    /// Whether every finding is kept with what its price depends on.
+    pub(crate) keep_cases: bool,
     pub(crate) filter: Filter,
     /// Judge only what indicators are made of.
     pub(crate) tallied: bool,
@@ -92,6 +94,8 @@ pub(crate) struct Outcome {
     pub(crate) findings: Vec<Finding>,
     pub(crate) pending: Vec<PendingLine>,
     pub(crate) chats: Vec<ConversationView>,
+    /// Findings whose price depends on others, or all of them.
+    pub(crate) cases: Vec<Case>,
     pub(crate) tallies: Tallies,
     pub(crate) unjudged: Noted<Unjudged>,
     /// Findings that the shop's exceptions muted, by the rule's id.
@@ -159,6 +163,7 @@ pub(crate) fn run(assembler: &Assembler<'_>, run: &Run<'_>) -> Outcome {
         whole.take(assembler, run, conversation, &judgement);
     }
     whole.sort();
+    whole.price_repeats(assembler);
     whole
 }
 
@@ -234,9 +239,12 @@ impl Outcome {
                     continue;
                 }
                 found = true;
-                self.findings.extend(assembler.finding(c, o));
+                self.findings.extend(assembler.finding(c, o, run.as_of));
+                if run.keep_cases || assembler.remembers(&o.rule.id) {
+                    self.cases.push(Case::of(assembler.set(), c, o, run.as_of));
+                }
             } else {
-                self.pending.extend(assembler.pending(c, o));
+                self.pending.extend(assembler.pending(c, o, run.as_of));
             }
         }
         if found && run.keep_chats {
@@ -248,6 +256,7 @@ impl Outcome {
         self.findings.extend(other.findings);
         self.pending.extend(other.pending);
         self.chats.extend(other.chats);
+        self.cases.extend(other.cases);
         self.tallies.merge(&other.tallies);
         join(&mut self.unjudged, other.unjudged);
         join(&mut self.muted, other.muted);
@@ -265,6 +274,18 @@ impl Outcome {
             (mine, theirs) => mine.or(theirs),
         };
         self.undecided.extend(other.undecided);
+    }
+
+    /// Prices again what depends on the findings before: the third case in thirty days.
+    fn price_repeats(&mut self, assembler: &Assembler<'_>) {
+        self.cases.sort_by(|a, b| (a.at, &a.key, &a.rule, a.id).cmp(&(b.at, &b.key, &b.rule, b.id)));
+        let priced = price_together(assembler.set(), &self.cases);
+        let of: BTreeMap<_, _> = self.cases.iter().map(|c| c.id).zip(priced).collect();
+        for finding in &mut self.findings {
+            if let Some(priced) = of.get(&finding.fingerprint) {
+                finding.exposure = priced.iter().map(|p| assembler.exposure(&p.exposure)).collect();
+            }
+        }
     }
 
     /// The same order whatever the number of judges.

@@ -148,6 +148,7 @@ fn report_of(args: &Args, loaded: &Loaded, lang: Lang, term: &Terminal) -> anyho
         as_of: args.as_of,
         jobs: args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
         keep_chats: args.format == Format::Html,
+        keep_cases: false,
         filter,
         tallied: false,
         shop: &loaded.shop,

@@ -63,6 +63,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
             as_of: None,
             jobs: std::thread::available_parallelism().map_or(1, usize::from),
             keep_chats: false,
+            keep_cases: false,
             filter: Filter { platforms: options.platform.iter().cloned().collect(), ..Filter::default() },
             tallied: false,
             shop: &loaded.shop,

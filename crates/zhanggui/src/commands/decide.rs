@@ -169,7 +169,7 @@ fn around(
             (Changed::After(from), false) => format!("若在 {from} 或以后"),
             (Changed::After(from), true) => format!("on {from} or after"),
         };
-        out.push_str(&format!("  {what}：{}\n", shown(&near.results)));
+        out.push_str(&format!("  {what}{}{}\n", term.say("：", ": "), shown(&near.results)));
     }
     let Some(priced) = given.get(zg_rules::RULE) else { return out };
     let priced = zg_model::RuleId::new(priced);
@@ -245,7 +245,7 @@ fn as_text(
         return out;
     }
     for (name, answer) in &d.results {
-        if &**name == "cite" {
+        if ["cite", zg_rules::RULES].contains(&&**name) {
             continue;
         }
         let shown = if zg_rules::MONEY.contains(&&**name) { yuan(answer, term) } else { show_answer(answer) };
@@ -253,10 +253,11 @@ fn as_text(
     }
     for cite in cites(&loaded.set, rule, version, d) {
         out.push_str(&format!(
-            "  {} {cite}（{}{}）\n",
+            "  {} {cite}{}{}{}\n",
             term.say("依据", "cite"),
+            term.say("（", " (grade "),
             cite.grade.letter(),
-            term.say("级", "")
+            term.say("级）", ")")
         ));
     }
     let rows: Vec<String> = d.rows.iter().map(|r| (r + 1).to_string()).collect();

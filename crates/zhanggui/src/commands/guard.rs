@@ -101,7 +101,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
                     !muted && !assembler.own(&conversation, o, &loaded.shop.own)
                 });
                 let findings: Vec<Finding> =
-                    kept.filter_map(|o| assembler.finding(&conversation, o)).collect();
+                    kept.filter_map(|o| assembler.finding(&conversation, o, None)).collect();
                 let verdict = verdict(&findings, args.strict);
                 Reply {
                     id: if draft.id.is_null() { number.into() } else { draft.id },

@@ -163,9 +163,11 @@ fn line(loaded: &Loaded, c: &Conversation, entry: Entry) -> Line {
     let quote =
         message.get(at(entry.promise.span.0)..at(entry.promise.span.1)).unwrap_or_default().to_owned();
     let broken = match &entry.state {
-        State::Broken(o) => {
-            Some((o.rule.id.to_string(), Fingerprint::of(o, c.key(), c.events()), price(&loaded.set, c, o)))
-        }
+        State::Broken(o) => Some((
+            o.rule.id.to_string(),
+            Fingerprint::of(o, c.key(), c.events()),
+            price(&loaded.set, c, o, None),
+        )),
         _ => None,
     };
     Line {

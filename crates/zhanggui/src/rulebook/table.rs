@@ -1,7 +1,7 @@
 //! Decision tables as tables, and two of them as one: cells that changed, rows and columns that came and went.
 
 use zg_formats::page::Esc;
-use zg_rules::{Grid, RULE, Rule, Table, TableOutcome, Version, amount};
+use zg_rules::{ADMISSIBLE, Grid, RULE, RULES, Rule, Table, TableOutcome, Version, amount};
 
 use super::Book;
 use super::delta::{Fate, align, inline};
@@ -16,7 +16,9 @@ impl Book<'_> {
         for fact in &table.facts {
             let options = (!fact.one_of.is_empty()).then(|| fact.one_of.join(self.say("、", ", ")));
             let from = fact.from.is_some().then(|| self.fact(table, &fact.name));
-            let parts: Vec<String> = [fact.ask.clone(), from, options].into_iter().flatten().collect();
+            let counted = fact.history.as_ref().map(|h| h.words(self.term.english));
+            let parts: Vec<String> =
+                [fact.ask.clone(), from, counted, options].into_iter().flatten().collect();
             out.push_str(&format!(
                 "<li><b>{}</b> {}</li>",
                 Esc(&fact.name),
@@ -47,11 +49,17 @@ impl Book<'_> {
             out.push_str(&format!("<tr>{}</tr>", cells.collect::<String>()));
         }
         out.push_str("</tbody></table></div>");
-        if table.adds {
-            out.push_str(&format!(
-                "<p class=\"small\">{}</p>",
-                self.say("金额可与其他表相加。", "Amounts add to those of other tables.")
-            ));
+        let notes = [
+            (table.adds, "金额可与其他表相加。", "Amounts add to those of other tables."),
+            (table.per_shop, "一家店的多处命中算一案，不逐处相加。", "All findings of a shop are one case."),
+            (
+                table.once,
+                "金额是整段期间的一笔：多一次只多差额。",
+                "One sum for the window: one more case costs the difference.",
+            ),
+        ];
+        for (_, zh, en) in notes.iter().filter(|(holds, ..)| *holds) {
+            out.push_str(&format!("<p class=\"small\">{}</p>", self.say(zh, en)));
         }
         out
     }
@@ -98,6 +106,8 @@ impl Book<'_> {
             ("high", "至多（元）"),
             ("points", "扣分"),
             ("cite", "依据"),
+            (ADMISSIBLE, "受理吗"),
+            (RULES, "哪些命中"),
         ];
         let zh = known.iter().find(|(n, _)| *n == name && !self.term.english);
         zh.map_or(name, |(_, zh)| zh)

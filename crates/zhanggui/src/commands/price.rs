@@ -1,0 +1,142 @@
+//! `zhanggui price PATH…`: what chats cost, by whom and by which clause.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use serde_json::json;
+use zg_formats::Lang;
+use zg_model::{Date, PlatformId, Timestamp};
+
+use crate::check::{Assembler, Filter, Outcome, Run, run as check};
+use crate::input::{InputArgs, import_maps};
+use crate::packs::{Loaded, PackArgs};
+use crate::pricing::text::{Seen, compare, page};
+use crate::pricing::{By, Item, data, items};
+use crate::progress::Progress;
+use crate::term::{Terminal, show};
+
+/// What to price.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// 会话、订单、售后、评价的导出文件或目录
+    #[arg(required = true, value_name = "路径")]
+    paths: Vec<PathBuf>,
+    /// 按什么分组
+    #[arg(long, value_enum, default_value_t = By::Shop)]
+    by: By,
+    /// 再按另一天的规则算一遍，列出差多少
+    #[arg(long, value_name = "日期")]
+    as_of: Option<Date>,
+    /// 平台；不写＝文件里有的都算
+    #[arg(long, value_name = "平台")]
+    platform: Option<String>,
+    /// 只看这些规则（可写前缀，如 law.advertising）
+    #[arg(long, value_name = "规则", num_args = 1..)]
+    rule: Vec<String>,
+    /// 时限算到哪一刻；不写＝数据里最后一刻
+    #[arg(long, value_name = "时刻")]
+    now: Option<Timestamp>,
+    /// 输出格式
+    #[arg(long, default_value = "text", value_parser = ["text", "json", "csv"])]
+    format: String,
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    packs: PackArgs,
+}
+
+pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
+    let loaded = args.packs.load(term)?;
+    super::check::known_platform(&loaded, args.platform.as_deref(), term)?;
+    let (outcome, own) = priced(args, &loaded, None, term)?;
+    for reject in &outcome.imported.rejects {
+        eprintln!("{}", reject.in_lang(if term.english { Lang::En } else { Lang::Zh }));
+    }
+    if outcome.conversations == 0 {
+        eprintln!("zhanggui: {}", term.say("没有读到会话", "no conversation was read"));
+        return Ok(ExitCode::from(2));
+    }
+    let set = &loaded.set;
+    let then = seen(&outcome, &own);
+    let other = match args.as_of {
+        Some(day) => Some((day, priced(args, &loaded, Some(day), term)?)),
+        None => None,
+    };
+    let text = match args.format.as_str() {
+        "json" => {
+            let mut whole = data::json(set, &then, args.by);
+            if let (Some(map), Some((day, (outcome, items)))) = (whole.as_object_mut(), &other) {
+                let mut other = data::json(set, &seen(outcome, items), args.by);
+                if let Some(other) = other.as_object_mut() {
+                    other.insert("day".into(), json!(day.to_string()));
+                }
+                map.insert("as_of".into(), other);
+            }
+            format!("{}\n", serde_json::to_string_pretty(&whole)?)
+        }
+        // A spreadsheet compares by itself: it gets the other day's lines.
+        "csv" => data::csv(set, other.as_ref().map_or(&own, |(_, (_, items))| items), term),
+        _ => match &other {
+            Some((day, (outcome, items))) => {
+                let other = seen(outcome, items);
+                let mut text = compare(set, &then, &other, *day, term);
+                text.push('\n');
+                text.push_str(&page(set, &other, args.by, term));
+                text
+            }
+            None => page(set, &then, args.by, term),
+        },
+    };
+    show(&text)?;
+    let costs = own.iter().any(|i| i.costs());
+    Ok(if costs { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+fn seen<'i>(outcome: &Outcome, items: &'i [Item]) -> Seen<'i> {
+    let note = |f: &&zg_formats::report::Finding| f.rule.severity != zg_model::Severity::Note;
+    Seen {
+        items,
+        conversations: outcome.conversations,
+        findings: outcome.findings.iter().filter(note).count(),
+        days: outcome.days,
+    }
+}
+
+/// Reads and judges everything, under the rules of each day or of one, and prices what was found.
+fn priced(
+    args: &Args,
+    loaded: &Loaded,
+    as_of: Option<Date>,
+    term: &Terminal,
+) -> anyhow::Result<(Outcome, Vec<Item>)> {
+    let lang = if term.english { Lang::En } else { Lang::Zh };
+    let maps = import_maps(&loaded.set, term)?;
+    let mut options = args.input.options(&loaded.set, lang, args.now)?;
+    options.platform = args.platform.as_deref().map(PlatformId::new);
+    let progress = Progress::new(&args.paths, term);
+    let assembler = Assembler::new(&loaded.set, lang);
+    let filter = Filter {
+        platforms: options.platform.iter().cloned().collect(),
+        rules: args.rule.clone(),
+        min_severity: None,
+    };
+    let run = Run {
+        paths: &args.paths,
+        maps: &maps,
+        options: &options,
+        now: args.now,
+        as_of,
+        jobs: std::thread::available_parallelism().map_or(1, usize::from),
+        keep_chats: false,
+        keep_cases: true,
+        filter,
+        tallied: false,
+        shop: &loaded.shop,
+        progress: &|n| progress.at(n),
+    };
+    let outcome = check(&assembler, &run);
+    progress.done();
+    let mut items = items(&loaded.set, &outcome, as_of);
+    items.retain(|i| run.filter.wants_rule(&i.what));
+    Ok((outcome, items))
+}

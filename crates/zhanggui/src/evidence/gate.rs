@@ -1,0 +1,144 @@
+//! Whether an appeal is admissible, as the platform's tables say it.
+
+use zg_engine::{Answer, Decision, Given, Ruleset, cites, decide};
+use zg_model::{Cite, Date, PlatformId, RuleId};
+use zg_rules::{
+    ADMISSIBLE, Body, Cell, Gate, RULES, Rule, Table, TableOutcome, VERDICTS, Version, word_matches,
+};
+
+/// What one table says.
+#[derive(Clone, Debug)]
+pub(crate) struct Said {
+    pub(crate) title: String,
+    pub(crate) table: RuleId,
+    pub(crate) verdict: Verdict,
+    /// The other results: why, what to do instead.
+    pub(crate) words: Vec<String>,
+    /// What was asked and what was known of it.
+    pub(crate) asked: Vec<(String, Option<String>)>,
+    pub(crate) cite: Vec<Cite>,
+}
+
+/// Open, shut, or not decided by what is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Open,
+    Shut,
+    /// The source does not say.
+    Unsaid,
+    /// It depends on facts that nobody gave.
+    Depends,
+}
+
+/// The gates of a kind that a platform has on a day.
+fn gates<'s>(
+    set: &'s Ruleset,
+    platform: &'s PlatformId,
+    day: Date,
+    gate: Gate,
+) -> impl Iterator<Item = (&'s Rule, &'s Version, &'s Table)> {
+    let pack = set.pack();
+    let mine = move |r: &&Rule| {
+        let platforms = pack.meta(&r.pack).map(|m| m.platforms.as_slice()).unwrap_or_default();
+        r.status.judges() && (platforms.is_empty() || platforms.contains(platform))
+    };
+    pack.rules.iter().filter(mine).filter_map(move |r| {
+        let version = r.version_on(day)?;
+        match &version.body {
+            Some(Body::Table(table)) if table.gate == Some(gate) => Some((r, version, table)),
+            _ => None,
+        }
+    })
+}
+
+/// Names of facts that the gates of a platform take: others are typing errors.
+pub(crate) fn known_facts(set: &Ruleset, platform: &PlatformId, day: Date) -> Vec<String> {
+    let both = [Gate::Appeal, Gate::Evidence].into_iter().flat_map(|g| gates(set, platform, day, g));
+    let mut names: Vec<String> =
+        both.flat_map(|(_, _, t)| t.facts.iter().map(|f| f.name.to_string()).collect::<Vec<_>>()).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// What every gate of a kind says of a finding and of the facts given.
+pub(crate) fn ask(
+    set: &Ruleset,
+    platform: &PlatformId,
+    day: Date,
+    gate: Gate,
+    finding: Option<&RuleId>,
+    given: &Given,
+) -> Vec<Said> {
+    gates(set, platform, day, gate)
+        .filter_map(|(rule, version, table)| {
+            let mut known: Given = given
+                .iter()
+                .filter(|(name, _)| table.facts.iter().any(|f| *f.name == ***name))
+                .map(|(k, v)| (k.clone(), v.clone()))
+                .collect();
+            // The row that names the finding's rule says what it is in the platform's words.
+            for (name, value) in finding.map(|id| by_rule(table, id)).unwrap_or_default() {
+                known.entry(name).or_insert(value);
+            }
+            let decision = decide(table, &known).ok()?;
+            Some(Said {
+                title: rule.title.clone(),
+                table: rule.id.clone(),
+                verdict: verdict(&decision),
+                words: words(&decision),
+                asked: table
+                    .facts
+                    .iter()
+                    .map(|f| {
+                        (f.ask.clone().unwrap_or_else(|| f.name.to_string()), known.get(&*f.name).cloned())
+                    })
+                    .collect(),
+                cite: cites(set, rule, version, &decision),
+            })
+        })
+        .collect()
+}
+
+/// The words of the conditions of the row under which a rule's findings fall.
+fn by_rule(table: &Table, id: &RuleId) -> Vec<(String, String)> {
+    let Some(column) = table.results.iter().position(|r| &**r == RULES) else { return Vec::new() };
+    let names = |outcome: Option<&TableOutcome>| match outcome {
+        Some(TableOutcome::Words(words)) => words.split('|').any(|w| word_matches(w.trim(), id.as_str())),
+        _ => false,
+    };
+    let row = table.rows.iter().find(|row| names(row.results.get(column)));
+    let cells = row.into_iter().flat_map(|row| table.conditions.iter().zip(&row.conditions));
+    cells
+        .filter_map(|(name, cell)| match cell {
+            Cell::Words(words) => Some((name.to_string(), words.first()?.clone())),
+            _ => None,
+        })
+        .collect()
+}
+
+fn verdict(decision: &Decision) -> Verdict {
+    let [open, shut, _] = VERDICTS;
+    let said = decision.results.iter().find(|(name, _)| &**name == ADMISSIBLE);
+    match said {
+        Some((_, Answer::Words(words))) => match words.as_slice() {
+            [one] if **one == *open => Verdict::Open,
+            [one] if **one == *shut => Verdict::Shut,
+            [_] => Verdict::Unsaid,
+            _ => Verdict::Depends,
+        },
+        _ => Verdict::Unsaid,
+    }
+}
+
+fn words(decision: &Decision) -> Vec<String> {
+    let told = decision.results.iter().filter(|(name, _)| ![ADMISSIBLE, RULES, "cite"].contains(&&**name));
+    told.filter_map(|(_, answer)| match answer {
+        Answer::Words(words) => match words.as_slice() {
+            [one] if !one.is_empty() => Some(one.to_string()),
+            _ => None,
+        },
+        Answer::Range { .. } => None,
+    })
+    .collect()
+}

@@ -1,0 +1,125 @@
+//! What the platform asks of each party, and what of it is there.
+
+use zg_engine::Ruleset;
+use zg_model::{Act, Cite, Conversation, Date, Observation, Outcome, Party, PlatformId};
+use zg_rules::{Body, Kind, Matcher, Rule, Sequence, Step, Version, Watch};
+
+/// One checklist.
+#[derive(Clone, Debug)]
+pub(crate) struct Checklist {
+    pub(crate) title: String,
+    /// Whether the buyer must bring it, not the shop.
+    pub(crate) buyer: bool,
+    pub(crate) items: Vec<Item>,
+    pub(crate) cite: Vec<Cite>,
+    pub(crate) note: String,
+}
+
+/// One thing asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    pub(crate) name: String,
+    /// When it was handed in, as the data says.
+    pub(crate) there: Option<String>,
+}
+
+/// A clock for handing something in.
+#[derive(Clone, Debug)]
+pub(crate) struct Clock {
+    pub(crate) title: String,
+    pub(crate) state: State,
+    pub(crate) cite: Vec<Cite>,
+}
+
+/// How a clock stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Met,
+    Missed,
+    Until(zg_model::Timestamp),
+}
+
+fn sequences<'s>(
+    set: &'s Ruleset,
+    platform: &'s PlatformId,
+    day: Date,
+) -> impl Iterator<Item = (&'s Rule, &'s Version, &'s Sequence)> {
+    let pack = set.pack();
+    let mine = move |r: &&Rule| {
+        let platforms = pack.meta(&r.pack).map(|m| m.platforms.as_slice()).unwrap_or_default();
+        r.status.judges() && (platforms.is_empty() || platforms.contains(platform))
+    };
+    pack.rules.iter().filter(mine).filter_map(move |r| {
+        let version = r.version_on(day)?;
+        match &version.body {
+            Some(Body::Sequence(sequence)) => Some((r, version, &**sequence)),
+            _ => None,
+        }
+    })
+}
+
+/// Whether a matcher means material that is handed in.
+fn hands_in(matcher: &Matcher) -> bool {
+    matcher.acts.iter().any(|a| *a == Act::EVIDENCE_SUBMITTED || *a == Act::APPEAL_FILED)
+}
+
+/// The checklists of the platform that ask for material.
+pub(crate) fn checklists(set: &Ruleset, c: &Conversation, day: Date) -> Vec<Checklist> {
+    sequences(set, &c.key().platform, day)
+        .filter_map(|(rule, version, sequence)| {
+            let steps = steps(sequence);
+            let asked = steps.iter().filter(|s| hands_in(&s.matcher));
+            let items: Vec<Item> =
+                asked.map(|s| Item { name: s.name.clone(), there: handed_in(c, &s.matcher) }).collect();
+            let buyer = steps.iter().any(|s| s.matcher.by.is_some_and(|by| by.contains(&Party::Buyer)));
+            (!items.is_empty()).then(|| Checklist {
+                title: rule.title.clone(),
+                buyer,
+                items,
+                cite: version.cite.iter().map(|t| set.pack().cite(&rule.pack, t)).collect(),
+                note: version.note.clone().unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+fn steps(sequence: &Sequence) -> &[Step] {
+    match &sequence.watch {
+        Watch::Steps { steps, .. } => steps,
+        _ => &[],
+    }
+}
+
+/// When something of this kind was handed in.
+fn handed_in(c: &Conversation, matcher: &Matcher) -> Option<String> {
+    let fits = |e: &&zg_model::Event| {
+        matcher.acts.contains(&e.act)
+            && matcher.by.is_none_or(|by| by.contains(&e.by))
+            && matcher.facts.iter().all(|(name, cell)| {
+                e.facts.get(name).is_some_and(|value| cell.value.holds(value, Kind::Word))
+            })
+    };
+    c.events().iter().find(fits).map(|e| e.at.to_string())
+}
+
+/// The clocks for handing something in that this conversation started.
+pub(crate) fn clocks(set: &Ruleset, c: &Conversation, day: Date, judged: &[Observation]) -> Vec<Clock> {
+    let asks = |s: &Sequence| matches!(&s.watch, Watch::Require { then, .. } if hands_in(then));
+    sequences(set, &c.key().platform, day)
+        .filter(|(_, _, s)| asks(s))
+        .flat_map(|(rule, version, _)| {
+            let cite: Vec<Cite> = version.cite.iter().map(|t| set.pack().cite(&rule.pack, t)).collect();
+            let mine = judged.iter().filter(|o| o.rule.id == rule.id);
+            mine.map(|o| Clock {
+                title: rule.title.clone(),
+                state: match o.outcome {
+                    Outcome::Met => State::Met,
+                    Outcome::Pending { due } => State::Until(due),
+                    Outcome::Hit | Outcome::Breached => State::Missed,
+                },
+                cite: cite.clone(),
+            })
+            .collect::<Vec<_>>()
+        })
+        .collect()
+}

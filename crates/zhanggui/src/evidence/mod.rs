@@ -1,0 +1,183 @@
+//! An evidence pack: what was said and done, with hashes; the clauses; what the platform asks for and what is there; a draft
+//! of the appeal where one is admissible.
+
+pub(crate) mod chain;
+mod draft;
+mod gate;
+mod list;
+mod page;
+mod render;
+
+use zg_engine::{Given, Ruleset, price};
+use zg_formats::Lang;
+use zg_formats::report::exposure_text;
+use zg_model::{Cite, Conversation, Date, Observation, Timestamp};
+use zg_rules::{Gate, Rule, Version};
+
+use crate::check::Assembler;
+use crate::term::Terminal;
+
+pub(crate) use chain::Excerpt;
+pub(crate) use draft::draft;
+pub(crate) use gate::{Said, Verdict, known_facts};
+pub(crate) use page::blocks;
+pub(crate) use render::{html, markdown};
+
+/// The finding that a pack is about.
+pub(crate) struct Subject<'s> {
+    pub(crate) rule: &'s Rule,
+    pub(crate) version: &'s Version,
+    pub(crate) observation: &'s Observation,
+    pub(crate) fingerprint: String,
+    /// What it may cost, a line a table.
+    pub(crate) costs: Vec<String>,
+}
+
+/// A cited document.
+pub(crate) struct Document {
+    pub(crate) cite: Cite,
+    pub(crate) full: String,
+    pub(crate) issuer: String,
+    pub(crate) number: String,
+    pub(crate) from: Option<Date>,
+    pub(crate) url: String,
+    pub(crate) checked: Option<Date>,
+}
+
+/// Everything a pack holds.
+pub(crate) struct Dossier<'s> {
+    pub(crate) excerpt: Excerpt,
+    pub(crate) platform: String,
+    pub(crate) shop: String,
+    pub(crate) buyer: String,
+    pub(crate) orders: Vec<String>,
+    /// Places of the events that are no talk, from 1.
+    pub(crate) timeline: Vec<usize>,
+    /// Places of the messages that were judged, from 1.
+    pub(crate) judged: Vec<usize>,
+    pub(crate) subject: Option<Subject<'s>>,
+    pub(crate) documents: Vec<Document>,
+    pub(crate) checklists: Vec<list::Checklist>,
+    pub(crate) clocks: Vec<list::Clock>,
+    pub(crate) appeal: Vec<Said>,
+    pub(crate) material: Vec<Said>,
+    pub(crate) masked: bool,
+    pub(crate) now: Timestamp,
+}
+
+/// What a pack is made from.
+pub(crate) struct Request<'s> {
+    pub(crate) set: &'s Ruleset,
+    pub(crate) conversation: &'s Conversation,
+    pub(crate) observation: Option<&'s Observation>,
+    /// Everything judged in the conversation.
+    pub(crate) judged: &'s [Observation],
+    pub(crate) given: &'s Given,
+    pub(crate) key: &'s [u8; 32],
+    pub(crate) masked: bool,
+    /// The moment up to which clocks run.
+    pub(crate) now: Timestamp,
+    /// The day on which the pack is handed in: whose rules on appeals and material count.
+    pub(crate) day: Date,
+}
+
+impl<'s> Dossier<'s> {
+    /// Gathers everything.
+    pub(crate) fn of(request: &Request<'s>, fingerprint: &str, term: &Terminal) -> Dossier<'s> {
+        let (set, c) = (request.set, request.conversation);
+        let lang = if term.english { Lang::En } else { Lang::Zh };
+        let subject = request.observation.and_then(|o| {
+            let rule = set.rule(&o.rule.id)?;
+            let version = rule.versions.iter().find(|v| v.from == o.rule.from)?;
+            let assembler = Assembler::new(set, lang);
+            let costs = price(set, c, o, None);
+            let costs = costs.iter().map(|e| exposure_text(lang, &assembler.exposure(e))).collect();
+            Some(Subject { rule, version, observation: o, fingerprint: fingerprint.to_owned(), costs })
+        });
+        let day = request.day;
+        let platform = &c.key().platform;
+        let finding = subject.as_ref().map(|s| &s.rule.id);
+        let ask = |gate| gate::ask(set, platform, day, gate, finding, request.given);
+        let mut orders: Vec<String> =
+            c.events().iter().filter_map(|e| e.facts.get("order")).map(str::to_owned).collect();
+        // What the finding's order is comes first.
+        let own = subject.as_ref().and_then(|s| {
+            let event = usize::try_from(s.observation.event).ok()?;
+            c.events().get(event)?.facts.get("order").map(str::to_owned)
+        });
+        orders.sort();
+        orders.dedup();
+        orders.sort_by_key(|o| own.as_ref() != Some(o));
+        let mut dossier = Dossier {
+            excerpt: Excerpt::of(c, request.key, request.masked),
+            platform: platform.to_string(),
+            shop: c.key().shop.to_string(),
+            buyer: c.key().buyer.to_string().chars().take(8).collect(),
+            orders,
+            timeline: places(c, |e| e.text.is_empty() && !e.facts.is_empty()),
+            judged: subject.as_ref().map(judged).unwrap_or_default(),
+            subject,
+            documents: Vec::new(),
+            checklists: list::checklists(set, c, day),
+            clocks: list::clocks(set, c, day, request.judged),
+            appeal: ask(Gate::Appeal),
+            material: ask(Gate::Evidence),
+            masked: request.masked,
+            now: request.now,
+        };
+        dossier.documents = documents(set, &dossier);
+        dossier
+    }
+
+    /// The tables that shut the way to an appeal.
+    pub(crate) fn refused(&self) -> impl Iterator<Item = &Said> {
+        self.appeal.iter().filter(|s| s.verdict == Verdict::Shut)
+    }
+
+    /// Whether an appeal may be drafted: there is a finding, and no table shuts the way.
+    pub(crate) fn admissible(&self) -> bool {
+        self.subject.is_some() && self.refused().next().is_none()
+    }
+}
+
+fn places(c: &Conversation, wanted: impl Fn(&zg_model::Event) -> bool) -> Vec<usize> {
+    c.events().iter().enumerate().filter(|(_, e)| wanted(e)).map(|(n, _)| n + 1).collect()
+}
+
+fn judged(subject: &Subject<'_>) -> Vec<usize> {
+    let o = subject.observation;
+    let events = std::iter::once(o.event).chain(o.spans.iter().map(|e| e.span.event));
+    let mut places: Vec<usize> = events.filter_map(|n| usize::try_from(n).ok()).map(|n| n + 1).collect();
+    places.sort_unstable();
+    places.dedup();
+    places
+}
+
+/// The documents behind every clause that the pack cites, each once.
+fn documents(set: &Ruleset, dossier: &Dossier<'_>) -> Vec<Document> {
+    let pack = set.pack();
+    let own = dossier.subject.iter().flat_map(|s| s.version.cite.iter().map(|c| pack.cite(&s.rule.pack, c)));
+    let lists = dossier.checklists.iter().flat_map(|l| l.cite.clone());
+    let clocks = dossier.clocks.iter().flat_map(|l| l.cite.clone());
+    let gates = dossier.appeal.iter().chain(&dossier.material).flat_map(|s| s.cite.clone());
+    let mut seen: Vec<Cite> = Vec::new();
+    for cite in own.chain(lists).chain(clocks).chain(gates) {
+        if !seen.contains(&cite) {
+            seen.push(cite);
+        }
+    }
+    seen.into_iter()
+        .map(|cite| {
+            let source = pack.sources.iter().find(|s| *s.title == *cite.source);
+            Document {
+                full: source.map(|s| s.full.clone()).unwrap_or_default(),
+                issuer: source.map(|s| s.issuer.clone()).unwrap_or_default(),
+                number: source.map(|s| s.number.clone()).unwrap_or_default(),
+                from: source.and_then(|s| s.from),
+                url: source.map(|s| s.url.clone()).unwrap_or_default(),
+                checked: source.and_then(|s| s.checked),
+                cite,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,300 @@
+//! What the pack's page says, block by block.
+
+use zg_model::{Act, Cite};
+
+use super::list::State;
+use super::render::{Block, Line};
+use super::{Dossier, Said, Verdict};
+use crate::term::Terminal;
+
+/// The whole page.
+pub(crate) fn blocks(d: &Dossier<'_>, term: &Terminal) -> Vec<Block> {
+    let columns = [("项目", "item"), ("内容", "content")].map(|(zh, en)| term.say(zh, en).to_owned());
+    let mut out = vec![
+        Block::Title(format!("{}{}", term.say("证据包：", "Evidence: "), about(d))),
+        Block::Head(term.say("概要", "summary").to_owned()),
+        Block::Table(columns.to_vec(), head(d, term)),
+    ];
+    appeal(&mut out, d, term);
+    finding(&mut out, d, term);
+    lists(&mut out, d, term);
+    timeline(&mut out, d, term);
+    excerpt(&mut out, d, term);
+    documents(&mut out, d, term);
+    out
+}
+
+/// What the pack is about: the finding, else the order.
+pub(super) fn about(d: &Dossier<'_>) -> String {
+    d.subject.as_ref().map_or_else(|| d.orders.first().cloned().unwrap_or_default(), |s| s.rule.title.clone())
+}
+
+fn head(d: &Dossier<'_>, term: &Terminal) -> Vec<Vec<String>> {
+    let row = |zh: &str, en: &str, value: String| vec![term.say(zh, en).to_owned(), value];
+    let mut rows = vec![
+        row("平台 · 店铺", "platform · shop", format!("{} · {}", d.platform, d.shop)),
+        row("买家（化名）", "buyer (pseudonym)", d.buyer.clone()),
+        row("订单", "orders", d.orders.join(term.say("、", ", "))),
+    ];
+    if let Some(s) = &d.subject {
+        rows.push(row("判定", "finding", format!("{}（{}）", s.rule.title, s.rule.id)));
+        rows.push(row("时刻", "at", s.observation.at.to_string()));
+        rows.push(row("指纹", "fingerprint", s.fingerprint.clone()));
+    }
+    rows.push(row("记录", "record", {
+        let (n, first, last) = (d.excerpt.links.len(), d.excerpt.links.first(), d.excerpt.links.last());
+        let span = first.zip(last).map(|(a, b)| format!("{} – {}", a.at, b.at)).unwrap_or_default();
+        if term.english { format!("{n} events, {span}") } else { format!("{n} 条，{span}") }
+    }));
+    rows.push(row("截至", "as of", d.now.to_string()));
+    rows.push(row("链值", "chain", d.excerpt.chain.clone()));
+    rows
+}
+
+pub(super) fn cited(cite: &[Cite], term: &Terminal) -> String {
+    let one = |c: &Cite| {
+        let (grade, zh) = (c.grade.letter(), c.grade.zh());
+        if term.english { format!("{c} [grade {grade}]") } else { format!("{c}〔{grade} {zh}〕") }
+    };
+    cite.iter().map(one).collect::<Vec<_>>().join(term.say("；", "; "))
+}
+
+/// What a table of the platform says, in a line.
+pub(super) fn said(s: &Said, term: &Terminal) -> String {
+    let verdict = match s.verdict {
+        Verdict::Open => term.say("受理", "admissible"),
+        Verdict::Shut => term.say("不受理", "not admissible"),
+        Verdict::Unsaid => term.say("来源没有说", "the source does not say"),
+        Verdict::Depends => term.say("要看下面的事实", "depends on the facts below"),
+    };
+    let asked: Vec<String> = s
+        .asked
+        .iter()
+        .map(|(ask, value)| match value {
+            Some(value) => format!("{ask}：{value}"),
+            None => format!("{ask}？"),
+        })
+        .collect();
+    let words = if s.words.is_empty() { String::new() } else { format!("（{}）", s.words.join("；")) };
+    format!("{}：{verdict}{words} · {} · {}", s.title, asked.join("，"), cited(&s.cite, term))
+}
+
+fn appeal(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
+    out.push(Block::Head(term.say("能不能申诉", "is an appeal admissible").to_owned()));
+    for s in d.refused() {
+        out.push(Block::Alert(said(s, term)));
+    }
+    let rest: Vec<String> =
+        d.appeal.iter().filter(|s| s.verdict != Verdict::Shut).map(|s| said(s, term)).collect();
+    if d.appeal.is_empty() {
+        out.push(Block::Text(
+            term.say(
+                "规则包里没有这个平台的申诉规则：入口、次数、时限以商家后台为准。",
+                "The packs hold no rule of this platform on appeals: see the merchant's back office.",
+            )
+            .to_owned(),
+        ));
+    } else if !rest.is_empty() {
+        out.push(Block::List(rest));
+    }
+    if !d.material.is_empty() {
+        out.push(Block::Text(term.say("举证收不收：", "Is material accepted:").to_owned()));
+        out.push(Block::List(d.material.iter().map(|s| said(s, term)).collect()));
+    }
+}
+
+fn finding(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
+    let Some(s) = &d.subject else { return };
+    out.push(Block::Head(term.say("判的是什么", "what was found").to_owned()));
+    out.push(Block::Text(s.rule.why.trim().to_owned()));
+    let o = s.observation;
+    let quotes = o.spans.iter().filter_map(|e| {
+        let n = usize::try_from(e.span.event).ok()? + 1;
+        let link = d.excerpt.links.get(n - 1)?;
+        let act = Act::parse(&link.act)?.info();
+        let what = if link.text.is_empty() { term.say(act.zh, act.en).to_owned() } else { link.text.clone() };
+        Some(if term.english {
+            format!("no. {n}, {}: {what}", link.at)
+        } else {
+            format!("第 {n} 条，{}：{what}", link.at)
+        })
+    });
+    let mut quotes: Vec<String> = quotes.collect();
+    quotes.dedup();
+    out.push(Block::List(quotes));
+    let cites: Vec<Cite> = d
+        .documents
+        .iter()
+        .filter(|doc| s.version.cite.iter().any(|c| c.source == *doc.cite.source))
+        .map(|doc| doc.cite.clone())
+        .collect();
+    out.push(Block::Text(format!(
+        "{}{}{}",
+        term.say("条款：", "Clause: "),
+        cited(&cites, term),
+        term.say("，自 ", ", since ").to_owned() + &s.version.from.to_string()
+    )));
+    if let Some(note) = &s.version.note {
+        out.push(Block::Text(format!("{}{note}", term.say("说明：", "Note: "))));
+    }
+    if !s.costs.is_empty() {
+        out.push(Block::Text(
+            term.say("可能的代价（并列，不相加）：", "What it may cost (side by side):").to_owned(),
+        ));
+        out.push(Block::List(s.costs.clone()));
+    }
+}
+
+fn lists(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
+    out.push(Block::Head(term.say("平台要的材料", "what the platform asks for").to_owned()));
+    if d.checklists.is_empty() && d.clocks.is_empty() {
+        out.push(Block::Text(
+            term.say(
+                "规则包里没有这个平台的材料清单。本包已备：完整聊天记录、订单时间线、条款与来源。",
+                "The packs hold no checklist of this platform. This pack has the whole chat, the order's timeline, clauses and sources.",
+            )
+            .to_owned(),
+        ));
+    }
+    for l in &d.checklists {
+        let party = if l.buyer { term.say("买家", "buyer") } else { term.say("卖家", "seller") };
+        out.push(Block::Text(format!("{}（{party}） · {}", l.title, cited(&l.cite, term))));
+        let rows = l.items.iter().map(|i| {
+            let state = match &i.there {
+                Some(at) => format!("✓ {} {at}", term.say("已交", "handed in")),
+                None => format!("✗ {}", term.say("没有记录", "no record of it")),
+            };
+            vec![i.name.clone(), state]
+        });
+        out.push(Block::Table(
+            vec![term.say("材料", "material").to_owned(), term.say("有没有", "there").to_owned()],
+            rows.collect(),
+        ));
+        if !l.note.is_empty() {
+            out.push(Block::Text(l.note.clone()));
+        }
+    }
+    let clocks: Vec<String> = d
+        .clocks
+        .iter()
+        .map(|c| {
+            let state = match c.state {
+                State::Met => term.say("按时做到", "done in time").to_owned(),
+                State::Missed => term.say("已经误了", "missed").to_owned(),
+                State::Until(due) => format!("{}{}", term.say("最迟 ", "until "), due.deadline()),
+            };
+            format!("{}：{state} · {}", c.title, cited(&c.cite, term))
+        })
+        .collect();
+    if !clocks.is_empty() {
+        out.push(Block::Text(term.say("时限：", "Deadlines:").to_owned()));
+        out.push(Block::List(clocks));
+    }
+}
+
+fn facts(link: &super::chain::Link) -> String {
+    link.facts.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join(" ")
+}
+
+fn timeline(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
+    out.push(Block::Head(term.say("订单时间线", "the order's timeline").to_owned()));
+    let rows: Vec<Vec<String>> = d
+        .timeline
+        .iter()
+        .filter_map(|n| d.excerpt.links.get(n.checked_sub(1)?))
+        .map(|l| {
+            let act =
+                Act::parse(&l.act).map_or(l.act.clone(), |a| term.say(a.info().zh, a.info().en).to_owned());
+            vec![l.at.clone(), act, facts(l), l.n.to_string()]
+        })
+        .collect();
+    if rows.is_empty() {
+        out.push(Block::Text(
+            term.say(
+                "数据里没有订单、售后事件：把订单和售后导出放在同一个目录里再做一次。",
+                "The data has no order or after-sale events: put those exports into the same folder and run again.",
+            )
+            .to_owned(),
+        ));
+        return;
+    }
+    let head = [("时刻", "at"), ("发生了什么", "what"), ("事实", "facts"), ("第几条", "no.")];
+    out.push(Block::Table(head.map(|(zh, en)| term.say(zh, en).to_owned()).to_vec(), rows));
+}
+
+fn excerpt(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
+    out.push(Block::Head(term.say("完整记录", "the whole record").to_owned()));
+    out.push(Block::Text(if d.masked {
+        term.say(
+            "长号码已遮住；每条下面是它的摘要（BLAKE3），改一个字、少一条、换了次序，核对都会发现。链值请另处记下。",
+            "Long numbers are masked. Under each stands its hash (BLAKE3): a changed word, a missing or moved message shows. Note the chain value down elsewhere.",
+        )
+    } else {
+        term.say(
+            "每条下面是它的摘要（BLAKE3），改一个字、少一条、换了次序，核对都会发现。链值请另处记下。",
+            "Under each stands its hash (BLAKE3): a changed word, a missing or moved message shows. Note the chain value down elsewhere.",
+        )
+    }
+    .to_owned()));
+    let lines = d.excerpt.links.iter().map(|l| {
+        let role = l.by.split(' ').next().unwrap_or_default().to_owned();
+        let who = match (role.as_str(), term.english) {
+            ("buyer", false) => "买家".to_owned(),
+            ("bot", false) => "机器人".to_owned(),
+            ("system", false) => "系统".to_owned(),
+            ("platform", false) => "平台".to_owned(),
+            ("agent", false) => l.by.replacen("agent", "客服", 1),
+            _ => l.by.clone(),
+        };
+        let act = Act::parse(&l.act).map(|a| term.say(a.info().zh, a.info().en)).unwrap_or_default();
+        let text = match (l.text.is_empty(), facts(l)) {
+            (false, _) => l.text.clone(),
+            (true, facts) if facts.is_empty() => format!("[{act}]"),
+            (true, facts) => format!("[{act}] {facts}"),
+        };
+        Line {
+            n: l.n,
+            at: l.at.clone(),
+            who,
+            role,
+            text,
+            hash: l.hash.clone(),
+            judged: d.judged.contains(&l.n),
+        }
+    });
+    out.push(Block::Chat(lines.collect()));
+}
+
+fn documents(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
+    out.push(Block::Head(term.say("引用的文件", "documents cited").to_owned()));
+    let rows = d.documents.iter().map(|doc| {
+        let from = doc.from.map(|f| f.to_string()).unwrap_or_default();
+        let who = [doc.issuer.as_str(), doc.number.as_str()].into_iter().filter(|t| !t.is_empty());
+        vec![
+            doc.cite.to_string(),
+            doc.full.clone(),
+            who.collect::<Vec<_>>().join(" "),
+            from,
+            format!("{} {}", doc.cite.grade.letter(), term.say(doc.cite.grade.zh(), "")).trim().to_owned(),
+            doc.url.clone(),
+            doc.checked.map(|c| c.to_string()).unwrap_or_default(),
+        ]
+    });
+    let head = [
+        ("条款", "clause"),
+        ("文件", "document"),
+        ("发布", "issued by"),
+        ("起", "from"),
+        ("级别", "grade"),
+        ("在哪里读到", "read at"),
+        ("核对", "checked"),
+    ];
+    out.push(Block::Table(head.map(|(zh, en)| term.say(zh, en).to_owned()).to_vec(), rows.collect()));
+    out.push(Block::Text(
+        term.say(
+            "平台条款都是转手读到的：级别说它可信到什么程度（L 法条，N 官方或新闻，T 行业转载）。交材料前请在商家后台对一遍原文。",
+            "Platform clauses were read second-hand; the grade says how far they can be trusted. Compare with the original in the back office before handing this in.",
+        )
+        .to_owned(),
+    ));
+}

@@ -1,0 +1,108 @@
+//! What is not known, and what knowing it would change.
+
+use std::collections::BTreeMap;
+
+use zg_engine::{Answer, Given, Ruleset, decide};
+use zg_formats::Lang;
+use zg_formats::report::{Cost, cost_text};
+use zg_model::{Fen, RuleId};
+use zg_rules::{Kind, Table};
+
+use super::{Item, table};
+
+/// A fact that a table would need, over all items that lack it.
+#[derive(Clone, Debug)]
+pub(crate) struct Missing {
+    pub(crate) table: RuleId,
+    pub(crate) fact: String,
+    /// What to ask a person, or where the fact would be read.
+    pub(crate) ask: String,
+    pub(crate) count: u64,
+    /// What would follow, value by value where the values are listed.
+    pub(crate) then: Vec<(String, Cost)>,
+}
+
+/// The facts that are missing, those that most items lack first.
+pub(crate) fn missing(set: &Ruleset, items: &[&Item], lang: Lang) -> Vec<Missing> {
+    let mut found: BTreeMap<(RuleId, zg_model::Date, String), Vec<&Item>> = BTreeMap::new();
+    for item in items {
+        let e = &item.exposure;
+        for fact in &e.missing {
+            found.entry((e.rule.id.clone(), e.rule.from, fact.to_string())).or_default().push(item);
+        }
+    }
+    let mut out: Vec<Missing> = found
+        .into_iter()
+        .filter_map(|((id, _, fact), items)| {
+            let table = table(set, &items.first()?.exposure)?;
+            Some(Missing {
+                ask: ask(table, &fact, lang),
+                then: then(table, &fact, &items),
+                table: id,
+                fact,
+                count: u64::try_from(items.len()).unwrap_or(u64::MAX),
+            })
+        })
+        .collect();
+    out.sort_by(|a, b| b.count.cmp(&a.count).then(a.table.cmp(&b.table)).then(a.fact.cmp(&b.fact)));
+    out
+}
+
+fn ask(table: &Table, name: &str, lang: Lang) -> String {
+    let fact = table.facts.iter().find(|f| &*f.name == name);
+    let from = fact.and_then(|f| f.from.as_ref()).map(|(act, fact)| match lang {
+        Lang::Zh => format!("{}事件的 {fact}", act.info().zh),
+        Lang::En => format!("{fact} of {act}"),
+    });
+    fact.and_then(|f| f.ask.clone()).or(from).unwrap_or_else(|| name.to_owned())
+}
+
+/// What would follow if it were known: for listed words each, for amounts the bounds between which each case would lie.
+fn then(table: &Table, name: &str, items: &[&Item]) -> Vec<(String, Cost)> {
+    let Some(fact) = table.facts.iter().find(|f| &*f.name == name) else { return Vec::new() };
+    let words: Vec<String> = match fact.kind {
+        Kind::Word | Kind::Flag => fact.one_of.iter().map(ToString::to_string).collect(),
+        // An order of a hundred yuan is something people can compare theirs with.
+        Kind::Money if fact.from.is_some() => vec!["100".to_owned()],
+        _ => Vec::new(),
+    };
+    let with = |given: &Given, value: &str| {
+        let mut given = given.clone();
+        given.insert(name.to_owned(), value.to_owned());
+        let decision = decide(table, &given).ok().filter(|d| !d.rows.is_empty())?;
+        let points = decision.results.iter().find(|(n, _)| &**n == "points").and_then(|(_, a)| match a {
+            Answer::Range { low, high } => {
+                use rust_decimal::prelude::ToPrimitive;
+                high.unwrap_or(*low).to_i64()
+            }
+            Answer::Words(_) => None,
+        });
+        let low = decision.fen("low").map_or(Fen::ZERO, |(low, _)| low);
+        let asked = table.results.iter().any(|n| &**n == "high");
+        let high = decision.fen("high").map_or(if asked { None } else { Some(low) }, |(_, high)| high);
+        Some(Cost { low, high, points: points.unwrap_or(0) })
+    };
+    words
+        .into_iter()
+        .filter_map(|value| {
+            let cost = items.iter().filter_map(|i| with(&i.given, &value)).reduce(Cost::or)?;
+            Some((value, cost))
+        })
+        .collect()
+}
+
+/// `若 否：¥5 – ¥30`.
+pub(crate) fn sentence(lang: Lang, missing: &Missing) -> String {
+    let each = missing.then.iter().map(|(value, cost)| {
+        let cost = match cost_text(lang, cost) {
+            text if text.is_empty() && lang == Lang::Zh => "不罚".to_owned(),
+            text if text.is_empty() => "nothing".to_owned(),
+            text => text,
+        };
+        match lang {
+            Lang::Zh => format!("若 {value}：{cost}"),
+            Lang::En => format!("if {value}: {cost}"),
+        }
+    });
+    each.collect::<Vec<_>>().join(if lang == Lang::Zh { "；" } else { "; " })
+}

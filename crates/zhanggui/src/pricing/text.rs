@@ -1,0 +1,307 @@
+//! Prices for people: by whom, by which clause, what is not known.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use zg_engine::Ruleset;
+use zg_formats::Lang;
+use zg_formats::report::{Cost, cost_text};
+use zg_model::{Cite, Date, RuleId};
+
+use super::missing::{missing, sentence};
+use super::{Basis, By, Item, Sum, bases, sum};
+use crate::term::{Terminal, pad};
+
+/// What was priced, and in which chats.
+pub(crate) struct Seen<'i> {
+    pub(crate) items: &'i [Item],
+    pub(crate) conversations: u64,
+    pub(crate) findings: usize,
+    pub(crate) days: Option<(Date, Date)>,
+}
+
+fn lang(term: &Terminal) -> Lang {
+    if term.english { Lang::En } else { Lang::Zh }
+}
+
+fn money(cost: Option<Cost>, term: &Terminal) -> String {
+    let text = cost.map(|c| cost_text(lang(term), &c)).unwrap_or_default();
+    if text.is_empty() { "–".to_owned() } else { text }
+}
+
+/// The whole page.
+pub(crate) fn page(set: &Ruleset, seen: &Seen<'_>, by: By, term: &Terminal) -> String {
+    let mut out = String::new();
+    let stand: Vec<&Item> = seen.items.iter().filter(|i| i.stands && i.costs()).collect();
+    let ask: Vec<&Item> = seen.items.iter().filter(|i| !i.stands && i.costs()).collect();
+    let days = seen.days.map(|(a, b)| format!(" · {a} – {b}")).unwrap_or_default();
+    let whole = sum(stand.iter().copied());
+    let _ = if term.english {
+        writeln!(
+            out,
+            "What these chats cost: {} conversations{days}, {} findings, {} of them (with missed indicators) priced",
+            seen.conversations, seen.findings, whole.count
+        )
+    } else {
+        writeln!(
+            out,
+            "这些会话要花多少：{} 段会话{days}，命中 {} 处，其中（连同未达标的指标）有价的 {} 处",
+            seen.conversations, seen.findings, whole.count
+        )
+    };
+    let _ = writeln!(out, "  {}  {}", term.say("平台规则", "platform"), money(whole.platform, term));
+    let _ = writeln!(
+        out,
+        "  {}  {}{}",
+        term.say("法律另算", "statute "),
+        money(whole.statute, term),
+        if whole.statute.is_some() {
+            term.say("（最宽的一项；各项并列，不相加）", " (the widest single item; side by side, not added)")
+        } else {
+            ""
+        }
+    );
+    if !ask.is_empty() {
+        let more = sum(ask.iter().copied());
+        let _ = if term.english {
+            writeln!(
+                out,
+                "  not counted: {} findings left to a person; if all stand: platform {}, statute {}",
+                more.count,
+                money(more.platform, term),
+                money(more.statute, term)
+            )
+        } else {
+            writeln!(
+                out,
+                "  没算进去  {} 处待人工判断；都成立的话 平台 {}，法律 {}",
+                more.count,
+                money(more.platform, term),
+                money(more.statute, term)
+            )
+        };
+    }
+    groups(&mut out, set, &stand, by, term);
+    clauses(&mut out, set, &stand, term);
+    unknown(&mut out, set, &stand, term);
+    out
+}
+
+/// A line a group.
+fn groups(out: &mut String, set: &Ruleset, items: &[&Item], by: By, term: &Terminal) {
+    let mut by_group: BTreeMap<String, Vec<&Item>> = BTreeMap::new();
+    for item in items {
+        by_group.entry(item.group(by)).or_default().push(item);
+    }
+    let mut sums: Vec<(String, Sum)> =
+        by_group.into_iter().map(|(name, items)| (name, sum(items.into_iter()))).collect();
+    if by != By::Day {
+        let key = |s: &Sum| {
+            let top = |c: Option<Cost>| c.map(|c| c.high.unwrap_or(zg_model::Fen(i64::MAX)));
+            (top(s.platform), s.platform.map(|c| c.points), top(s.statute), s.count)
+        };
+        sums.sort_by(|a, b| key(&b.1).cmp(&key(&a.1)).then(a.0.cmp(&b.0)));
+    }
+    let head = match by {
+        By::Shop => term.say("按店铺", "by shop"),
+        By::Agent => term.say("按客服", "by agent"),
+        By::Day => term.say("按日", "by day"),
+        By::Rule => term.say("按规则", "by rule"),
+    };
+    let mut rows = vec![[
+        head.to_owned(),
+        term.say("处", "n").to_owned(),
+        term.say("平台规则", "platform").to_owned(),
+        term.say("法律另算", "statute").to_owned(),
+    ]];
+    for (name, s) in &sums {
+        let name = match by {
+            By::Rule => set.rule(&RuleId::new(name)).map_or(name.clone(), |r| r.title.clone()),
+            _ => name.clone(),
+        };
+        rows.push([name, s.count.to_string(), money(s.platform, term), money(s.statute, term)]);
+    }
+    let _ = writeln!(out);
+    columns(out, &rows);
+}
+
+/// Rows under each other, columns as wide as they need.
+pub(super) fn columns<const N: usize>(out: &mut String, rows: &[[String; N]]) {
+    let widths: Vec<usize> = (0..N)
+        .map(|n| {
+            rows.iter()
+                .filter_map(|r| r.get(n))
+                .map(|c| unicode_width::UnicodeWidthStr::width(c.as_str()))
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
+    for row in rows {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| pad(cell, *width));
+        let _ = writeln!(out, "  {}", cells.collect::<Vec<_>>().join("  ").trim_end());
+    }
+}
+
+fn cited(cite: &[Cite], term: &Terminal) -> String {
+    let one = |c: &Cite| {
+        if term.english {
+            format!("{c} (grade {})", c.grade.letter())
+        } else {
+            format!("{c}（{} 级）", c.grade.letter())
+        }
+    };
+    cite.iter().map(one).collect::<Vec<_>>().join(term.say("；", "; "))
+}
+
+/// Each basis with its clause: platform rules, then statutes.
+fn clauses(out: &mut String, set: &Ruleset, items: &[&Item], term: &Terminal) {
+    let all = bases(items.iter().copied());
+    for statutory in [false, true] {
+        let mine: Vec<&Basis> = all.iter().filter(|b| b.statutory == statutory).collect();
+        if mine.is_empty() {
+            continue;
+        }
+        let _ = writeln!(
+            out,
+            "\n{}",
+            if statutory {
+                term.say("■ 法律：与上面并列，不相加", "■ statute: beside the above, not added")
+            } else {
+                term.say("■ 平台规则", "■ platform rules")
+            }
+        );
+        for b in mine {
+            let title = set.rule(&b.table).map_or("", |r| r.title.as_str());
+            let how = super::data::summed(b.per_shop, b.statutory, term);
+            let adds =
+                if b.adds { term.say("，可与别的表相加", ", adds to other tables") } else { "" };
+            let times = if term.english { format!("{} ×", b.count) } else { format!("{} 处", b.count) };
+            let _ = writeln!(out, "  {title}  {}  {times}", money(Some(b.cost), term));
+            let _ = writeln!(out, "      {how}{adds} · {} · {}", b.table, cited(&b.cite, term));
+        }
+    }
+}
+
+/// Facts that nobody gave, and what they would change.
+fn unknown(out: &mut String, set: &Ruleset, items: &[&Item], term: &Terminal) {
+    let lacks = missing(set, items, lang(term));
+    if lacks.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        out,
+        "\n{}",
+        term.say("■ 缺的事实，补上就收窄", "■ facts not known; each would narrow the range")
+    );
+    for m in &lacks {
+        let title = set.rule(&m.table).map_or("", |r| r.title.as_str());
+        let times = if term.english { format!("{} ×", m.count) } else { format!("{} 处", m.count) };
+        let _ = if term.english {
+            writeln!(out, "  {title}: {} ({})  {times}", m.ask, m.fact)
+        } else {
+            writeln!(out, "  {title}：{}（{}）  {times}", m.ask, m.fact)
+        };
+        let then = sentence(lang(term), m);
+        if !then.is_empty() {
+            let _ = writeln!(out, "      {}{then}", term.say("每处 ", "each: "));
+        }
+    }
+}
+
+/// The same chats under the rules of their days and of another day.
+pub(crate) fn compare(
+    set: &Ruleset,
+    then: &Seen<'_>,
+    other: &Seen<'_>,
+    day: Date,
+    term: &Terminal,
+) -> String {
+    let stand =
+        |s: &Seen<'_>| -> Vec<Item> { s.items.iter().filter(|i| i.stands && i.costs()).cloned().collect() };
+    let (a, b) = (stand(then), stand(other));
+    let mut out = if term.english {
+        format!("The same chats under the rules of {day}\n")
+    } else {
+        format!("同样的会话，换成 {day} 的规则\n")
+    };
+    let head = [
+        String::new(),
+        term.say("按当日规则", "rules of their day").to_owned(),
+        if term.english { format!("rules of {day}") } else { format!("按 {day} 的规则") },
+        term.say("差", "difference").to_owned(),
+    ];
+    let mut rows = vec![head];
+    let (x, y) = (sum(a.iter()), sum(b.iter()));
+    let line = |name: &str, x: Option<Cost>, y: Option<Cost>| {
+        [name.to_owned(), money(x, term), money(y, term), difference(x, y, term)]
+    };
+    rows.push(line(term.say("平台规则", "platform"), x.platform, y.platform));
+    rows.push(line(term.say("法律另算", "statute"), x.statute, y.statute));
+    let mut tables: BTreeMap<RuleId, (Option<Cost>, Option<Cost>)> = BTreeMap::new();
+    for basis in bases(a.iter()) {
+        let slot = &mut tables.entry(basis.table).or_default().0;
+        *slot = Some(slot.map_or(basis.cost, |c| c.plus(basis.cost)));
+    }
+    for basis in bases(b.iter()) {
+        let slot = &mut tables.entry(basis.table).or_default().1;
+        *slot = Some(slot.map_or(basis.cost, |c| c.plus(basis.cost)));
+    }
+    for (id, (x, y)) in tables.into_iter().filter(|(_, (x, y))| x != y) {
+        let title = set.rule(&id).map_or(id.to_string(), |r| r.title.clone());
+        rows.push(line(&format!("  {title}"), x, y));
+    }
+    columns(&mut out, &rows);
+    let found = |s: &Seen<'_>| s.findings;
+    let _ = if term.english {
+        writeln!(out, "  findings: {} under the rules of their days, {} then", found(then), found(other))
+    } else {
+        writeln!(out, "  命中：按当日规则 {} 处，换过去 {} 处", found(then), found(other))
+    };
+    out
+}
+
+/// What changes at least and at most.
+fn difference(x: Option<Cost>, y: Option<Cost>, term: &Terminal) -> String {
+    let none = Cost { low: zg_model::Fen::ZERO, high: Some(zg_model::Fen::ZERO), points: 0 };
+    let (x, y) = (x.unwrap_or(none), y.unwrap_or(none));
+    if x == y {
+        return term.say("不变", "none").to_owned();
+    }
+    let signed = |fen: i64| {
+        let sign = if fen > 0 {
+            "+"
+        } else if fen < 0 {
+            "−"
+        } else {
+            "±"
+        };
+        format!("{sign}¥{}", zg_model::Fen(fen.abs()))
+    };
+    let mut parts = Vec::new();
+    let low = y.low.0 - x.low.0;
+    match (x.high, y.high) {
+        (Some(a), Some(b)) if b.0 - a.0 == low => {
+            if low != 0 {
+                parts.push(signed(low));
+            }
+        }
+        (Some(a), Some(b)) => {
+            parts.push(format!("{} {}", term.say("低限", "low"), signed(low)));
+            parts.push(format!("{} {}", term.say("高限", "high"), signed(b.0 - a.0)));
+        }
+        (None, None) => parts.push(format!("{} {}", term.say("低限", "low"), signed(low))),
+        (Some(_), None) => parts.push(term.say("不再封顶", "no upper bound any more").to_owned()),
+        (None, Some(_)) => parts.push(term.say("有了上限", "bounded now").to_owned()),
+    }
+    if x.points != y.points {
+        let points = y.points - x.points;
+        let sign = if points > 0 { '+' } else { '−' };
+        let points = points.abs();
+        parts.push(if term.english {
+            format!("{sign}{points} points")
+        } else {
+            format!("{sign}{points} 分")
+        });
+    }
+    parts.join(term.say("，", ", "))
+}

@@ -1,0 +1,153 @@
+//! Evidence packs as a shell sees them: written, verified, refused, tampered with.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn zhanggui(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_zhanggui"))
+        .args(args)
+        .current_dir(root())
+        .env("NO_COLOR", "1")
+        .env_remove("ZHANGGUI_KEY")
+        .env_remove("ZHANGGUI_KEY_FILE")
+        .output()
+        .unwrap()
+}
+
+fn said(out: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr))
+}
+
+/// A folder of its own for a test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = std::env::temp_dir().join(format!("zhanggui-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        Folder(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.0.join(name)).unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+const CHAT: &str = "docs/manual/evidence.chat";
+const NOW: [&str; 2] = ["--now", "2026-11-25 09:00"];
+
+fn gather(case: &[&str], from: &str, to: &Folder) -> Output {
+    zhanggui(&[&["evidence"], case, &["--in", from, "--out", to.path()], &NOW[..]].concat())
+}
+
+#[test]
+fn a_pack_holds_what_the_platform_asks_for_and_is_verified() {
+    let to = Folder::new("whole");
+    let out = gather(&["7"], CHAT, &to);
+    assert_eq!(out.status.code(), Some(0), "{}", said(&out));
+    let page = to.read("evidence.md");
+    for part in
+        ["| 合理解释 | ✓ 已交", "| 旺旺举证号 | ✗ 没有记录", "| 2026-11-04 09:00:00 | 发货", "T 行业转载"]
+    {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    // Masked, and nowhere else in the clear.
+    for name in ["evidence.md", "evidence.html", "excerpt.json", "appeal.md", "appeal.html"] {
+        assert!(!to.read(name).contains("13812345678"), "{name}");
+    }
+    // The order of questions is that of the platform's list.
+    let draft = to.read("appeal.md");
+    let asked: Vec<usize> = ["合理解释", "完整旺旺记录", "旺旺举证号", "站内信截图"]
+        .iter()
+        .map(|q| draft.find(q).unwrap())
+        .collect();
+    assert!(asked.is_sorted(), "{asked:?}");
+    let verified = zhanggui(&["evidence", "--verify", to.path(), "--in", CHAT]);
+    assert_eq!(verified.status.code(), Some(0), "{}", said(&verified));
+}
+
+#[test]
+fn what_was_changed_is_found() {
+    let to = Folder::new("changed");
+    gather(&["7"], CHAT, &to);
+    let excerpt = to.read("excerpt.json");
+    let chain = excerpt.lines().rev().find_map(|l| l.trim().strip_prefix("\"chain\": \"")).unwrap();
+    let chain = chain.trim_end_matches(['"', ',']).to_owned();
+    let fails = |with: &[&str]| {
+        let out = zhanggui(&[&["evidence", "--verify", to.path()], with].concat());
+        assert_eq!(out.status.code(), Some(1), "{}", said(&out));
+        said(&out)
+    };
+    fs::write(to.0.join("excerpt.json"), excerpt.replace("送完了", "还没到")).unwrap();
+    assert!(fails(&[]).contains("第 8 条"));
+    fs::write(to.0.join("excerpt.json"), &excerpt).unwrap();
+    // A page that was changed, a pack made anew, an export that says something else.
+    let page = to.read("evidence.html");
+    fs::write(to.0.join("evidence.html"), page.replace(&chain, "")).unwrap();
+    assert!(fails(&[]).contains("evidence.html"));
+    fs::write(to.0.join("evidence.html"), page).unwrap();
+    assert!(fails(&["--chain", "0000"]).contains("链值"));
+    let other = Folder::new("export");
+    fs::create_dir_all(&other.0).unwrap();
+    let text = fs::read_to_string(root().join(CHAT)).unwrap().replace("赠品送完了", "赠品明天寄");
+    fs::write(other.0.join("a.chat"), text).unwrap();
+    assert!(fails(&["--in", other.path()]).contains("第 8 条"));
+    let sound = zhanggui(&["evidence", "--verify", to.path(), "--chain", &chain]);
+    assert_eq!(sound.status.code(), Some(0), "{}", said(&sound));
+}
+
+#[test]
+fn no_draft_where_an_appeal_is_not_admissible() {
+    // By the reason, whose row names the finding's rule; by the number of appeals that failed.
+    let chat = Folder::new("pdd");
+    fs::create_dir_all(&chat.0).unwrap();
+    fs::write(
+        chat.0.join("a.chat"),
+        "=== platform=pdd shop=店 buyer=甲\n2026-11-20 10:00:00 买家: 快点\n10:01:00 客服小王: 你是傻逼吧\n\
+         === platform=pdd shop=店 buyer=乙\n2026-11-18 10:00:00 买家: [order.paid] order=9\n2026-11-22 10:00:00 系统: [order.shipped] order=9\n",
+    )
+    .unwrap();
+    let found = zhanggui(&["check", chat.path(), "--platform", "pdd", "--format", "jsonl"]);
+    let print = |rule: &str| {
+        let text = said(&found);
+        let lines = text.lines().filter_map(|l| serde_json::from_str::<serde_json::Value>(l).ok());
+        let mut mine =
+            lines.filter(|l| l["kind"] == "finding" && l["rule"].as_str().unwrap().starts_with(rule));
+        mine.next().unwrap_or_else(|| panic!("{rule}: {text}"))["fingerprint"].as_str().unwrap().to_owned()
+    };
+    let to = Folder::new("refused");
+    let late = print("pdd.trade");
+    let open = gather(&[&late], chat.path(), &to);
+    assert_eq!(open.status.code(), Some(0), "{}", said(&open));
+    assert!(to.0.join("appeal.md").is_file());
+    let often = gather(&[&late, "month_failed=4", "year_failed=5"], chat.path(), &to);
+    assert_eq!(often.status.code(), Some(1), "{}", said(&often));
+    assert!(said(&often).contains("本月不能申诉"), "{}", said(&often));
+    assert!(!to.0.join("appeal.md").exists(), "the draft of the run before is gone");
+    let abuse = gather(&[&print("pdd.conduct")], chat.path(), &to);
+    assert_eq!(abuse.status.code(), Some(1), "{}", said(&abuse));
+    assert!(said(&abuse).contains("整改服务"), "{}", said(&abuse));
+    assert!(to.read("evidence.md").contains("不受理"));
+    let wrong = gather(&[&late, "month_faild=4"], chat.path(), &to);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(said(&wrong).contains("month_failed"), "{}", said(&wrong));
+    let nobody = gather(&["ffffffffffff"], chat.path(), &to);
+    assert_eq!(nobody.status.code(), Some(2));
+}

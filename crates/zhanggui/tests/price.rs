@@ -1,0 +1,114 @@
+//! Prices as a shell sees them: sums, groups, another day's rules, the same figures in every format.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn zhanggui(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_zhanggui"))
+        .args(args)
+        .current_dir(root())
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap()
+}
+
+fn text(out: &Output) -> String {
+    String::from_utf8(out.stdout.clone()).unwrap()
+}
+
+fn json(args: &[&str]) -> Value {
+    let out = zhanggui(&[&["price"], args, &["--format", "json"]].concat());
+    serde_json::from_str(&text(&out))
+        .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&out.stderr)))
+}
+
+const CHAT: &str = "docs/manual/price.chat";
+
+#[test]
+fn late_and_out_of_stock_of_one_order_are_both_due_and_added() {
+    let priced = json(&[CHAT, "--platform", "taobao"]);
+    // 150 yuan: 7.50 and 45.00; the other order's amount is not known: between the floor and the cap.
+    let total = &priced["total"]["platform"];
+    assert_eq!((total["low_fen"].as_i64(), total["high_fen"].as_i64()), (Some(5750), Some(8250)));
+    let items = priced["items"].as_array().unwrap();
+    let known = items.iter().filter(|i| i["known"]["paid"] == "150").map(|i| i["low_fen"].as_i64().unwrap());
+    let mut known: Vec<i64> = known.collect();
+    known.sort_unstable();
+    assert_eq!(known, [750, 4500]);
+    // Statute stands beside, not in the sum.
+    assert_eq!(priced["total"]["statute"]["low_fen"].as_i64(), Some(20_000_000));
+    let missing = priced["missing"].as_array().unwrap();
+    assert!(missing.iter().any(|m| m["fact"] == "paid" && m["count"] == 1), "{missing:?}");
+}
+
+#[test]
+fn groups_hold_every_case_once_however_they_are_cut() {
+    let counts: Vec<u64> = ["shop", "agent", "day", "rule"]
+        .iter()
+        .map(|by| {
+            let priced = json(&["samples", "--by", by]);
+            let groups = priced["groups"].as_array().unwrap();
+            let sum: u64 = groups.iter().map(|g| g["sum"]["count"].as_u64().unwrap()).sum();
+            assert_eq!(Some(sum), priced["total"]["count"].as_u64(), "by {by}");
+            // What is due per case adds up over shops.
+            if *by == "shop" {
+                let low = |v: &Value| v["platform"]["low_fen"].as_i64().unwrap_or(0);
+                let all: i64 = groups.iter().map(|g| low(&g["sum"])).sum();
+                assert_eq!(all, low(&priced["total"]));
+            }
+            sum
+        })
+        .collect();
+    assert!(counts[0] > 10 && counts.iter().all(|c| *c == counts[0]), "{counts:?}");
+}
+
+#[test]
+fn another_days_rules_judge_and_price() {
+    let now = json(&[CHAT, "--as-of", "2026-11-01"]);
+    // Points are abolished, so the JD chat costs nothing then; of its own day it cost a node.
+    let cost = |v: &Value, table: &str| {
+        v["bases"].as_array().unwrap().iter().find(|b| b["table"].as_str().unwrap().ends_with(table)).cloned()
+    };
+    assert!(cost(&now, "point-nodes").is_some());
+    assert!(cost(&now["as_of"], "point-nodes").is_none());
+    // The shop's version of the day, not that of the order.
+    let later = now["as_of"]["items"].as_array().unwrap();
+    let versions: Vec<&str> = later
+        .iter()
+        .filter(|i| i["table"].as_str().unwrap().ends_with("late-shipping-fine"))
+        .map(|i| i["version"].as_str().unwrap())
+        .collect();
+    assert!(!versions.is_empty() && versions.iter().all(|v| *v == "2024-08-22"), "{versions:?}");
+    let shown = text(&zhanggui(&["price", CHAT, "--as-of", "2026-11-01"]));
+    assert!(shown.contains("−25 分") && shown.contains("不再封顶"), "{shown}");
+    let same = text(&zhanggui(&["price", CHAT, "--as-of", "2022-07-25"]));
+    assert!(same.lines().take(4).filter(|l| l.ends_with("不变")).count() == 2, "{same}");
+}
+
+#[test]
+fn a_spreadsheet_holds_the_same_amounts() {
+    let items = json(&["samples"])["items"].as_array().unwrap().len();
+    let out = zhanggui(&["price", "samples", "--format", "csv"]);
+    assert_eq!(out.status.code(), Some(1));
+    let csv = text(&out);
+    assert_eq!(csv.lines().count(), items + 1);
+    let low = csv.lines().skip(1).map(|l| l.split(',').nth(8).unwrap().to_owned());
+    assert!(low.into_iter().all(|cell| cell.parse::<f64>().is_ok()), "plain numbers");
+}
+
+#[test]
+fn nothing_to_pay_is_clean_and_nothing_read_is_an_error() {
+    let clean = std::env::temp_dir().join(format!("zhanggui-{}-price.chat", std::process::id()));
+    std::fs::write(&clean, "=== platform=taobao shop=店 buyer=甲\n2026-11-03 10:00:00 买家: 谢谢\n").unwrap();
+    assert_eq!(zhanggui(&["price", clean.to_str().unwrap()]).status.code(), Some(0));
+    std::fs::remove_file(&clean).unwrap();
+    assert_eq!(zhanggui(&["price", CHAT, "--platform", "kuaishou"]).status.code(), Some(2));
+}
