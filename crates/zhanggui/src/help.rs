@@ -37,6 +37,8 @@ const VALUES: &[(&str, &str)] = &[
     ("班次", "SHIFTS"),
     ("时段", "HOURS"),
     ("金额", "YUAN"),
+    ("报表", "REPORT"),
+    ("版式", "LAYOUT"),
 ];
 
 /// The sentence in English, where somebody has written it.

@@ -166,6 +166,19 @@ pub fn load_performance(file: &PackFile) -> (Performance, Vec<Problem>) {
     read(file, Performance::default())
 }
 
+/// The settings with one key changed.
+#[cfg(feature = "yaml")]
+pub fn change(settings: &Performance, key: &str, value: &str) -> Result<Performance, Vec<Problem>> {
+    let file = PackFile { path: "performance.yaml".into(), text: format!("{key}: {value}\n").into() };
+    let (changed, problems) = read(&file, settings.clone());
+    if problems.is_empty() { Ok(changed) } else { Err(problems) }
+}
+
+/// Every reading of every option that has a closed list: key, value and what it means.
+pub fn alternatives() -> Vec<(String, String, String)> {
+    crate::schema::choices_of("performance")
+}
+
 #[cfg(feature = "yaml")]
 fn read(file: &PackFile, mut settings: Performance) -> (Performance, Vec<Problem>) {
     let mut problems = Vec::new();
