@@ -18,6 +18,7 @@ mod scan;
 mod session;
 mod tally;
 mod trace;
+mod trend;
 
 pub use compile::compile;
 pub use course::sessions;
@@ -32,3 +33,4 @@ pub use ruleset::Ruleset;
 pub use session::{Meta, Session, Uncounted, Unjudged};
 pub use tally::{Fold, FoldKey, Indicator, Score, Tallies, window};
 pub use trace::{Timing, Trace, reading, span_zh, timing, trace};
+pub use trend::{Trend, TrendDay, TrendHour, trends};
