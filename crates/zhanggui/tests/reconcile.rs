@@ -48,8 +48,8 @@ fn best<'v>(v: &'v Value, column: &str) -> Option<(&'v str, u64, u64)> {
 const REPORTS: &[(&str, &str, [u64; 4])] = &[
     ("千牛咨询接待分析.csv", "fixtures/indicators/taobao.chat", [15, 2, 1, 0]),
     ("自定义报表_售前_付款判定_2026-11-04至2026-11-15.csv", "samples", [31, 2, 3, 0]),
-    ("京东服务工作量.csv", "fixtures/indicators/jd.chat", [28, 2, 0, 0]),
-    ("京东销售绩效.csv", "samples", [7, 3, 0, 0]),
+    ("京东服务工作量.csv", "fixtures/indicators/jd.chat", [28, 2, 0, 2]),
+    ("京东销售绩效.csv", "samples", [18, 4, 0, 0]),
     ("京东客服绩效.csv", "fixtures/indicators/jd.chat", [17, 1, 2, 0]),
     ("拼多多客服绩效.csv", "fixtures/indicators/pdd.chat", [17, 3, 0, 2]),
     ("飞鸽_客服表现.csv", "fixtures/indicators/douyin.chat", [30, 3, 0, 3]),

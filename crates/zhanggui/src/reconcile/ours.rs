@@ -95,7 +95,7 @@ impl Chats<'_> {
                 }
             }
         });
-        sums.into_iter().map(|(tallies, counts)| Ours::new(&tallies, &counts)).collect()
+        sums.into_iter().map(|(tallies, counts)| Ours::new(&tallies, counts)).collect()
     }
 }
 
@@ -128,6 +128,7 @@ pub(crate) enum Counted {
 pub(crate) struct Ours {
     folds: BTreeMap<(RuleId, ShopKey, Option<AgentId>), BTreeMap<Date, Fold>>,
     cells: BTreeMap<(ShopKey, Whose), BTreeMap<Date, Cell>>,
+    counts: Counts,
 }
 
 /// Why there is no figure of ours.
@@ -143,8 +144,8 @@ pub(crate) enum NoFigure {
 }
 
 impl Ours {
-    fn new(tallies: &Tallies, counts: &Counts) -> Ours {
-        let mut out = Ours { folds: BTreeMap::new(), cells: BTreeMap::new() };
+    fn new(tallies: &Tallies, counts: Counts) -> Ours {
+        let mut out = Ours { folds: BTreeMap::new(), cells: BTreeMap::new(), counts: Counts::default() };
         for (key, fold) in tallies.folds() {
             let shop = (key.platform.clone(), key.shop.clone());
             let days = out.folds.entry((key.rule.clone(), shop, key.agent.clone())).or_default();
@@ -155,6 +156,7 @@ impl Ours {
             let days = out.cells.entry((shop, key.whose.clone())).or_default();
             days.entry(key.day).or_default().merge(cell);
         }
+        out.counts = counts;
         out
     }
 
@@ -206,11 +208,12 @@ impl Ours {
 
     fn cell(&self, shop: &ShopKey, agent: Option<&AgentId>, (from, to): (Date, Date)) -> Cell {
         let whose = agent.map_or(Whose::Shop, |id| Whose::Agent(id.clone()));
-        let days = self.cells.get(&(shop.clone(), whose));
+        let days = self.cells.get(&(shop.clone(), whose.clone()));
         let mut whole = Cell::default();
         for (_, cell) in days.into_iter().flat_map(|days| days.range(from..=to)) {
             whole.merge(cell);
         }
+        self.counts.whole((&shop.0, &shop.1, &whose), (from, to), None, &mut whole);
         whole
     }
 
