@@ -59,7 +59,17 @@ fn what_explains_a_figure_adds_up_to_it() {
     assert!(figures.len() > 50);
     let mut made = 0;
     // One of each kind; every run reads all packs again.
-    for id in ["received", "mean-reply", "conversion", "order-pay", "sales", "assists", "satisfaction", "received-once", "solved-at-once"] {
+    for id in [
+        "received",
+        "mean-reply",
+        "conversion",
+        "order-pay",
+        "sales",
+        "assists",
+        "satisfaction",
+        "received-once",
+        "solved-at-once",
+    ] {
         let figure = &figures[id];
         let explained = json(&["samples", "--agent", "tuoye_小林", "--explain", id]);
         let notes = explained["notes"].as_array().unwrap();
