@@ -24,7 +24,10 @@ impl Page<'_> {
         )?;
         let charted = self.charted();
         let shown = |i: &&IndicatorLine| {
-            i.agent.is_none() || charted.iter().all(|t| (&t.rule.id, &t.shop) != (&i.rule.id, &i.shop))
+            // Who misses a target is said here too, with what that costs.
+            i.agent.is_none()
+                || i.pass == Some(false)
+                || charted.iter().all(|t| (&t.rule.id, &t.shop) != (&i.rule.id, &i.shop))
         };
         let all: Vec<&IndicatorLine> = words::indicators(self.report).into_iter().filter(shown).collect();
         for i in all.iter().copied().take(LISTED) {
