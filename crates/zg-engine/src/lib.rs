@@ -20,6 +20,7 @@ mod scan;
 mod session;
 mod tally;
 mod trace;
+mod trend;
 
 pub use cases::{Case, Priced, price_together, remembered};
 pub use compile::compile;
@@ -36,3 +37,4 @@ pub use ruleset::Ruleset;
 pub use session::{Meta, Session, Uncounted, Unjudged};
 pub use tally::{Fold, FoldKey, Indicator, Score, Tallies, window};
 pub use trace::{Timing, Trace, reading, span_zh, timing, trace};
+pub use trend::{Trend, TrendDay, TrendHour, trends};

@@ -102,6 +102,7 @@ pub fn survivors(pack: &Pack, rule: &Rule, tree: &Node, today: Date) -> (usize, 
         words: pack.words.iter().filter(|w| used(&w.name) || of_promises(&w.name)).cloned().collect(),
         promises: promises.clone(),
         imports: Vec::new(),
+        reports: Vec::new(),
         articles: Vec::new(),
         ..pack.clone()
     };

@@ -23,6 +23,10 @@ pub struct Fold {
     pub hit: u64,
     /// Units that nobody has answered yet.
     pub unanswered: u64,
+    /// Units of which nothing is decided, but something waits.
+    pub waiting: u64,
+    /// Units done so far that wait again.
+    pub held: u64,
     /// Units of the base, for shares out of another rule's.
     pub base: u64,
     /// How often each elapsed time came, in milliseconds: as many entries as there are different times, however much
@@ -92,6 +96,8 @@ impl Fold {
         self.breached += other.breached;
         self.hit += other.hit;
         self.unanswered += other.unanswered;
+        self.waiting += other.waiting;
+        self.held += other.held;
         self.base += other.base;
         for (took, times) in &other.elapsed {
             *self.elapsed.entry(*took).or_default() += times;
@@ -101,6 +107,13 @@ impl Fold {
     /// Counts one elapsed time.
     pub fn took(&mut self, elapsed: Millis) {
         *self.elapsed.entry(elapsed.0).or_default() += 1;
+    }
+
+    /// A share as a snapshot takes it: whoever waits at that moment has not been answered. Numerator and denominator;
+    /// `None` for what is no share of what was done.
+    pub fn live(&self, t: &Tally) -> Option<(u64, u64)> {
+        let done = matches!(t.measure, Measure::Ratio(Of::Met)) && t.among.is_none();
+        done.then(|| (self.met.saturating_sub(self.held), self.met + self.breached + self.waiting))
     }
 
     /// The figure that a tally makes of it.
@@ -300,6 +313,10 @@ fn unit_of(observations: &[&Observation]) -> Fold {
         fold.met = 1;
     } else if has(|o| matches!(o, Outcome::Hit)) {
         fold.hit = 1;
+    }
+    if fold.breached == 0 && has(|o| matches!(o, Outcome::Pending { .. })) {
+        fold.held = fold.met;
+        fold.waiting = 1 - fold.met;
     }
     fold.unanswered =
         u64::try_from(observations.iter().filter(|o| matches!(o.outcome, Outcome::Pending { .. })).count())

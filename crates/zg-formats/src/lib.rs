@@ -4,6 +4,7 @@
 //! Neither ever fails half-way: what is good is imported, what is not is a [`Reject`] that names file, row and column.
 //! [`FORMATS`] is the list of formats, [`CODES`] that of the rejects.
 
+pub mod backoffice;
 mod bad;
 mod chat;
 mod delimited;

@@ -91,6 +91,10 @@ codes! {
         "文件为空或只有表头。" "The file is empty, or has only a header.";
     R26 "临时文件读不回（{}）" "a temporary file cannot be read back ({})"
         "磁盘出错；这部分会话没有导入，请重来。" "The disk failed. These conversations are not imported; run again.";
+    R27 "`{}` 读不成这一列的数" "`{}` is no figure of this column"
+        "后台报表的这一格不比；改对了再来。" "The cell of the platform's report is not compared. Mend it and run again.";
+    R28 "没有认得这张报表的版式：{}" "no layout knows this report: {}"
+        "补一个 reports/*.yaml，或修正表头。" "Add a reports/*.yaml, or mend the headers.";
     W01 "`{}` 是表格软件改写过的长数字，没有采用" "`{}` is a long number whose last digits a spreadsheet has dropped; it was not used"
         "行保留了，编号没有采用。" "The row was kept, the number was not.";
     W02 "没有店铺，记为 `{}`" "no shop is named; filed under `{}`"

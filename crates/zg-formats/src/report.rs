@@ -17,6 +17,7 @@ mod line;
 mod mask;
 mod summary;
 mod text;
+mod trend;
 mod wire;
 mod words;
 #[cfg(feature = "xlsx")]
@@ -37,6 +38,7 @@ pub use line::{
 pub use mask::mask;
 pub use summary::{Basis, Cost, Summary, cost};
 pub use text::{TextOptions, text};
+pub use trend::{TrendAgent, TrendHour, TrendLine, TrendPoint};
 #[cfg(feature = "xlsx")]
 pub(crate) use xlsx::clip;
 #[cfg(feature = "xlsx")]
@@ -80,6 +82,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Values against thresholds.
     pub indicators: Vec<IndicatorLine>,
+    /// How indicators went, by day, hour and account; only pages and workbooks show them, others may leave it empty.
+    pub trends: Vec<TrendLine>,
     /// Deadlines that are running.
     pub pending: Vec<PendingLine>,
     /// Which conversations were not judged, or not in full, and why.

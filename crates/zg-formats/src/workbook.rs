@@ -25,16 +25,21 @@ pub(crate) fn sniff(probe: &Probe) -> bool {
 }
 
 pub(crate) fn read(intake: &mut Intake<'_>, probe: &Probe) {
+    let mut sheets = Sheets::default();
+    match each_sheet(probe, &mut |name, rows| sheets.read(intake, name, rows)) {
+        Ok(()) => sheets.finish(intake),
+        Err(bad) => intake.bad(bad),
+    }
+}
+
+/// Hands over the rows of each sheet.
+pub(crate) fn each_sheet(probe: &Probe, each: &mut dyn FnMut(&str, &mut dyn Rows)) -> Result<(), Bad> {
     // The parsers are not ours, and a damaged file must not take the import down.
     let done = catch_unwind(AssertUnwindSafe(|| match probe.head.starts_with(b"\xd0\xcf\x11\xe0") {
-        true => old(intake, probe),
-        false => new(intake, probe),
+        true => old(probe, each),
+        false => new(probe, each),
     }));
-    match done {
-        Ok(Ok(())) => {}
-        Ok(Err(bad)) => intake.bad(bad),
-        Err(_) => intake.bad(broken("damaged")),
-    }
+    done.unwrap_or_else(|_| Err(broken("damaged")))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
@@ -47,30 +52,24 @@ fn open(probe: &Probe) -> Result<File, Bad> {
     File::open(&probe.path).map_err(|e| Bad::new(reject::R10, Said::same(e.to_string())))
 }
 
-fn new(intake: &mut Intake<'_>, probe: &Probe) -> Result<(), Bad> {
+fn new(probe: &Probe, each: &mut dyn FnMut(&str, &mut dyn Rows)) -> Result<(), Bad> {
     zipcheck::check(open(probe)?)?;
     let mut book = Xlsx::new(BufReader::new(open(probe)?)).map_err(broken)?;
-    let mut sheets = Sheets::default();
     for name in book.sheet_names() {
         // A sheet of charts has no cells.
         let Ok(reader) = book.worksheet_cells_reader(&name) else { continue };
-        let mut cells = XlsxRows { reader, next: None, number: 0, ended: false };
-        sheets.read(intake, &name, &mut cells);
+        each(&name, &mut XlsxRows { reader, next: None, number: 0, ended: false });
     }
-    sheets.finish(intake);
     Ok(())
 }
 
-fn old(intake: &mut Intake<'_>, probe: &Probe) -> Result<(), Bad> {
+fn old(probe: &Probe, each: &mut dyn FnMut(&str, &mut dyn Rows)) -> Result<(), Bad> {
     let mut book = Xls::new(BufReader::new(open(probe)?)).map_err(broken)?;
-    let mut sheets = Sheets::default();
     for name in book.sheet_names() {
         let range = book.worksheet_range(&name).map_err(broken)?;
         let first = range.start().unwrap_or_default();
-        let mut rows = XlsRows { rows: range.rows(), number: u64::from(first.0) };
-        sheets.read(intake, &name, &mut rows);
+        each(&name, &mut XlsRows { rows: range.rows(), number: u64::from(first.0) });
     }
-    sheets.finish(intake);
     Ok(())
 }
 

@@ -48,7 +48,7 @@ pub struct PackMeta {
     pub digest: PackDigest,
 }
 
-/// An import map: how an export file becomes events. Its reader is in `zg-formats`.
+/// An import map: how an export file becomes events; or a report layout. Their readers are in `zg-formats`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Import {
     /// The file.
@@ -83,6 +83,8 @@ pub struct Pack {
     pub sources: Vec<Source>,
     /// The import maps.
     pub imports: Vec<Import>,
+    /// The layouts of the platforms' own reports.
+    pub reports: Vec<Import>,
     /// The articles.
     pub articles: Vec<Article>,
 }
@@ -145,6 +147,7 @@ impl Pack {
             [_, "promises", _] => self.promises.extend(PromiseKind::decode(d, stem, &tree)),
             [_, "clocks", _] => self.clocks.extend(Clock::decode(d, stem, &tree)),
             [_, "imports", _] => self.imports.push(Import { file: file.path.clone(), map: tree }),
+            [_, "reports", _] => self.reports.push(Import { file: file.path.clone(), map: tree }),
             [pack, "rules", topic @ .., _] => {
                 let id: Vec<&str> = [*pack].into_iter().chain(topic.iter().copied()).chain([stem]).collect();
                 let pack: Arc<str> = Arc::from(*pack);

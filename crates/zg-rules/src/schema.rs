@@ -29,6 +29,7 @@ pub static FILE_KINDS: &[FileKind] = &[
     FileKind { name: "sources", files: "*/sources.yaml", zh: "来源", en: "the sources" },
     FileKind { name: "pack", files: "*/pack.yaml", zh: "规则包", en: "a pack" },
     FileKind { name: "import", files: "*/imports/*.yaml", zh: "导出表映射", en: "an import map" },
+    FileKind { name: "report", files: "*/reports/*.yaml", zh: "后台报表版式", en: "a report layout" },
     FileKind { name: "shop", files: "shop.yaml", zh: "本店的文件", en: "a shop's own file" },
     FileKind {
         name: "performance", files: "performance.yaml", zh: "绩效口径", en: "performance settings"
@@ -60,6 +61,19 @@ const CHOICES: &[(&str, &[(&str, &str)])] = &[
     ("history", &[("repeats", "第几次，含本次"), ("points", "扣了几分"), ("money", "赔了多少钱")]),
     ("whose", &[("shop", "一家店"), ("agent", "一个客服"), ("buyer", "一个买家")]),
     ("once", &[("message", "每处命中"), ("session", "每次接待")]),
+    ("indicatorpart", &[("value", "数值"), ("base", "分母"), ("done", "分子"), ("missed", "分母减分子")]),
+    ("rowfigures", &[("all", "全部"), ("counts", "只有人数、金额这些"), ("means", "只有比率和时长")]),
+    (
+        "cellunit",
+        &[
+            ("number", "数"),
+            ("share", "比率：97.5% 或 0.975"),
+            ("percent", "不写百分号的百分数"),
+            ("seconds", "秒，或 2分30秒"),
+            ("minutes", "分钟，或 2分30秒"),
+            ("yuan", "元"),
+        ],
+    ),
     ("hit", &[("unique", "两行同时命中是规则写错")]),
     ("clockkind", CLOCKS),
     ("grade", GRADES),
@@ -207,6 +221,26 @@ fn definition(name: &str) -> Value {
             None => crate::performance::readings(name).map_or_else(|| map(name), choice),
         },
     }
+}
+
+/// The keys of a map whose values are words of a closed list, with each word and what it means.
+pub(crate) fn choices_of(name: &str) -> Vec<(String, String, String)> {
+    let root = map(name);
+    let keys = root.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let mut out = Vec::new();
+    for (key, value) in keys {
+        let Some(named) = value.get("$ref").and_then(Value::as_str).and_then(|r| r.rsplit('/').next()) else {
+            continue;
+        };
+        let made = definition(named);
+        let of = made.get("anyOf").and_then(|any| any.get(0)).unwrap_or(&made);
+        let list = |what: &str| of.get(what).and_then(Value::as_array).cloned().unwrap_or_default();
+        for (word, about) in list("enum").iter().zip(list("enumDescriptions")) {
+            let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+            out.push((key.clone(), text(word), text(&about)));
+        }
+    }
+    out
 }
 
 /// The roles, then the two names for several of them.

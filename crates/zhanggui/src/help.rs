@@ -39,6 +39,8 @@ const VALUES: &[(&str, &str)] = &[
     ("金额", "YUAN"),
     ("指纹或订单", "CASE"),
     ("链值", "CHAIN"),
+    ("报表", "REPORT"),
+    ("版式", "LAYOUT"),
 ];
 
 /// The sentence in English, where somebody has written it.

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, bail};
 use zg_engine::Ruleset;
+use zg_formats::backoffice::ReportLayout;
 use zg_formats::{Encoding, ImportMap, ImportOptions, Lang};
 use zg_model::{Date, ShopId, Timestamp};
 
@@ -24,6 +25,15 @@ pub(crate) struct InputArgs {
 }
 
 impl InputArgs {
+    /// The encoding that was named.
+    pub(crate) fn encoding(&self) -> anyhow::Result<Option<&'static Encoding>> {
+        let Some(label) = &self.encoding else { return Ok(None) };
+        match Encoding::for_label(label.as_bytes()) {
+            Some(encoding) => Ok(Some(encoding)),
+            None => bail!("不认识的编码 `{label}`：可写 utf-8、gbk、gb18030、utf-16le、utf-16be"),
+        }
+    }
+
     /// The importers' options. Buyers are hashed with the key from `ZHANGGUI_KEY`, or from the file that
     /// `ZHANGGUI_KEY_FILE` names; without either with a key that everybody has.
     pub(crate) fn options(
@@ -32,17 +42,10 @@ impl InputArgs {
         lang: Lang,
         now: Option<Timestamp>,
     ) -> anyhow::Result<ImportOptions> {
-        let encoding = match &self.encoding {
-            None => None,
-            Some(label) => match Encoding::for_label(label.as_bytes()) {
-                Some(encoding) => Some(encoding),
-                None => bail!("不认识的编码 `{label}`：可写 utf-8、gbk、gb18030、utf-16le、utf-16be"),
-            },
-        };
         let date = self.date.unwrap_or_else(|| now.map_or_else(today, Timestamp::date));
         let mut options = ImportOptions::new(key()?, now.unwrap_or_else(system_now).max(system_now()), date);
         options.shop = self.shop.as_deref().map(ShopId::new);
-        options.encoding = encoding;
+        options.encoding = self.encoding()?;
         options.lang = lang;
         options.platforms = platform_names(set).into_iter().map(|(id, name)| (name, id)).collect();
         Ok(options)
@@ -78,4 +81,27 @@ pub(crate) fn import_maps(set: &Ruleset, term: &Terminal) -> anyhow::Result<Vec<
         }
     }
     Ok(maps)
+}
+
+/// The layouts of the platforms' own reports, of all packs.
+pub(crate) fn report_layouts(pack: &zg_rules::Pack, term: &Terminal) -> Vec<ReportLayout> {
+    let mut layouts = Vec::new();
+    for report in &pack.reports {
+        let wrong = match serde_json::from_value::<ReportLayout>(report.map.to_json()) {
+            Ok(mut layout) => {
+                layout.path = report.file.to_string();
+                let said: Vec<String> =
+                    layout.check().iter().map(|s| term.say(&s.zh, &s.en).to_owned()).collect();
+                if said.is_empty() {
+                    layouts.push(layout);
+                    continue;
+                }
+                said.join(term.say("；", "; "))
+            }
+            Err(error) => error.to_string(),
+        };
+        let what = term.say("报表版式有误，已略过：", "bad report layout, left out: ");
+        eprintln!("zhanggui: packs/{}: {what}{wrong}", report.file);
+    }
+    layouts
 }

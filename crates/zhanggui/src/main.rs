@@ -18,6 +18,7 @@ mod packs;
 mod performance;
 mod pricing;
 mod progress;
+mod reconcile;
 mod revision;
 mod rulebook;
 mod staff;
@@ -53,6 +54,8 @@ enum Command {
     Tally(Box<commands::tally::Args>),
     /// 在走的时限：按急缓列出，要做什么，过了要付什么代价；可写成日历
     Deadlines(Box<commands::deadlines::Args>),
+    /// 对账：平台后台的客服报表，与聊天里数出来的，差多少、哪种读法能对上
+    Reconcile(Box<commands::reconcile::Args>),
     /// 客服绩效：接待、转化、销售、响应、满意度，每个数都能讲出怎么来的
     Performance(Box<commands::performance::Args>),
     /// 排班：从聊天记录算出每半小时要几个客服，排成班次
@@ -129,6 +132,7 @@ fn main() -> ExitCode {
         Command::Deadlines(args) => commands::deadlines::run(args, &term),
         Command::Tally(args) => commands::tally::run(args, &term),
         Command::Performance(args) => commands::performance::run(args, &term),
+        Command::Reconcile(args) => commands::reconcile::run(args, &term),
         Command::Staff(args) => commands::staff::run(args, &term),
         Command::Price(args) => commands::price::run(args, &term),
         Command::Promises(args) => commands::promises::run(args, &term),

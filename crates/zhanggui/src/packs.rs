@@ -71,15 +71,20 @@ impl PackArgs {
     /// Loads what judges; a rule with an error is reported and left out, the rest works. Packs that wait to be switched
     /// on judge only where the shop's file or `--with` names them.
     pub(crate) fn load(&self, term: &Terminal) -> anyhow::Result<Loaded> {
-        self.read(term, false)
+        self.read(term, false, &|_| {})
+    }
+
+    /// Loads what judges, after a last change of it.
+    pub(crate) fn load_changed(&self, change: &dyn Fn(&mut Pack), term: &Terminal) -> anyhow::Result<Loaded> {
+        self.read(term, false, change)
     }
 
     /// Loads everything there is to know, also the packs that nobody switched on.
     pub(crate) fn load_all(&self, term: &Terminal) -> anyhow::Result<Loaded> {
-        self.read(term, true)
+        self.read(term, true, &|_| {})
     }
 
-    fn read(&self, term: &Terminal, all: bool) -> anyhow::Result<Loaded> {
+    fn read(&self, term: &Terminal, all: bool, change: &dyn Fn(&mut Pack)) -> anyhow::Result<Loaded> {
         let files = files(self.packs.as_deref())?;
         let (mut pack, mut problems): (Pack, _) = zg_rules::load(&files, None);
         let mut shop = match &self.shop_file {
@@ -111,6 +116,7 @@ impl PackArgs {
             shop.add.extend(pack.packs.iter().filter(|p| p.opt_in).map(|p| p.name.to_string()));
         }
         shop.apply(&mut pack);
+        change(&mut pack);
         let (set, more) = compile(pack);
         problems.extend(more);
         let loaded = Loaded { files, set, problems, shop };

@@ -95,3 +95,35 @@ fn explained_rounds_add_up_to_the_figure() {
     }
     assert!(explained > 100, "only {explained} rounds explained");
 }
+
+/// The workbench's figure (W-5): the buyer at second 1, the snapshot at second 3, the agent at second 5.
+#[test]
+fn a_snapshot_counts_who_waits_as_not_answered() {
+    let dir = std::env::temp_dir().join(format!("zhanggui-live-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let file = dir.join("a.chat");
+    let chat = "=== platform=kuaishou shop=量鞋坊 buyer=甲\n2026-11-09 10:00:01 买家: 有吗\n10:00:05 客服一号: 有\n10:02:00 买家: 多少钱\n";
+    std::fs::write(&file, chat).unwrap();
+    let live = |now: &str| -> Vec<(String, u64, u64, u64)> {
+        let figures = tally(&[file.to_str().unwrap(), "--live", "--now", now, "--format", "json"]);
+        let of = |f: &Value, name: &str| f[name].as_u64().unwrap();
+        let mine = figures.iter().filter(|f| f["rule"] == "kuaishou.service.reply-3m-rate");
+        let at = |f: &Value| f["at"].as_str().unwrap().replace('T', " ").chars().skip(11).take(8).collect();
+        mine.map(|f| (at(f), of(f, "numerator"), of(f, "denominator"), of(f, "waiting"))).collect()
+    };
+    let found = live("2026-11-09 10:02:03");
+    let late = live("2026-11-09 10:05:01");
+    std::fs::remove_dir_all(&dir).unwrap();
+    // Latest first: waits again, answered, not answered yet, nobody there.
+    assert_eq!(
+        found[..4],
+        [
+            ("10:02:03".into(), 0, 1, 1),
+            ("10:01:03".into(), 1, 1, 0),
+            ("10:00:03".into(), 0, 1, 1),
+            ("09:59:03".into(), 0, 0, 0)
+        ]
+    );
+    // After three minutes it is no longer waiting, but missed.
+    assert_eq!(late[0], ("10:05:01".into(), 0, 1, 0));
+}

@@ -45,6 +45,7 @@ impl Annotator {
         let orders = orders(s, c);
         let mut all = Notes { s, c, course: &course, chats: &chats, orders: &orders, out: Vec::new() };
         all.receptions();
+        all.visits();
         all.replies();
         all.sales();
         all.ratings();
@@ -146,7 +147,7 @@ impl Notes<'_> {
             (Count::LongBuyers, flag(chat.stay > self.s.long)),
             (Count::SlowBuyers, flag(slow >= self.s.slow_times)),
         ]);
-        if let Enquiry::Asked { placed, paid, .. } = enquiry {
+        if let Enquiry::Asked { placed, paid, shipped, .. } = enquiry {
             let by = |at: &Option<Timestamp>, days: i32| {
                 flag(at.is_some_and(|at| day_of(self.s, at) <= day.plus_days(days)))
             };
@@ -157,9 +158,46 @@ impl Notes<'_> {
                 (Count::PaidSameDay, by(paid, 0)),
                 (Count::PaidNextDay, by(paid, 1)),
                 (Count::PaidFinal, flag(paid.is_some())),
+                (Count::Shipped, flag(shipped.is_some())),
             ]);
         }
         counts
+    }
+
+    /// Who was in which visit, and whether the buyer had to come again.
+    fn visits(&mut self) {
+        let lines = &self.course.lines;
+        let mut found: Vec<(Who, zg_model::Date, Timestamp, What)> = Vec::new();
+        for visit in lines.chunk_by(|a, b| a.session == b.session) {
+            let (Some(first), Some(end)) = (visit.first(), visit.last()) else { continue };
+            let last = visit.iter().rev().find(|l| l.side == Side::Agent).and_then(|l| l.who);
+            let until = day_of(self.s, end.at).plus_days(self.s.visit_days - 1);
+            let again = lines.iter().find(|l| l.session > first.session && l.side == Side::Buyer);
+            let again = again.map(|l| l.at).filter(|at| day_of(self.s, *at) <= until);
+            let mut seen: Vec<Who> = Vec::new();
+            for who in visit.iter().filter(|l| l.side == Side::Agent).filter_map(|l| l.who) {
+                let mine = || visit.iter().filter(|l| l.who == Some(who));
+                let (false, Some(from), Some(to)) = (seen.contains(&who), mine().next(), mine().next_back())
+                else {
+                    continue;
+                };
+                seen.push(who);
+                if self.chats.get(&(from.day, Some(who))).is_none_or(|chat| chat.filter.is_some()) {
+                    continue;
+                }
+                let whole = (last == Some(who)).then_some((first.at, end.at));
+                found.push((who, from.day, from.at, What::Visit { until: to.at, whole, again }));
+            }
+        }
+        for (who, day, at, what) in found {
+            let counts = match what {
+                What::Visit { whole: Some(_), again, .. } => {
+                    vec![(Count::Visits, 1), (Count::VisitsAgain, i64::from(again.is_some()))]
+                }
+                _ => Vec::new(),
+            };
+            self.add(Some(who), day, at, counts, what);
+        }
     }
 
     /// What the account sent to recommend something, before the buyer ordered.
@@ -276,9 +314,17 @@ impl Notes<'_> {
         let day = day_of(self.s, begun.at);
         let until = day.plus_days(self.s.final_pay_days - 1);
         let by = |days: i32| order.paid.is_some_and(|p| day_of(self.s, p.at) <= day.plus_days(days));
+        let ship_until = day.plus_days(self.s.ship_days - 1);
+        let shipped = order.shipped.filter(|p| day_of(self.s, p.at) <= ship_until).map(|p| p.at);
+        let sent = i64::from(shipped.is_some());
         let counts = vec![
             (Count::OrderBuyers, 1),
             (Count::Orders, 1),
+            (Count::OrderItems, if closed { 0 } else { order.items }),
+            (Count::OrderBuyersShipped, sent),
+            (Count::ShippedOrders, sent),
+            (Count::ShippedFen, sent * order.price().0),
+            (Count::ShippedItems, sent * order.items),
             (Count::OrderFen, if closed { 0 } else { order.ordered().0 }),
             (Count::OrderBuyersPaidSameDay, i64::from(by(0))),
             (Count::OrderBuyersPaidFinal, i64::from(by(self.s.final_pay_days - 1))),
@@ -289,6 +335,7 @@ impl Notes<'_> {
             owner: Some(owner),
             paid: order.paid.map(|p| p.at),
             until,
+            shipped,
         };
         self.add(Some(who), day, begun.at, counts, what);
     }

@@ -8,6 +8,7 @@ use zg_rules::performance::Performance;
 
 use super::measure::{Count, Figure, Metric, Sum};
 use super::note::Note;
+use super::span::Span;
 
 /// For whom something is counted.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -53,6 +54,12 @@ impl Cell {
         self.0.get(count as usize).copied().unwrap_or(0)
     }
 
+    fn set(&mut self, count: Count, n: i64) {
+        if let Some(have) = self.0.get_mut(count as usize) {
+            *have = n;
+        }
+    }
+
     fn add(&mut self, count: Count, n: i64) {
         if let Some(have) = self.0.get_mut(count as usize) {
             *have = have.saturating_add(n);
@@ -75,7 +82,11 @@ impl Cell {
 
 /// All counts so far.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
-pub struct Counts(BTreeMap<CellKey, Cell>);
+pub struct Counts {
+    cells: BTreeMap<CellKey, Cell>,
+    /// What is no sum of its parts.
+    spans: BTreeMap<(PlatformId, ShopId, Whose), Span>,
+}
 
 /// What a note adds for somebody: the place of the note among the conversation's, and what of it counts.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -137,8 +148,22 @@ impl Counts {
         notes: &[Note],
         (from, to): (Date, Date),
     ) {
-        for share in shares(s, notes) {
+        let all = shares(s, notes);
+        for share in &all {
             let Some(note) = notes.get(share.note).filter(|n| from <= n.day && n.day <= to) else { continue };
+            let received = share.counts.iter().any(|(c, _)| *c == Count::Received);
+            if received || Span::concerns(note) {
+                let place = (key.platform.clone(), key.shop.clone(), share.whose.clone());
+                let span = self.spans.entry(place).or_default();
+                if received {
+                    let days = all.iter().filter(|other| other.whose == share.whose).filter_map(|other| {
+                        let received = other.counts.iter().any(|(c, _)| *c == Count::Received);
+                        notes.get(other.note).map(|n| n.day).filter(|day| received && *day < note.day)
+                    });
+                    span.received(note.day, days.max());
+                }
+                span.visited(note, share.whose == Whose::Shop);
+            }
             if share.counts.is_empty() {
                 continue;
             }
@@ -146,24 +171,43 @@ impl Counts {
             let place = CellKey {
                 platform: key.platform.clone(),
                 shop: key.shop.clone(),
-                whose: share.whose,
+                whose: share.whose.clone(),
                 day: note.day,
                 hour,
             };
-            let cell = self.0.entry(place).or_default();
+            let cell = self.cells.entry(place).or_default();
             share.counts.iter().for_each(|(count, n)| cell.add(*count, *n));
         }
     }
 
     /// Adds the counts of another part of the data.
     pub fn merge(&mut self, other: &Counts) {
-        for (key, cell) in &other.0 {
-            self.0.entry(key.clone()).or_default().merge(cell);
+        for (key, cell) in &other.cells {
+            self.cells.entry(key.clone()).or_default().merge(cell);
         }
+        for (key, span) in &other.spans {
+            self.spans.entry(key.clone()).or_default().merge(span);
+        }
+    }
+
+    /// Fills in what is no sum of its parts: each buyer once, chats at once, over these days and, if one is named, in
+    /// this hour. Of an hour, buyers are counted anew every day.
+    pub fn whole(
+        &self,
+        (platform, shop, whose): (&PlatformId, &ShopId, &Whose),
+        days: (Date, Date),
+        hour: Option<u8>,
+        cell: &mut Cell,
+    ) {
+        let place = (platform.clone(), shop.clone(), whose.clone());
+        let Some(span) = self.spans.get(&place) else { return };
+        let once = if hour.is_some() { cell.get(Count::Received) } else { span.once(days) };
+        cell.set(Count::ReceivedOnce, once);
+        cell.set(Count::MostAtOnce, span.most(days, hour));
     }
 
     /// The cells, in the order of their keys.
     pub fn cells(&self) -> impl Iterator<Item = (&CellKey, &Cell)> {
-        self.0.iter()
+        self.cells.iter()
     }
 }

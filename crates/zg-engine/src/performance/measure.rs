@@ -29,6 +29,8 @@ macro_rules! counts {
 counts! {
     Chatted true "咨询：所有聊过的买家.";
     Received true "接待：没有被过滤的.";
+    ReceivedOnce false "一段日子里接待过的，不论来几天；由 Counts::whole 填.";
+    MostAtOnce false "同时在聊的最多几个，按分钟；由 Counts::whole 填.";
     Answered true "接待到的买家里答过话的.";
     AnsweredAll true "聊过的买家里答过话的，不管过滤没过滤.";
     Direct true "直接接入.";
@@ -45,16 +47,24 @@ counts! {
     SlowBuyers true "慢响应人数.";
     LongBuyers true "长接待人数.";
     StayMs false "接待时长之和，毫秒.";
+    Visits false "聊天次数，算最后说话的客服.";
+    VisitsAgain false "其中买家不久又来的.";
     Enquiries true "询单.";
     OrderedSameDay true "询单当日下单.";
     OrderedFinal true "询单最终下单.";
     PaidSameDay true "询单当日付款.";
     PaidNextDay true "询单当日或次日付款.";
     PaidFinal true "询单最终付款.";
+    Shipped true "询单出库.";
     Recommended false "询单里的推荐.";
     OrderBuyers true "下单人数：问过之后下单.";
     Orders false "下单笔数.";
     OrderFen false "下单金额，分.";
+    OrderItems false "下单件数.";
+    OrderBuyersShipped true "下单出库.";
+    ShippedOrders false "出库单数.";
+    ShippedFen false "出库金额，分.";
+    ShippedItems false "出库件数.";
     OrderBuyersPaidSameDay true "下单当日付款.";
     OrderBuyersPaidFinal true "下单最终付款.";
     SalesBuyers true "成交人数.";
@@ -94,6 +104,12 @@ pub enum Settles {
     OrderPay,
     /// When a later order no longer counts as won back.
     WonBack,
+    /// When a parcel sent later no longer counts for the order (出库有效).
+    Ship,
+    /// The same, counted from the enquiry.
+    AskShip,
+    /// When a later visit no longer says that the first did not help.
+    Visit,
 }
 
 impl Settles {
@@ -107,6 +123,9 @@ impl Settles {
             Settles::Pay => order.max(pay + if s.final_pay_from == PayFrom::Order { order } else { 0 }),
             Settles::OrderPay => pay,
             Settles::WonBack => s.won_back_days - 1,
+            Settles::Ship => s.ship_days - 1,
+            Settles::AskShip => order + s.ship_days - 1,
+            Settles::Visit => s.visit_days - 1,
         }
     }
 }
@@ -177,6 +196,24 @@ pub fn metrics(s: &Performance) -> Vec<Metric> {
             S::Day,
         ),
         m("received", "接待人数", "received", &[(C::Received, 1)], &[], U::Number, S::Day),
+        m(
+            "received-once",
+            "接待人数（去重）",
+            "received, each buyer once",
+            &[(C::ReceivedOnce, 1)],
+            &[],
+            U::Number,
+            S::Day,
+        ),
+        m(
+            "most-at-once",
+            "最大同时聊天数",
+            "most chats at once",
+            &[(C::MostAtOnce, 1)],
+            &[],
+            U::Number,
+            S::Day,
+        ),
         m("direct", "直接接入人数", "came directly", &[(C::Direct, 1)], &[], U::Number, S::Day),
         m("forwarded-in", "转入人数", "handed over to them", &[(C::ForwardedIn, 1)], &[], U::Number, S::Day),
         m("forwarded-out", "转出人数", "handed on", &[(C::ForwardedOut, 1)], &[], U::Number, S::Day),
@@ -232,6 +269,15 @@ pub fn metrics(s: &Performance) -> Vec<Metric> {
             &[(C::Received, 1)],
             U::Time,
             S::Day,
+        ),
+        m(
+            "solved-at-once",
+            "一次性解决率",
+            "solved at once",
+            &[(C::Visits, 1), (C::VisitsAgain, -1)],
+            &[(C::Visits, 1)],
+            U::Share,
+            S::Visit,
         ),
         m("enquiries", "询单人数", "enquiries", &[(C::Enquiries, 1)], &[], U::Number, S::Enquiry),
         m(
@@ -289,6 +335,15 @@ pub fn metrics(s: &Performance) -> Vec<Metric> {
             S::Pay,
         ),
         m(
+            "ship",
+            "询单→出库率",
+            "enquiry → parcel",
+            &[(C::Shipped, 1)],
+            &[(C::Enquiries, 1)],
+            U::Share,
+            S::AskShip,
+        ),
+        m(
             "recommendations",
             "每询单推荐数",
             "recommendations per enquiry",
@@ -300,6 +355,7 @@ pub fn metrics(s: &Performance) -> Vec<Metric> {
         m("order-buyers", "下单人数", "buyers who ordered", &[(C::OrderBuyers, 1)], &[], U::Number, S::Day),
         m("orders", "下单笔数", "orders", &[(C::Orders, 1)], &[], U::Number, S::Day),
         m("order-amount", "下单金额", "ordered", &[(C::OrderFen, 1)], &[], U::Money, S::Day),
+        m("order-items", "下单件数", "items ordered", &[(C::OrderItems, 1)], &[], U::Number, S::Day),
         m(
             "order-pay-same-day",
             "下单→当日付款率",
@@ -326,6 +382,27 @@ pub fn metrics(s: &Performance) -> Vec<Metric> {
             &[],
             U::Number,
             S::OrderPay,
+        ),
+        m(
+            "ship-buyers",
+            "出库人数",
+            "buyers sent to",
+            &[(C::OrderBuyersShipped, 1)],
+            &[],
+            U::Number,
+            S::Ship,
+        ),
+        m("ship-orders", "出库单数", "orders sent", &[(C::ShippedOrders, 1)], &[], U::Number, S::Ship),
+        m("ship-amount", "出库金额", "amount sent", &[(C::ShippedFen, 1)], &[], U::Money, S::Ship),
+        m("ship-items", "出库件数", "items sent", &[(C::ShippedItems, 1)], &[], U::Number, S::Ship),
+        m(
+            "ship-lost",
+            "出库流失人数",
+            "ordered and never sent to",
+            &[(C::OrderBuyers, 1), (C::OrderBuyersShipped, -1)],
+            &[],
+            U::Number,
+            S::Ship,
         ),
         m("sales", "销售额", "sales", &[(C::SalesFen, 1)], &[], U::Money, S::Day),
         m("sales-buyers", "成交人数", "buyers", &[(C::SalesBuyers, 1)], &[], U::Number, S::Day),

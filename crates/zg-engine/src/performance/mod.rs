@@ -16,6 +16,7 @@ mod note;
 mod orders;
 mod owner;
 mod reception;
+mod span;
 
 pub use annotate::Annotator;
 pub use fold::{Cell, CellKey, Counts, Share, Whose, shares};

@@ -39,6 +39,15 @@ pub enum What {
         /// Whether it is an enquiry, and what became of it.
         enquiry: Enquiry,
     },
+    /// An account's part of one visit: of one chat between two silences.
+    Visit {
+        /// Its last line; the note is at the first.
+        until: Timestamp,
+        /// The account spoke last, so that the visit is its: first and last line of the whole visit.
+        whole: Option<(Timestamp, Timestamp)>,
+        /// When the buyer came again, within the days that count.
+        again: Option<Timestamp>,
+    },
     /// A reply, with how long the buyer had waited.
     Reply {
         /// Since when.
@@ -64,6 +73,8 @@ pub enum What {
         paid: Option<Timestamp>,
         /// Until when a payment counts, the whole day.
         until: Date,
+        /// When it was sent, if that was in time.
+        shipped: Option<Timestamp>,
     },
     /// A sale.
     Sold {
@@ -168,6 +179,8 @@ pub enum Enquiry {
         placed: Option<Timestamp>,
         /// When it, or another that counts, was paid.
         paid: Option<Timestamp>,
+        /// When it, or another that counts, was sent.
+        shipped: Option<Timestamp>,
         /// An order came in time, but it is another account's.
         anothers: bool,
         /// The last day on which an order counts.

@@ -24,6 +24,7 @@ pub(super) struct Order {
     pub(super) number: String,
     pub(super) placed: Option<Moment>,
     pub(super) paid: Option<Moment>,
+    pub(super) shipped: Option<Moment>,
     /// Closed or cancelled.
     pub(super) closed: Option<Moment>,
     to_pay: Option<Fen>,
@@ -63,6 +64,7 @@ pub(super) fn orders(s: &Performance, c: &Conversation) -> Vec<Order> {
             event.act,
             Act::ORDER_PLACED
                 | Act::ORDER_PAID
+                | Act::ORDER_SHIPPED
                 | Act::ORDER_CANCELLED
                 | Act::ORDER_CLOSED
                 | Act::REFUND_REQUESTED
@@ -81,6 +83,9 @@ pub(super) fn orders(s: &Performance, c: &Conversation) -> Vec<Order> {
             Act::ORDER_PAID => {
                 order.paid.get_or_insert(when);
                 order.payment = order.payment.or(amount);
+            }
+            Act::ORDER_SHIPPED => {
+                order.shipped.get_or_insert(when);
             }
             Act::REFUND_REQUESTED => order.requested = amount.or(order.requested),
             Act::REFUND_PAID => refunds.push((place, when, amount)),

@@ -192,11 +192,15 @@ pub(super) fn enquiry(
         PayFrom::Order => day_of(s, begun).plus_days(s.final_pay_days - 1),
     };
     let paid = counted.iter().filter_map(|(_, o, m)| o.paid.filter(|p| day_of(s, p.at) <= pay_until(m.at)));
+    let ship_until = |begun: Timestamp| day_of(s, begun).plus_days(s.ship_days - 1);
+    let shipped =
+        counted.iter().filter_map(|(_, o, m)| o.shipped.filter(|p| day_of(s, p.at) <= ship_until(m.at)));
     let first = counted.iter().min_by_key(|(.., m)| *m);
     Enquiry::Asked {
         order: first.map(|(_, o, _)| o.number.clone()),
         placed: first.map(|(.., m)| m.at),
         paid: paid.map(|p| p.at).min(),
+        shipped: shipped.map(|p| p.at).min(),
         anothers: counted.is_empty() && !inside.is_empty(),
         order_until,
         pay_until: pay_until(first.map_or(order_until.start(), |(.., m)| m.at)),

@@ -75,6 +75,15 @@ fn actual(s: &Performance, counts: &Counts, [whose, days, metric, wanted]: [&str
         assert!(key.hour < 24);
         sum.merge(cell);
     }
+    let mut wholes: Vec<_> = counts
+        .cells()
+        .filter(|(k, _)| wants(&k.whose))
+        .map(|(k, _)| (&k.platform, &k.shop, &k.whose))
+        .collect();
+    wholes.dedup();
+    if let [one] = wholes.as_slice() {
+        counts.whole(*one, (from, to), None, &mut sum);
+    }
     let figure = sum.figure(metric);
     match (wanted.contains('/'), figure.per) {
         (true, Some(per)) => format!("{}/{per}", figure.of),

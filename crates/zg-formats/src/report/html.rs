@@ -8,6 +8,7 @@ mod chart;
 mod chat;
 mod filters;
 mod sections;
+mod trend;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -43,6 +44,7 @@ pub fn html(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     page.filters(out)?;
     page.findings(out)?;
     page.indicators(out)?;
+    page.trends(out)?;
     page.pending(out)?;
     page.conversations(out)?;
     page.sources(out)?;

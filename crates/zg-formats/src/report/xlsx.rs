@@ -1,4 +1,6 @@
-//! The report as a workbook: 概览, 命中, 指标, 时限, 拒收. Text stays text: no cell is ever a formula.
+//! The report as a workbook: 概览, 命中, 指标, 指标按天, 指标按时, 时限, 拒收. Text stays text: no cell is ever a formula.
+
+mod trend;
 
 use std::io::{self, Write};
 
@@ -33,6 +35,10 @@ fn build(report: &Report) -> Result<Vec<u8>, XlsxError> {
     sheets.overview(book.add_worksheet())?;
     sheets.findings(book.add_worksheet())?;
     sheets.indicators(book.add_worksheet())?;
+    if !report.trends.is_empty() {
+        sheets.days(book.add_worksheet())?;
+        sheets.hours(book.add_worksheet())?;
+    }
     sheets.pending(book.add_worksheet())?;
     sheets.rejects(book.add_worksheet())?;
     book.save_to_buffer()

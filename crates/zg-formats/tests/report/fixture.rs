@@ -481,6 +481,7 @@ pub(crate) fn report() -> Report {
         ],
         findings,
         indicators,
+        trends: Vec::new(),
         pending: vec![
             waiting("taobao/素履女装/77aa66bb55cc44dd", "2026-11-12 09:00:00", Some("2026-11-19 23:59:59")),
             waiting("taobao/素履女装/0102030405060708", "2026-11-07 20:13:00", Some("2026-11-14 20:13:00")),

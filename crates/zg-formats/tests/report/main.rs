@@ -10,5 +10,6 @@ mod data;
 mod fixture;
 mod page;
 mod terminal;
+mod trends;
 #[cfg(feature = "xlsx")]
 mod workbook;

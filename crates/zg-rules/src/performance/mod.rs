@@ -33,6 +33,7 @@ pub struct Performance {
     pub final_pay_days: i32,
     pub final_pay_from: PayFrom,
     pub conversion: Conversion,
+    pub ship_days: i32,
     pub urge_after: Millis,
     pub follow_up: Millis,
     pub closed_orders: Keep,
@@ -43,6 +44,7 @@ pub struct Performance {
     pub day_starts: TimeOfDay,
     pub cross_midnight: Midnight,
     pub split: Millis,
+    pub visit_days: i32,
     pub own_buyers: Vec<String>,
     pub tool_accounts: Vec<String>,
     pub skip_agents: Vec<String>,
@@ -105,6 +107,7 @@ impl Performance {
             final_pay_days: 8,
             final_pay_from: PayFrom::Enquiry,
             conversion: Conversion::Asked,
+            ship_days: 1,
             urge_after: Millis(0),
             follow_up: Millis(0),
             closed_orders: Keep::Drop,
@@ -115,6 +118,7 @@ impl Performance {
             day_starts: TimeOfDay(0),
             cross_midnight: Midnight::FirstDay,
             split: Millis(0),
+            visit_days: 1,
             own_buyers: Vec::new(),
             tool_accounts: Vec::new(),
             skip_agents: Vec::new(),
@@ -166,6 +170,19 @@ pub fn load_performance(file: &PackFile) -> (Performance, Vec<Problem>) {
     read(file, Performance::default())
 }
 
+/// The settings with one key changed.
+#[cfg(feature = "yaml")]
+pub fn change(settings: &Performance, key: &str, value: &str) -> Result<Performance, Vec<Problem>> {
+    let file = PackFile { path: "performance.yaml".into(), text: format!("{key}: {value}\n").into() };
+    let (changed, problems) = read(&file, settings.clone());
+    if problems.is_empty() { Ok(changed) } else { Err(problems) }
+}
+
+/// Every reading of every option that has a closed list: key, value and what it means.
+pub fn alternatives() -> Vec<(String, String, String)> {
+    crate::schema::choices_of("performance")
+}
+
 #[cfg(feature = "yaml")]
 fn read(file: &PackFile, mut settings: Performance) -> (Performance, Vec<Problem>) {
     let mut problems = Vec::new();
@@ -188,6 +205,7 @@ fn decode(d: &mut Decoder<'_>, node: &Node, s: &mut Performance) {
     whole(d, f, "final_pay_days", 1..=30, &mut s.final_pay_days);
     pick(d, f, "final_pay_from", PayFrom::ALL, &mut s.final_pay_from);
     pick(d, f, "conversion", Conversion::ALL, &mut s.conversion);
+    whole(d, f, "ship_days", 1..=30, &mut s.ship_days);
     duration(d, f, "urge_after", &mut s.urge_after);
     duration(d, f, "follow_up", &mut s.follow_up);
     pick(d, f, "closed_orders", Keep::ALL, &mut s.closed_orders);
@@ -198,6 +216,7 @@ fn decode(d: &mut Decoder<'_>, node: &Node, s: &mut Performance) {
     set(f.parsed(d, "day_starts", "钟点，如 06:00", "a time of day like 06:00"), &mut s.day_starts);
     pick(d, f, "cross_midnight", Midnight::ALL, &mut s.cross_midnight);
     duration(d, f, "split", &mut s.split);
+    whole(d, f, "visit_days", 1..=30, &mut s.visit_days);
     texts(d, f, "own_buyers", &mut s.own_buyers);
     texts(d, f, "tool_accounts", &mut s.tool_accounts);
     texts(d, f, "skip_agents", &mut s.skip_agents);

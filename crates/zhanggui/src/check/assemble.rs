@@ -3,17 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use zg_engine::{Indicator, Ruleset, Timing, price, price_indicator, remembered, span_zh, timing};
+use zg_engine::{
+    Indicator, Ruleset, Score, Timing, Trend, price, price_indicator, remembered, span_zh, timing,
+};
 use zg_formats::Lang;
 use zg_formats::report::{
     ConversationView, EventLine, ExposureView, Finding, IndicatorLine, Must, PendingLine, RuleCard, SpanView,
-    Target, Value,
+    Target, TrendAgent, TrendHour, TrendLine, TrendPoint, Value,
 };
 use zg_model::{
     Conversation, Date, Event, Evidence, Exposure, Fingerprint, Millis, Observation, Outcome, PlatformId,
     RuleId, Severity, Timestamp,
 };
-use zg_rules::{Body, Compare, Measure, Rule, Unit, Version};
+use zg_rules::{Body, Compare, Measure, Over, Rule, Tally, Unit, Version};
 
 /// Events shown before and after the evidence.
 const AROUND: usize = 3;
@@ -243,46 +245,9 @@ impl<'r> Assembler<'r> {
         let rule = self.cards.get(&(i.rule.clone(), i.version))?.clone();
         let version = self.set.rule(&i.rule)?.versions.iter().find(|v| v.from == i.version)?;
         let Some(Body::Tally(tally)) = &version.body else { return None };
-        let timed = matches!(tally.measure, Measure::Mean | Measure::Median);
-        let millis = |d: rust_decimal::Decimal| {
-            use rust_decimal::prelude::ToPrimitive;
-            Millis((d * rust_decimal::Decimal::ONE_THOUSAND).round().to_i64().unwrap_or(0))
-        };
-        let value = i.score.value.map(|v| match tally.measure {
-            Measure::Ratio(_) => Value::Share(i.score.numerator, i.score.denominator),
-            Measure::Count(_) => Value::Count(i.score.numerator),
-            Measure::Mean | Measure::Median => Value::Time(millis(v)),
-        });
-        let target = tally.target.map(|t| {
-            let must = match t.must {
-                Compare::AtLeast => Must::AtLeast,
-                Compare::AtMost => Must::AtMost,
-                Compare::Above => Must::Above,
-                Compare::Below => Must::Below,
-            };
-            let value = if timed {
-                Value::Time(millis(t.value))
-            } else {
-                let scale = 10_u64.saturating_pow(t.value.scale());
-                let part = u64::try_from(t.value.mantissa()).unwrap_or(0);
-                if matches!(tally.measure, Measure::Count(_)) {
-                    Value::Count(part / scale.max(1))
-                } else {
-                    Value::Share(part, scale)
-                }
-            };
-            Target { must, value }
-        });
-        let unit = match (tally.unit, self.lang) {
-            (Unit::Message, Lang::Zh) => "条",
-            (Unit::Turn, Lang::Zh) => "轮",
-            (Unit::Session, Lang::Zh) => "会话",
-            (Unit::Buyer, Lang::Zh) => "人",
-            (Unit::Message, Lang::En) => "messages",
-            (Unit::Turn, Lang::En) => "rounds",
-            (Unit::Session, Lang::En) => "sessions",
-            (Unit::Buyer, Lang::En) => "buyers",
-        };
+        let value = value_of(tally, &i.score);
+        let target = target_of(tally);
+        let unit = unit_of(tally, self.lang);
         let group = i.agent.as_ref().map_or_else(|| i.shop.to_string(), |a| format!("{}/{a}", i.shop));
         let exposure = if i.score.pass == Some(false) {
             self.cost_of(&i.platform, &i.rule, &group, i.window.1)
@@ -308,10 +273,114 @@ impl<'r> Assembler<'r> {
         })
     }
 
+    /// How an indicator went.
+    pub(crate) fn trend(&self, t: &Trend) -> Option<TrendLine> {
+        let rule = self.set.rule(&t.rule)?;
+        let tally_on = |from: Date| match rule.versions.iter().find(|v| v.from == from)?.body.as_ref()? {
+            Body::Tally(tally) => Some(tally),
+            _ => None,
+        };
+        let last = t.days.iter().rev().find_map(|d| d.version)?;
+        let tally = tally_on(last)?;
+        let days = t.days.iter().map(|d| {
+            let own = d.version.and_then(tally_on).unwrap_or(tally);
+            TrendPoint {
+                day: d.day,
+                own: value_of(own, &d.own),
+                units: d.own.denominator,
+                shown: value_of(own, &d.shown),
+                assessed: d.shown.assessed,
+                target: d.version.and_then(tally_on).and_then(target_of),
+                version: d.version,
+            }
+        });
+        let hours = t.hours.iter().map(|h| TrendHour {
+            weekday: h.weekday,
+            hour: h.hour,
+            value: value_of(tally, &h.score),
+            units: h.score.denominator,
+        });
+        let mut agents: Vec<TrendAgent> = t
+            .agents
+            .iter()
+            .map(|(agent, score)| TrendAgent {
+                agent: agent.clone(),
+                value: value_of(tally, score),
+                units: score.denominator,
+            })
+            .collect();
+        agents.sort_by_key(|a| std::cmp::Reverse(a.units));
+        let over = match (tally.over, self.lang) {
+            (Over::Days(n), Lang::Zh) => format!("近 {n} 天"),
+            (Over::Days(n), Lang::En) => format!("last {n} days"),
+            (Over::Day, Lang::Zh) => "当天".to_owned(),
+            (Over::Day, Lang::En) => "the day".to_owned(),
+            (Over::Month, Lang::Zh) => "当月".to_owned(),
+            (Over::Month, Lang::En) => "the month".to_owned(),
+        };
+        Some(TrendLine {
+            rule: self.cards.get(&(t.rule.clone(), last))?.clone(),
+            platform: t.platform.clone(),
+            shop: t.shop.clone(),
+            unit: unit_of(tally, self.lang).to_owned(),
+            over,
+            days: days.collect(),
+            hours: hours.collect(),
+            agents,
+        })
+    }
+
     /// A chat, for reports that show whole chats.
     pub(crate) fn conversation(&self, c: &Conversation) -> ConversationView {
         let events = (0_u32..).zip(c.events()).map(|(n, e)| event_line(n, e)).collect();
         ConversationView { path: c.key().path().into(), timed: c.timed(), events }
+    }
+}
+
+fn millis(seconds: rust_decimal::Decimal) -> Millis {
+    use rust_decimal::prelude::ToPrimitive;
+    Millis((seconds * rust_decimal::Decimal::ONE_THOUSAND).round().to_i64().unwrap_or(0))
+}
+
+/// A figure with its kind.
+fn value_of(tally: &Tally, score: &Score) -> Option<Value> {
+    score.value.map(|v| match tally.measure {
+        Measure::Ratio(_) => Value::Share(score.numerator, score.denominator),
+        Measure::Count(_) => Value::Count(score.numerator),
+        Measure::Mean | Measure::Median => Value::Time(millis(v)),
+    })
+}
+
+/// What must be reached.
+fn target_of(tally: &Tally) -> Option<Target> {
+    let t = tally.target?;
+    let must = match t.must {
+        Compare::AtLeast => Must::AtLeast,
+        Compare::AtMost => Must::AtMost,
+        Compare::Above => Must::Above,
+        Compare::Below => Must::Below,
+    };
+    let scale = 10_u64.saturating_pow(t.value.scale());
+    let part = u64::try_from(t.value.mantissa()).unwrap_or(0);
+    let value = match tally.measure {
+        Measure::Mean | Measure::Median => Value::Time(millis(t.value)),
+        Measure::Count(_) => Value::Count(part / scale.max(1)),
+        Measure::Ratio(_) => Value::Share(part, scale),
+    };
+    Some(Target { must, value })
+}
+
+/// What counts as one.
+fn unit_of(tally: &Tally, lang: Lang) -> &'static str {
+    match (tally.unit, lang) {
+        (Unit::Message, Lang::Zh) => "条",
+        (Unit::Turn, Lang::Zh) => "轮",
+        (Unit::Session, Lang::Zh) => "会话",
+        (Unit::Buyer, Lang::Zh) => "人",
+        (Unit::Message, Lang::En) => "messages",
+        (Unit::Turn, Lang::En) => "rounds",
+        (Unit::Session, Lang::En) => "sessions",
+        (Unit::Buyer, Lang::En) => "buyers",
     }
 }
 

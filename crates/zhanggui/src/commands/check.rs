@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::ValueEnum;
-use zg_engine::{Indicator, Unjudged};
+use zg_engine::{Indicator, Unjudged, trends};
 use zg_formats::Lang;
 use zg_formats::report::{
     self, FileLine, Overview, PackLine, PlatformLine, RejectLine, Report, TextOptions, UnjudgedLine,
@@ -62,6 +62,9 @@ pub(crate) struct Args {
     #[command(flatten)]
     packs: PackArgs,
 }
+
+/// How many days trends go back.
+const TREND_DAYS: i32 = 92;
 
 /// The formats of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -162,6 +165,15 @@ fn report_of(args: &Args, loaded: &Loaded, lang: Lang, term: &Terminal) -> anyho
     let shown = |i: &&Indicator| !brief || i.agent.is_none() || i.score.pass == Some(false);
     let wanted = indicators.iter().filter(|i| run.filter.wants_rule(&i.rule)).filter(shown);
     let indicators = wanted.filter_map(|i| assembler.indicator(i)).collect();
+    let trends = match args.format {
+        Format::Html | Format::Xlsx => {
+            // Days after the last chat are no zeros.
+            let last = outcome.days.map_or(outcome.now.date(), |(_, last)| last.min(outcome.now.date()));
+            trends(&loaded.set, &outcome.tallies, last, TREND_DAYS)
+        }
+        _ => Vec::new(),
+    };
+    let trends = trends.iter().filter(|t| run.filter.wants_rule(&t.rule)).filter_map(|t| assembler.trend(t));
     // A pack that nobody switched on has no rules left here.
     let judging = |p: &&zg_rules::PackMeta| loaded.set.pack().rules.iter().any(|r| r.pack == p.name);
     let packs = loaded.set.pack().packs.iter().filter(judging).map(|p| PackLine {
@@ -183,6 +195,7 @@ fn report_of(args: &Args, loaded: &Loaded, lang: Lang, term: &Terminal) -> anyho
         rejects,
         findings: std::mem::take(&mut outcome.findings),
         indicators,
+        trends: trends.collect(),
         pending: std::mem::take(&mut outcome.pending),
         unjudged: left_out(&outcome, loaded, term),
         conversations: std::mem::take(&mut outcome.chats),

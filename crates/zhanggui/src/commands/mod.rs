@@ -13,6 +13,7 @@ pub(crate) mod performance;
 pub(crate) mod price;
 pub(crate) mod promises;
 pub(crate) mod prove;
+pub(crate) mod reconcile;
 pub(crate) mod staff;
 pub(crate) mod tally;
 pub(crate) mod why;

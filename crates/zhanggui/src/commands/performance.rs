@@ -176,7 +176,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
 
 /// The settings: the standard ones, changed by a file. What is wrong in it stops the command: a figure that people are
 /// paid by is not counted by half a file.
-fn settings(path: Option<&Path>, term: &Terminal) -> anyhow::Result<Performance> {
+pub(crate) fn settings(path: Option<&Path>, term: &Terminal) -> anyhow::Result<Performance> {
     let Some(path) = path else { return Ok(Performance::default()) };
     let cannot = || format!("{} {}", term.say("读不到口径设置", "cannot read"), path.display());
     let text = std::fs::read_to_string(path).with_context(cannot)?;

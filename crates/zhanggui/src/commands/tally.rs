@@ -16,6 +16,7 @@ use crate::progress::Progress;
 use crate::term::{Terminal, pad, show};
 
 mod explain;
+mod live;
 mod outlook;
 
 /// What to count.
@@ -45,6 +46,9 @@ pub(crate) struct Args {
     /// 看余量：还能漏几次、今天大约还来多少、到夜里会是多少、跌破了要付什么代价
     #[arg(long, conflicts_with = "explain")]
     outlook: bool,
+    /// 工作台此刻的数：每分钟取样，正等着的算没回
+    #[arg(long, conflicts_with_all = ["explain", "outlook"])]
+    live: bool,
     /// 只看这位客服
     #[arg(long, value_name = "客服")]
     agent: Option<String>,
@@ -87,6 +91,11 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         shop: &loaded.shop,
         progress: &|n| progress.at(n),
     };
+    if args.live {
+        let done = live::run(&run, &loaded, args.format == "json", term);
+        progress.done();
+        return done;
+    }
     let outcome = check(&assembler, &run);
     progress.done();
     for reject in &outcome.imported.rejects {

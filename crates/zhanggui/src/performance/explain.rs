@@ -1,5 +1,7 @@
 //! What a figure is made of: the notes that count for it, and those of the same kind that do not, each with its reason.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 use zg_engine::performance::{Count, Figure, Metric, Note, Share, Sum, Unit, What, Whose};
 use zg_model::{AgentId, ConversationKey};
@@ -24,9 +26,18 @@ fn kinds(count: Count) -> fn(&What) -> bool {
         C::FirstReplies | C::FirstReplyMs | C::Replies | C::ReplyMs | C::QuickReplies | C::SlowReplies => {
             |w| matches!(w, What::Reply { .. })
         }
-        C::OrderBuyers | C::Orders | C::OrderFen | C::OrderBuyersPaidSameDay | C::OrderBuyersPaidFinal => {
-            |w| matches!(w, What::Ordered { .. })
-        }
+        C::OrderBuyers
+        | C::Orders
+        | C::OrderFen
+        | C::OrderItems
+        | C::OrderBuyersPaidSameDay
+        | C::OrderBuyersPaidFinal
+        | C::OrderBuyersShipped
+        | C::ShippedOrders
+        | C::ShippedFen
+        | C::ShippedItems => |w| matches!(w, What::Ordered { .. }),
+        C::Visits | C::VisitsAgain => |w| matches!(w, What::Visit { whole: Some(_), .. }),
+        C::MostAtOnce => |w| matches!(w, What::Visit { .. }),
         C::SalesBuyers
         | C::SalesOrders
         | C::SalesFen
@@ -96,13 +107,23 @@ pub(crate) fn explained(
     let title = term.say(metric.zh, metric.en);
     let mut out = format!("{title}  {whose}  {} – {}  {value}{made}\n", period.from, period.to);
     let mut lines = Vec::new();
+    let has = |wanted: Count| metric.of.iter().any(|(count, _)| *count == wanted);
+    let (once, at_once) = (has(Count::ReceivedOnce), has(Count::MostAtOnce));
+    let mut met = BTreeSet::new();
     for entry in entries {
         let Entry { key, note, share } = entry;
-        let (of, per) = (amount(metric.of, share), amount(metric.per, share));
+        let (mut of, per) = (amount(metric.of, share), amount(metric.per, share));
+        // Buyers count once in the whole period, chats at once are no sum.
+        let received = share.counts.iter().any(|(count, _)| *count == Count::Received);
+        let known = once && received && !met.insert(key);
+        if (once && received && !known) || at_once {
+            of = 1;
+        }
         let asked = |c: &Count| metric.of.iter().chain(metric.per).any(|(known, _)| known == c);
-        let again = share.again.iter().any(asked);
+        let again = known || share.again.iter().any(asked);
         let counted = of != 0 || per != 0;
         let mark = match (counted, again) {
+            _ if at_once => "·",
             (true, _) => "＋",
             (false, true) => "＝",
             (false, false) => "－",
@@ -111,7 +132,10 @@ pub(crate) fn explained(
         let open = period.now <= zg_model::Timestamp(settles.last_moment().0.saturating_add(s.day_starts.0));
         let mut why = describe(note, s, term);
         if again && !counted {
-            why.push_str(term.say("；同一买家当天已经计过", "; this buyer counts already that day"));
+            why.push_str(match known {
+                true => term.say("；同一买家这段日子已经计过", "; this buyer counts already in these days"),
+                false => term.say("；同一买家当天已经计过", "; this buyer counts already that day"),
+            });
         }
         if counted && open {
             why.push_str(&match term.english {
@@ -120,6 +144,7 @@ pub(crate) fn explained(
             });
         }
         let share_of = match (counted, metric.per.is_empty()) {
+            _ if at_once => String::new(),
             (false, _) => String::new(),
             (true, true) => format!("  {}", part(of, metric.unit)),
             (true, false) => format!("  {}/{}", of_part(metric, of), share_part(metric, per)),
@@ -144,6 +169,11 @@ pub(crate) fn explained(
     }
     if entries.is_empty() {
         out.push_str(term.say("（没有可数的）\n", "(nothing to count)\n"));
+    } else if at_once {
+        out.push_str(term.say(
+            "· 每一段在聊的时间；数是同一分钟里最多几段\n",
+            "· each chat; the figure is how many there were in one minute, at most\n",
+        ));
     } else {
         out.push_str(term.say(
             "＋ 计入  ＝ 同一买家当天已计  － 没有计入；数字是 分子/分母\n",

@@ -111,5 +111,10 @@ pub(crate) fn rows(counts: &Counts, by: By, agent: Option<&AgentId>, period: &Pe
         row.cell.merge(cell);
         row.last = row.last.max(*day);
     }
-    found.into_values().collect()
+    let mut rows: Vec<Row> = found.into_values().collect();
+    for row in &mut rows {
+        let days = row.day.map_or((period.from, period.to), |day| (day, day));
+        counts.whole((&row.platform, &row.shop, &row.whose), days, row.hour, &mut row.cell);
+    }
+    rows
 }

@@ -18,6 +18,7 @@ fn kind_of(path: &str) -> &'static str {
         [_, "promises", _] => "promise",
         [_, "clocks", _] => "clock",
         [_, "imports", _] => "import",
+        [_, "reports", _] => "report",
         [_, "rules", ..] => "rule",
         _ => panic!("{path}: of no kind"),
     }
@@ -175,6 +176,19 @@ fn decoder_keys(kind: &str, file: &Value) -> Option<BTreeSet<String>> {
             event["at"] = "时间".into();
         }
         let error = serde_json::from_value::<zg_formats::ImportMap>(file).unwrap_err().to_string();
+        return error.split_once("expected one of ").map(|(_, keys)| words(keys));
+    }
+    if kind == "report" {
+        let mut file = file.clone();
+        file["title"] = "t".into();
+        file["platform"] = "p".into();
+        file.as_object_mut().unwrap().entry("columns").or_insert_with(|| json!({}));
+        let figures = file.as_object_mut().unwrap().entry("figures").or_insert_with(|| json!([]));
+        for figure in figures.as_array_mut().into_iter().flatten() {
+            figure["column"] = "接待人数".into();
+        }
+        let error =
+            serde_json::from_value::<zg_formats::backoffice::ReportLayout>(file).unwrap_err().to_string();
         return error.split_once("expected one of ").map(|(_, keys)| words(keys));
     }
     let file = PackFile { path: path_of(kind).into(), text: file.to_string().into() };

@@ -9,6 +9,8 @@ use crate::report::{Finding, IndicatorLine, Value, words};
 
 /// How many events around judged ones the whole chat shows: all of an ordinary chat, the surroundings in a huge one.
 const REACH: usize = 60;
+/// Indicators that are listed.
+const LISTED: usize = 120;
 
 impl Page<'_> {
     pub(super) fn indicators(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -20,7 +22,15 @@ impl Page<'_> {
             "<section class=\"panel\" id=\"indicators\"><h2>{}</h2><ul class=\"gauges\">",
             self.say("指标", "indicators")
         )?;
-        for i in words::indicators(self.report) {
+        let charted = self.charted();
+        let shown = |i: &&IndicatorLine| {
+            // Who misses a target is said here too, with what that costs.
+            i.agent.is_none()
+                || i.pass == Some(false)
+                || charted.iter().all(|t| (&t.rule.id, &t.shop) != (&i.rule.id, &i.shop))
+        };
+        let all: Vec<&IndicatorLine> = words::indicators(self.report).into_iter().filter(shown).collect();
+        for i in all.iter().copied().take(LISTED) {
             let (class, verdict) = match i.pass {
                 Some(true) => ("pass", self.say("达标", "reached")),
                 Some(false) => ("miss", self.say("未达标", "missed")),
@@ -48,6 +58,14 @@ impl Page<'_> {
                 }
             }
             writeln!(out, "</li>")?;
+        }
+        let left = all.len().saturating_sub(LISTED);
+        if left > 0 {
+            let more = match self.lang {
+                Lang::Zh => format!("另有 {left} 项"),
+                Lang::En => format!("{left} more"),
+            };
+            writeln!(out, "<li class=\"more\">{more}</li>")?;
         }
         writeln!(out, "</ul></section>")
     }

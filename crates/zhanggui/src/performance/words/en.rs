@@ -25,7 +25,7 @@ pub(super) fn english(note: &Note, s: &Performance) -> String {
                 Enquiry::HasOrdered(order) => {
                     format!("no enquiry: had just ordered ({}), nothing more (enquiry)", number(order, true))
                 }
-                Enquiry::Asked { order, placed, paid, anothers, order_until, pay_until } => {
+                Enquiry::Asked { order, placed, paid, shipped, anothers, order_until, pay_until } => {
                     let bought = match (order, placed) {
                         (Some(order), Some(at)) => format!("ordered {at} ({})", number(order, true)),
                         _ if *anothers => "ordered, but it is another's (conversion)".to_owned(),
@@ -36,10 +36,18 @@ pub(super) fn english(note: &Note, s: &Performance) -> String {
                         None if placed.is_some() => format!(", not paid by {pay_until}"),
                         None => String::new(),
                     };
-                    format!("enquiry: {bought}{paid}")
+                    let sent = shipped.map_or(String::new(), |at| format!(", sent {at}"));
+                    format!("enquiry: {bought}{paid}{sent}")
                 }
             };
             format!("{chat}; {ask}")
+        }
+        What::Visit { until, whole: None, .. } => format!("until {until}, then another account"),
+        What::Visit { until, again: Some(at), .. } => {
+            format!("until {until}; came again {at}: not solved at once (visit_days)")
+        }
+        What::Visit { until, again: None, .. } => {
+            format!("until {until}; did not come again within {} days (visit_days)", s.visit_days)
         }
         What::Reply { since, took: time, first, late, counted } => {
             let first = if *first { "first reply" } else { "reply" };
@@ -50,13 +58,19 @@ pub(super) fn english(note: &Note, s: &Performance) -> String {
             };
             format!("{first} {}, since {since}{late}", took(*time, true))
         }
-        What::Ordered { order, amount, owner, paid, until } => {
+        What::Ordered { order, amount, owner, paid, until, shipped } => {
             let paid = match paid {
                 Some(at) if at.date() <= *until => format!("; paid {at}"),
                 Some(at) => format!("; paid {at}, after {until}: does not count"),
                 None => format!("; a payment by {until} would count"),
             };
-            format!("{} {}, {}{paid}", number(order, true), yuan(*amount), owned(owner.as_ref(), s, true))
+            let sent = shipped.map_or(String::new(), |at| format!("; sent {at}"));
+            format!(
+                "{} {}, {}{paid}{sent}",
+                number(order, true),
+                yuan(*amount),
+                owned(owner.as_ref(), s, true)
+            )
         }
         What::Sold { order, amount, items, owner } => {
             format!(

@@ -25,7 +25,7 @@ pub(super) fn chinese(note: &Note, s: &Performance) -> String {
                 Enquiry::HasOrdered(order) => {
                     format!("不算询单：来之前刚下过单（{}），之后没有再下单（enquiry）", number(order, false))
                 }
-                Enquiry::Asked { order, placed, paid, anothers, order_until, pay_until } => {
+                Enquiry::Asked { order, placed, paid, shipped, anothers, order_until, pay_until } => {
                     let bought = match (order, placed) {
                         (Some(order), Some(at)) => format!("{at} 下单（{}）", number(order, false)),
                         _ if *anothers => "下了单，但归别的客服（conversion）".to_owned(),
@@ -36,10 +36,18 @@ pub(super) fn chinese(note: &Note, s: &Performance) -> String {
                         None if placed.is_some() => format!("，到 {pay_until} 没有付款"),
                         None => String::new(),
                     };
-                    format!("询单：{bought}{paid}")
+                    let sent = shipped.map_or(String::new(), |at| format!("，{at} 出库"));
+                    format!("询单：{bought}{paid}{sent}")
                 }
             };
             format!("{chat}；{ask}")
+        }
+        What::Visit { until, whole: None, .. } => format!("聊到 {until}，后来是别的客服聊完的"),
+        What::Visit { until, again: Some(at), .. } => {
+            format!("聊到 {until}；{at} 又来了，不算一次解决（visit_days）")
+        }
+        What::Visit { until, again: None, .. } => {
+            format!("聊到 {until}；{} 天里没有再来（visit_days）", s.visit_days)
         }
         What::Reply { since, took: time, first, late, counted } => {
             let first = if *first { "首次响应" } else { "响应" };
@@ -50,17 +58,18 @@ pub(super) fn chinese(note: &Note, s: &Performance) -> String {
             };
             format!("{first} {}，从 {since} 起{late}", took(*time, false))
         }
-        What::Ordered { order, amount, owner, paid, until } => {
+        What::Ordered { order, amount, owner, paid, until, shipped } => {
             let paid = match paid {
                 Some(at) if at.date() <= *until => format!("；{at} 付款"),
                 Some(at) => format!("；{at} 才付款，过了 {until}，不算"),
                 None => format!("；到 {until} 前付款才算"),
             };
             format!(
-                "下单 {} {}，{}{paid}",
+                "下单 {} {}，{}{paid}{}",
                 number(order, false),
                 yuan(*amount),
-                owned(owner.as_ref(), s, false)
+                owned(owner.as_ref(), s, false),
+                shipped.map_or(String::new(), |at| format!("；{at} 出库"))
             )
         }
         What::Sold { order, amount, items, owner } => {
