@@ -101,6 +101,9 @@ impl Index {
                 pairs.extend(firsts.iter().map(|a| (key(*a, second.canon.into()), number)));
                 pairs.extend(seconds.iter().map(|b| (key(first.canon.into(), *b), number)));
             }
+            if shape {
+                super::alike::nominate(&slots, number, &mut pairs, &mut heads, &mut triples);
+            }
             let thirds = slots.get(2).map_or(Vec::new(), |third| codes(third, shape));
             for a in &firsts {
                 for b in &seconds {
