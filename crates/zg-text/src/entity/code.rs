@@ -188,7 +188,7 @@ fn scans(text: &Text<'_>, at: usize) -> Option<usize> {
 
 /// Past a code that begins at `at`: 码, or what stands for it after 二维 and the like.
 fn code(text: &Text<'_>, at: usize) -> Option<usize> {
-    let imitated = matches!(text.at(at), '马' | '玛' | '妈' | '吗' | '🐴' | '🐎' | '🦄');
+    let imitated = matches!(text.at(at), '马' | '玛' | '🐴' | '🐎' | '🦄');
     let pinyin = text.starts_with(at, "ma") && text.class(at + 2) != Class::Latin;
     let after = "维惟唯的个这那我w".contains(text.before(at)) || text.ends_with_any(at, MONEY);
     match text.at(at) {

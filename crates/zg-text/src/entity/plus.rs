@@ -74,7 +74,7 @@ fn ends(text: &Text<'_>, name: usize, end: usize) -> bool {
     let heart = matches!(text.at(end), '❤' | '💚' | '💗' | '💕');
     let told = text.starts_with_any(end, AFTER).is_some();
     // 加微信 and 加威信 are words of their own, found as such.
-    let word = text.class(end) == Class::Han && text.at(end) == '信';
+    let word = text.at(text.skip(end, |c| matches!(c, ' ' | '.' | '-' | '*' | '·' | '_' | '~'))) == '信';
     let single = end - name == 1 && latin;
     !word && (closed && (single || end - name > 1 || text.class(name) == Class::Han) || heart || told)
 }
@@ -123,6 +123,7 @@ mod tests {
                 "不能加V聊",
                 "请勿加v私聊",
                 "加微信",
+                "加 我 微 信",
                 "加VX300",
                 "加两件",
             ],

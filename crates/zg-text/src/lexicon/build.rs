@@ -100,8 +100,8 @@ pub(super) fn canon(c: char) -> char {
 /// Letters by which chats abbreviate a character that does not begin with them.
 const LETTERS: &[(char, char)] = &[('微', 'v'), ('薇', 'v'), ('威', 'v'), ('扣', 'q'), ('群', 'q')];
 
-/// Lists of more words than this are read without the general look-alikes and without words turned round: they would
-/// nominate too much.
+/// Lists of more words than this that are looked for by shape are read without the general look-alikes and without words
+/// turned round: they would nominate too much.
 const FEW: usize = 4096;
 /// Company of words that are written from their end.
 const TURNED_COMPANY: &str =
@@ -204,8 +204,10 @@ impl Builder {
 
     /// Compiles the list.
     pub fn build(mut self) -> Lexicon {
-        let turned = if self.words.terms.len() <= FEW { self.turn() } else { Vec::new() };
-        if self.words.terms.len() > FEW {
+        let shaped = self.words.terms.iter().filter(|w| w.coded() && w.views.contains(View::Shape)).count();
+        let few = shaped <= FEW;
+        let turned = if few { self.turn() } else { Vec::new() };
+        if !few {
             self.words.slots.iter_mut().for_each(|slot| slot.alike = Box::default());
         }
         let index = index::Index::build(&self.words);
