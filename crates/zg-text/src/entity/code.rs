@@ -211,7 +211,9 @@ fn led_away(text: &Text<'_>, from: usize, verb: usize) -> Option<usize> {
         (end..to).find_map(|i| Some(i + text.starts_with_any(i, AWAY)?)).filter(|to| !ends(text, end, *to))
     };
     let things = || excused(text, from, OF_THINGS);
-    if let Some(end) = coded {
+    // A code to pay by is another matter.
+    let pays = |end: usize| text.slice(end, end + 3).any(|c| matches!(c, '付' | '转' | '钱'));
+    if let Some(end) = coded.filter(|end| !pays(*end)) {
         if let Some(to) = away(end).or_else(|| before(text, from, AWAY).then_some(end)) {
             // A thing's code that also says "friends" or "group" leads away all the same.
             let bonus = text.slice(end, to).any(|c| matches!(c, '返' | '券' | '包' | '福'));
@@ -222,7 +224,7 @@ fn led_away(text: &Text<'_>, from: usize, verb: usize) -> Option<usize> {
             .is_some_and(|n| code(text, verb + n).is_some() || text.starts_with(verb + n, "二维"));
         return (whose && !things()).then_some(end);
     }
-    let seen = picture()?;
+    let seen = picture().filter(|_| coded.is_none())?;
     away(seen).filter(|_| !things())
 }
 
@@ -341,6 +343,8 @@ mod tests {
             QrCode,
             &[
                 "扫码登录电视端",
+                "扫我的码付也行",
+                "扫我的码转过来，加我备注",
                 "扫一下说明书上的码下载软件",
                 "扫瓶身的码看真伪",
                 "取件码发您了，到店扫一下",
