@@ -75,7 +75,7 @@ pub(super) fn trust(
                 word.company.is_some() && sense.worth(units, found.start, found.end) < single(units, found);
             return Some(if cut { Trust::Cut } else { Trust::Sure });
         }
-        if count > 2 && !found.gaps {
+        if count > LONGEST && !found.gaps {
             return Some(Trust::Sure);
         }
         let known = Ordinary::get().price(word.slots.iter().filter_map(|s| words.slot(*s)).map(|s| s.lit));
