@@ -88,6 +88,9 @@ pub(crate) const ENTITIES: &[(&str, &str)] = &[
     ("id_card", "身份证号"),
     ("address", "地址"),
     ("amount", "金额"),
+    ("add_me", "加好友的暗语：加V看图"),
+    ("qr_code", "引流的二维码：扫图里的码加我"),
+    ("pay_code", "收款码：发您收款的码"),
 ];
 pub(crate) const VIEWS: &[(&str, &str)] = &[
     ("folded", "总是看的"),

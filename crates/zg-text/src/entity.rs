@@ -7,13 +7,17 @@ mod address;
 mod amount;
 mod bank_card;
 mod chars;
+mod code;
 mod company;
 mod email;
 mod id_card;
 mod letters;
 mod phone;
+mod plus;
 mod qq;
 mod runs;
+mod spelled;
+mod spoken;
 mod url;
 mod wechat;
 
@@ -45,6 +49,12 @@ pub enum Entity {
     Address,
     /// A sum of money. Value: yuan with two decimals.
     Amount,
+    /// An offer to be added that names nobody: 加V看图. Value: the words, as folded.
+    AddMe,
+    /// A code to scan that leads to a contact outside the platform. Value: the words, as folded.
+    QrCode,
+    /// A code to scan that takes money outside the platform. Value: its name, as folded.
+    PayCode,
 }
 
 /// What people and rules need to know about an [`Entity`].
@@ -68,7 +78,7 @@ pub static ENTITIES: &[EntityInfo] = &[
         name: "phone",
         zh: "电话号码",
         find: phone::find,
-        possible: |s| s.all_digits() >= 10 || (s.digits >= 4 && s.all_digits() + s.latin + s.other >= 11),
+        possible: |s| s.all_digits() >= 8 || (s.digits >= 4 && s.all_digits() + s.latin + s.other >= 11),
     },
     EntityInfo {
         entity: Entity::Wechat,
@@ -89,7 +99,7 @@ pub static ENTITIES: &[EntityInfo] = &[
         name: "url",
         zh: "网址",
         find: url::find,
-        possible: |s| s.latin >= if s.dots > 0 { 2 } else { 3 } && s.dots + s.breaks + s.fillers > 0,
+        possible: |s| s.latin >= if s.dots > 0 { 2 } else { 3 },
     },
     EntityInfo {
         entity: Entity::Email,
@@ -125,6 +135,27 @@ pub static ENTITIES: &[EntityInfo] = &[
         zh: "金额",
         find: amount::find,
         possible: |s| s.money || (s.digits > 0 && s.latin >= 3),
+    },
+    EntityInfo {
+        entity: Entity::AddMe,
+        name: "add_me",
+        zh: "加好友的暗语",
+        find: plus::find,
+        possible: |s| s.plus,
+    },
+    EntityInfo {
+        entity: Entity::QrCode,
+        name: "qr_code",
+        zh: "引流的二维码",
+        find: code::contact,
+        possible: |s| s.code,
+    },
+    EntityInfo {
+        entity: Entity::PayCode,
+        name: "pay_code",
+        zh: "收款码",
+        find: code::money,
+        possible: |s| s.code,
     },
 ];
 
@@ -223,6 +254,30 @@ impl Found<'_> {
             end: end as u32,
             value: value.into(),
         });
+    }
+}
+
+impl Found<'_> {
+    /// What of the kind was found so far, to be asked about many places.
+    fn earlier(&self) -> Earlier {
+        let mine = self.out.iter().filter(|hit| hit.entity == self.entity);
+        let mut spans: Vec<(u32, u32)> = mine.map(|hit| (hit.start, hit.end)).collect();
+        spans.sort_unstable();
+        Earlier { spans }
+    }
+}
+
+/// Entities of one kind that were found already, none of which overlap.
+struct Earlier {
+    spans: Vec<(u32, u32)>,
+}
+
+impl Earlier {
+    /// Whether one of them meets `from..to` of the list.
+    fn covers(&self, text: &Text<'_>, from: usize, to: usize) -> bool {
+        let (start, end) = text.raw_span(from, to);
+        let next = self.spans.partition_point(|span| span.1 as usize <= start);
+        self.spans.get(next).is_some_and(|span| (span.0 as usize) < end)
     }
 }
 

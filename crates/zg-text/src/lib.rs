@@ -35,6 +35,7 @@ mod reader;
 mod styled;
 mod table;
 mod traditional;
+mod turned;
 mod units;
 mod view;
 

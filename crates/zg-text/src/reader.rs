@@ -128,6 +128,11 @@ impl Reader {
         (start as u32, end as u32)
     }
 
+    /// Whether letters that are only written upside down may be there.
+    pub(crate) fn odd(&self) -> bool {
+        self.units.odd
+    }
+
     /// What a lexicon works on.
     pub(crate) fn parts(&mut self) -> (&str, &Units, &mut crate::lexicon::Scratch) {
         (&self.raw, &self.units, &mut self.scratch)

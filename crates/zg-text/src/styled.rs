@@ -3,6 +3,8 @@
 //! NFKC already knows full width, circled ⓥ, mathematical 𝐕 and superscript ⁹. What it leaves alone, people use:
 //! negative circles ❶ 🅥, small capitals ᴠ, the IPA ɑ of pinyin fonts, and letters of other scripts that look Latin.
 
+use std::sync::OnceLock;
+
 /// What a styled character stands for, or `None` if NFKC is enough.
 pub(crate) fn plain(c: char) -> Option<char> {
     let cp = c as u32;
@@ -17,9 +19,33 @@ pub(crate) fn plain(c: char) -> Option<char> {
         0x1F170..=0x1F189 => series(0x1F170, 'a'),
         // Regional indicators, the letters that flags are made of: 🇻🇽.
         0x1F1E6..=0x1F1FF => series(0x1F1E6, 'a'),
+        0x2228 | 0x22C1 => Some('v'),
         0x2795 | 0x271A | 0x271B | 0x254B | 0x1F7A1..=0x1F7A7 => Some('+'),
-        _ => SMALL_CAPITALS.iter().find(|(from, _)| *from == c).map(|(_, to)| *to),
+        _ => small_capital(c).or_else(|| confusable(c)),
     }
+}
+
+fn small_capital(c: char) -> Option<char> {
+    SMALL_CAPITALS.iter().find(|(from, _)| *from == c).map(|(_, to)| *to)
+}
+
+/// Letters of scripts that no Chinese chat is written in (Cherokee, Lisu, Canadian syllabics, Armenian …) and that pass
+/// for a Latin one: a line is the Latin letter and they. Derived from Unicode's `confusables.txt` (`NOTICE.md`).
+const CONFUSABLES: &str = include_str!("confusables.txt");
+
+fn confusable(c: char) -> Option<char> {
+    static SORTED: OnceLock<Vec<(char, char)>> = OnceLock::new();
+    let sorted = SORTED.get_or_init(|| {
+        let pairs = CONFUSABLES.lines().flat_map(|line| {
+            let mut chars = line.chars();
+            let plain = chars.next().unwrap_or(' ');
+            chars.map(move |c| (c, plain))
+        });
+        let mut pairs: Vec<(char, char)> = pairs.collect();
+        pairs.sort_unstable();
+        pairs
+    });
+    sorted.binary_search_by_key(&c, |pair| pair.0).ok().and_then(|at| sorted.get(at)).map(|pair| pair.1)
 }
 
 /// Two-figure costumes: ten to twenty.
@@ -90,26 +116,28 @@ pub(crate) fn look_alike(c: char) -> Option<char> {
         'в' | 'β' => 'b',
         'с' => 'c',
         'ԁ' => 'd',
-        'е' | 'ε' => 'e',
-        'н' => 'h',
+        'е' | 'ε' | 'ҽ' => 'e',
+        'н' | 'һ' => 'h',
         'і' | 'ι' => 'i',
         'ј' => 'j',
         'к' | 'κ' => 'k',
+        'ӏ' => 'l',
         'м' => 'm',
-        'о' | 'ο' => 'o',
+        'о' | 'ο' | 'σ' => 'o',
         'р' | 'ρ' => 'p',
         'ԛ' => 'q',
         'ѕ' => 's',
         'т' | 'τ' => 't',
         'υ' => 'u',
         'ѵ' | 'ν' => 'v',
-        'ԝ' | 'ω' => 'w',
+        'ԝ' | 'ω' | 'ѡ' => 'w',
         'х' | 'χ' => 'x',
-        'у' => 'y',
+        'у' | 'ү' | 'γ' => 'y',
+        'ζ' => 'z',
         _ => return None,
     })
 }
 
 /// Every character [`look_alike`] knows, for the test that each of them is classed as one.
 #[cfg(test)]
-pub(crate) const LOOK_ALIKES: &str = "аαвβсԁеεніιјкκмоορрԛѕтτυѵνԝωхχу";
+pub(crate) const LOOK_ALIKES: &str = "аαвβсԁеεҽнһіιјкκӏмоοσрρԛѕтτυѵνԝωѡхχуүγζ";

@@ -66,7 +66,7 @@ impl Class {
     }
 }
 
-/// Bits 0–20 a code point, or an index of `expansions`; 21–24 the class; 25 expansion; 26–29 the hints.
+/// Bits 0–20 a code point, or an index of `expansions`; 21–24 the class; 25 expansion; 26–31 the hints.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entry(u32);
 
@@ -76,6 +76,10 @@ const EXPANDS: u32 = 1 << 25;
 pub(crate) const HINT_MONEY: u32 = 1 << 26;
 /// The message holds a character of the fine levels of an address: 路 街 巷 村 号 栋 幢 单 室 …
 pub(crate) const HINT_ADDRESS: u32 = 1 << 27;
+/// The message may speak of a code to scan: 扫 码 识 收.
+pub(crate) const HINT_CODE: u32 = 1 << 30;
+/// The message may ask to be added: 加 +.
+pub(crate) const HINT_PLUS: u32 = 1 << 31;
 /// A symbol that people use as a character: ❤ for 心. See `picture`.
 pub(crate) const PICTURE: u32 = 1 << 28;
 /// A character that may be the first part of one written in parts: 亻 of 亻言. See `split`.
@@ -88,6 +92,9 @@ impl Entry {
             '路' | '街' | '道' | '巷' | '弄' | '村' | '栋' | '幢' | '座' | '室' | '楼' | '单' => {
                 HINT_ADDRESS
             }
+            '镇' | '乡' => HINT_ADDRESS,
+            '扫' | '码' | '识' | '收' => HINT_CODE,
+            '加' | '+' => HINT_PLUS,
             _ => 0,
         };
         let hint = hint
@@ -343,6 +350,10 @@ pub struct Summary {
     pub money: bool,
     /// Whether a character of the fine levels of an address occurs: 路, 栋, 室 …
     pub address: bool,
+    /// Whether a character occurs by which codes to scan are spoken of: 扫, 码 …
+    pub code: bool,
+    /// Whether 加 or + occurs.
+    pub plus: bool,
 }
 
 impl Summary {
@@ -368,6 +379,8 @@ impl Summary {
             other: other + alike,
             money: seen & HINT_MONEY != 0,
             address: seen & HINT_ADDRESS != 0,
+            code: seen & HINT_CODE != 0,
+            plus: seen & HINT_PLUS != 0,
         }
     }
 }

@@ -135,6 +135,8 @@ pub(crate) struct Units {
     pub(crate) list: Vec<Unit>,
     /// The message holds Latin letters, pictures or parts, so that characters are read in more than one way.
     pub(crate) complex: bool,
+    /// The message holds characters of the Latin and phonetic blocks from which turned letters come (`turned`).
+    pub(crate) odd: bool,
     /// Two bits for each kind of character that was dropped or may be; others may share them.
     pub(crate) symbols: u128,
 }
@@ -151,6 +153,7 @@ impl Units {
     pub(crate) fn read(&mut self, raw: &str) -> Summary {
         self.list.clear();
         self.symbols = 0;
+        self.odd = false;
         let table = Table::get();
         let mut counts = [0_u32; 16];
         let (mut seen, mut han) = (0, 0);
@@ -162,7 +165,10 @@ impl Units {
                 seen |= entry.bits();
                 han += 1;
                 self.list.push(Unit { entry, start: place.0, end: place.1, gap: std::mem::take(&mut gap) });
-            } else if entry.expands() {
+                continue;
+            }
+            self.odd |= matches!(c as u32, 0x180..=0x2FF | 0x1D00..=0x1DBF | 0xA720..=0xA7FF);
+            if entry.expands() {
                 for part in table.expansion(entry).chars() {
                     let entry = table.entry(part);
                     seen |= entry.bits();

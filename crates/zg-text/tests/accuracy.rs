@@ -97,3 +97,17 @@ fn holdout() {
     let score = measure("holdout.tsv", false);
     assert!(score.recall() >= 0.95 && score.precision() >= 0.97);
 }
+
+/// Written before the reader was widened, run without being looked at: only totals by trick, no demands.
+#[test]
+fn blind() {
+    let score = measure("blind.tsv", false);
+    assert!(score.evasions >= 250 && score.benign >= 250);
+}
+
+/// Written after that, and run once: what the widening is worth on texts that it was not made for.
+#[test]
+fn blind_again() {
+    let score = measure("blind2.tsv", false);
+    assert!(score.evasions >= 50 && score.benign >= 50);
+}

@@ -58,7 +58,7 @@ fn text(dice: &mut Dice, pieces: &[char], out: &mut String) {
 fn random_texts() {
     let count: u64 = std::env::var("FUZZ").ok().and_then(|n| n.parse().ok()).unwrap_or(5_000);
     let watch = watch::Watch::load();
-    let noise = "薇威徽亻言氵每女马彳攵❤🍑🐱➕+ .~*，。\u{200b}\u{200d}\u{fe0f}\u{20e3}wexinvVqQzhifubaotaⓋ①壹1０éе聯";
+    let noise = "薇威徽亻言氵每女马彳攵❤🍑🐱➕+ .~*，。\u{200b}\u{200d}\u{fe0f}\u{20e3}wexinvVqQzhifubaotaⓋ①壹1０éе聯ʌǝᴉ点嗯再个扫码收款镇号坻忖夭";
     let pieces: Vec<char> = watch.words.concat().chars().chain(noise.chars()).collect();
     let (mut dice, mut reader, mut shown) = (Dice(0x9E37_79B9_7F4A_7C15), Reader::new(), String::new());
     for n in 0..count {
@@ -115,6 +115,20 @@ fn a_megabyte_takes_linear_time() {
         "见",
         "http://a.b",
         "号",
+        "t点cn ",
+        "a . ",
+        "扫码",
+        "扫码加我",
+        "收款码发",
+        "加v聊",
+        "加我",
+        "镇8号",
+        "1嗯3",
+        "八个八",
+        "ʌx",
+        "uᴉxᴉǝʍ",
+        "信微",
+        "坻",
     ];
     let mut slowest = (Duration::ZERO, "");
     let mut time = |text: &str| {
@@ -131,6 +145,9 @@ fn a_megabyte_takes_linear_time() {
         slowest = slowest.max((whole, piece));
         // Eight times the text; quadratic time would be sixty-four times as long.
         let limit = part * 24 + Duration::from_millis(200);
+        if std::env::var_os("TIMES").is_some() {
+            println!("{piece}: {whole:?}");
+        }
         assert!(whole < limit, "{piece}: {part:?} for an eighth, {whole:?} for a megabyte");
     }
     println!("slowest megabyte: {:?} of {}", slowest.0, slowest.1);

@@ -55,7 +55,7 @@ fn text() -> impl Strategy<Value = String> {
         "价", "zui", "1688", " ", ".", "~", "*", "，", "。", "\u{200b}", "\u{fe0f}", "号", "群", "q", "Q",
         "no", "%", "100", "有效", "二", "维", "码", "人", "口", "交", "路", "通", "🐧", "é", "е", "х", "ѵ",
         "ㄱ", "嘻", "哈", "拼", "多", "duo", "好", "女", "子", "评", "返", "现", "重", "崇", "庆", "𠮷",
-        "聯", "信任",
+        "聯", "信任", "ʌ", "ǝ", "ᴉ", "u", "i", "坻", "忖", "夭", "倌", "描", "攴",
     ];
     let piece = prop_oneof![6 => prop::sample::select(pieces).prop_map(str::to_owned), 1 => "\\PC{0,2}"];
     prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())

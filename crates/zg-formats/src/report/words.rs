@@ -227,6 +227,9 @@ fn entity(lang: Lang, kind: &str) -> &str {
         "id-card" | "id_card" => "身份证号",
         "address" => "地址",
         "amount" => "金额",
+        "add_me" => "加好友的暗语",
+        "qr_code" => "引流的二维码",
+        "pay_code" => "收款码",
         _ => kind,
     };
     pick(lang, zh, kind)

@@ -117,6 +117,7 @@ fn part(text: &Text<'_>, i: usize) -> Option<Part> {
     };
     let end = i + length;
     match level {
+        TOWN if length == 1 => town_house(text, i, end).or_else(|| named(text, i, end, level)),
         HOUSE => house(text, i, end),
         BUILDING | ENTRANCE | ROOM => counted(text, i, end, level),
         _ => named(text, i, end, level),
@@ -141,6 +142,20 @@ fn house(text: &Text<'_>, unit: usize, end: usize) -> Option<Part> {
     // 号楼 is a level of its own and counts the building, not the house.
     let building = text.starts_with(after, "号楼");
     (start < unit && said && !building).then_some(Part { start, end: after + 1, level: HOUSE })
+}
+
+/// A town or village whose houses are numbered without a road: 龙港镇88号. A day of the month (青岩镇5号到货) is none.
+fn town_house(text: &Text<'_>, unit: usize, end: usize) -> Option<Part> {
+    let name = named(text, unit, end, TOWN)?;
+    let part = house(text, unit, end)?;
+    let number: String = text.slice(end, part.end).filter(char::is_ascii_digit).collect();
+    let day = number.len() < 3 && number.parse::<u32>().is_ok_and(|n| n <= 31);
+    let dated = day
+        && matches!(
+            text.at(part.end),
+            '到' | '发' | '前' | '后' | '左' | '链' | '就' | '能' | '可' | '已' | '才' | '签'
+        );
+    (!dated).then_some(Part { start: name.start, end: part.end, level: TOWN | HOUSE })
 }
 
 /// A unit that is counted: 3栋, B座, 2单元, 501室.
@@ -236,6 +251,10 @@ mod tests {
                 ("<<上海市浦东新区世纪大道100号B座1203室>>", "上海市浦东新区世纪大道100号b座1203室"),
                 ("<<朝阳小区１２号楼３单元>>", "朝阳小区12号楼3单元"),
                 ("<<翠苑街道三号楼二单元>>", "翠苑街道三号楼二单元"),
+                ("寄<<龙港镇88号>>王生", "龙港镇88号"),
+                ("<<河北省保定市白沟镇188号>>", "河北省保定市白沟镇188号"),
+                ("<<苍南县钱库镇 66 号>>", "苍南县钱库镇66号"),
+                ("<<虎门镇12号3栋>>", "虎门镇12号3栋"),
             ],
         );
     }
@@ -256,6 +275,10 @@ mod tests {
                 "省钱的办法有3个单品",
                 "市场价100元 3个单元",
                 "送到楼下的驿站 1单",
+                "青岩镇5号到货",
+                "龙港镇",
+                "镇店之宝88号链接",
+                "回乡下3号出发",
             ],
         );
     }

@@ -24,6 +24,7 @@ pub(super) fn find(text: &Text<'_>, found: &mut Found<'_>) {
             }
         }
     }
+    super::spoken::find(text, found);
 }
 
 /// `1[3-9]` and nine more. `done` is where the number before it in the same run ended.
@@ -230,6 +231,9 @@ mod tests {
             &[
                 "订单号 20240501138123456789 查到了",
                 "订单13800138000",
+                "批次 13800138000",
+                "IMEI 13800138000",
+                "兑换码：13800138000",
                 "订单138001380001234",
                 "单号：13812345678",
                 "运单号是 13812345678",

@@ -34,6 +34,7 @@ pub(super) fn find(text: &Text<'_>, found: &mut Found<'_>) {
             _ => i = text.skip(i, is_label).max(i + 1),
         }
     }
+    super::spelled::find(text, found);
 }
 
 fn is_label(c: char) -> bool {

@@ -1,9 +1,10 @@
 //! From a list of words to characters that can be compared.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Lexicon, index};
 use crate::align::Align;
+use crate::disguise::looks;
 use crate::disguise::ordinary::{LONGEST, Ordinary};
 use crate::disguise::sound::Sounds;
 use crate::disguise::spell::{self, SOUND, Spell};
@@ -92,6 +93,8 @@ pub(super) struct Slot {
     pub(super) canon: char,
     pub(super) sounds: Box<[u32]>,
     pub(super) shape: Option<u32>,
+    /// Characters that look like it to anybody: the general layer.
+    pub(super) alike: Box<[char]>,
     /// Letters that may stand for the syllable.
     pub(super) initials: Box<[char]>,
 }
@@ -103,6 +106,13 @@ pub(super) fn canon(c: char) -> char {
 
 /// Letters by which chats abbreviate a character that does not begin with them.
 const LETTERS: &[(char, char)] = &[('微', 'v'), ('薇', 'v'), ('威', 'v'), ('扣', 'q'), ('群', 'q')];
+
+/// Lists of more words than this that are looked for by shape are read without the general look-alikes and without words
+/// turned round: they would nominate too much.
+const FEW: usize = 4096;
+/// Company of words that are written from their end.
+const TURNED_COMPANY: &str =
+    "加 搜 聊 联系 号 店 转 付 打 扫 群 私 便宜 直播 返 下单 旗舰 自营 你 买家 面料 品质 我们 拍";
 
 impl Builder {
     /// Lets syllables that some speakers mix up (n/l, z/zh, c/ch, s/sh, f/h, an/ang, en/eng, in/ing) pass for each other
@@ -195,6 +205,7 @@ impl Builder {
             canon: canon(c),
             sounds: heard.into_boxed_slice(),
             shape: spell.shape(c),
+            alike: looks::of(c).collect(),
             initials: initials.into_boxed_slice(),
         });
         if !self.fuzzy {
@@ -204,9 +215,59 @@ impl Builder {
     }
 
     /// Compiles the list.
-    pub fn build(self) -> Lexicon {
+    pub fn build(mut self) -> Lexicon {
+        let shaped = self.words.terms.iter().filter(|w| w.coded() && w.views.contains(View::Shape)).count();
+        let few = shaped <= FEW;
+        let turned = if few { self.turn() } else { Vec::new() };
+        if !few {
+            self.words.slots.iter_mut().for_each(|slot| slot.alike = Box::default());
+        }
         let index = index::Index::build(&self.words);
-        Lexicon { words: self.words, index }
+        Lexicon { words: self.words, index, turned }
+    }
+
+    /// Adds words written from their end (信微), as words of their own behind all others; says which words they are.
+    /// Short ones need company, whatever the word itself needs: the order of two characters is a weak sign.
+    fn turn(&mut self) -> Vec<u32> {
+        let han = |c: char| matches!(c, '\u{3400}'..='\u{9fff}');
+        let spelled = |words: &Words, word: &Word| -> Vec<char> {
+            word.slots.iter().filter_map(|s| words.slot(*s)).map(|s| s.lit).collect()
+        };
+        let known: HashSet<Vec<char>> = self.words.terms.iter().map(|w| spelled(&self.words, w)).collect();
+        let common = self.company(TURNED_COMPANY.split(' '));
+        let (mut added, mut of, mut more) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, word) in (0_u32..).zip(&self.words.terms) {
+            let chars = spelled(&self.words, word);
+            let possible = word.guarded
+                && word.symbols.is_none()
+                && word.views.contains(View::Shape)
+                && (2..=6).contains(&chars.len())
+                && chars.iter().copied().all(han);
+            let back: Vec<char> = chars.iter().rev().copied().collect();
+            // 京东 from its end is Tokyo.
+            if !possible || known.contains(&back) || Ordinary::get().price(back.iter().copied()).is_some() {
+                continue;
+            }
+            let lits = u32::try_from(self.words.lits.len() + more.len()).unwrap_or(u32::MAX);
+            more.extend(back.iter().map(|c| u32::from(*c)));
+            added.push(Word {
+                slots: word.slots.iter().rev().copied().collect(),
+                views: [View::Folded].into_iter().collect(),
+                company: word.company.or(u32::try_from(common).ok()).filter(|_| chars.len() < 4),
+                guarded: true,
+                doubled: word.doubled,
+                ascii: false,
+                no_ascii: true,
+                lits,
+                price: None,
+                symbols: None,
+                exact: false,
+            });
+            of.push(number);
+        }
+        self.words.terms.extend(added);
+        self.words.lits.extend(more);
+        of
     }
 }
 
@@ -223,7 +284,10 @@ impl Words {
 
     pub(super) fn bytes(&self) -> usize {
         let terms: usize = self.terms.iter().map(|t| t.slots.len() * 4 + size_of::<Word>()).sum();
-        let slots = self.slots.iter().map(|s| s.sounds.len() * 4 + s.initials.len() * 4 + size_of::<Slot>());
+        let slots = self
+            .slots
+            .iter()
+            .map(|s| s.sounds.len() * 4 + (s.initials.len() + s.alike.len()) * 4 + size_of::<Slot>());
         terms + slots.sum::<usize>() + self.lits.len() * 4
     }
 }

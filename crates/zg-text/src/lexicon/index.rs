@@ -192,6 +192,9 @@ impl Index {
             }
             let shape = word.views.contains(View::Shape);
             let (firsts, seconds) = (codes(first, shape), codes(second, shape));
+            if shape {
+                super::alike::nominate(&slots, number, &mut written);
+            }
             let thirds = rest.first().map(|third| codes(third, shape));
             for a in &firsts {
                 for b in &seconds {

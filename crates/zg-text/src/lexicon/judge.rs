@@ -24,9 +24,9 @@ const UNCLEAR: i32 = -2;
 /// What a listed word costs under disguise, before its disguises.
 const DISGUISED: i32 = 14;
 /// What company is worth.
-const COMPANY: i32 = 8;
+const COMPANY: i32 = 10;
 /// A disguised word must be cheaper than the text by this much to be likely.
-const LIKELY: i32 = 6;
+const LIKELY: i32 = 8;
 /// … and to be asked about.
 const ASK: i32 = 0;
 /// Characters on each side in which company may stand.
@@ -75,7 +75,7 @@ pub(super) fn trust(
                 word.company.is_some() && sense.worth(units, found.start, found.end) < single(units, found);
             return Some(if cut { Trust::Cut } else { Trust::Sure });
         }
-        if count > 2 && !found.gaps {
+        if count > LONGEST && !found.gaps {
             return Some(Trust::Sure);
         }
         let known = word.price;

@@ -4,6 +4,7 @@
 //! for (`index`, `scan`); only what is nominated is read character by character (`walk`) and weighed against what the
 //! text says if nobody disguises anything (`judge`). See `DESIGN.md`.
 
+mod alike;
 mod build;
 mod glance;
 mod index;
@@ -15,6 +16,7 @@ mod sense;
 mod walk;
 
 use crate::reader::Reader;
+use crate::turned::{self, Turned};
 use crate::view::{View, ViewSet};
 
 pub use build::{Builder, Term};
@@ -68,8 +70,12 @@ pub enum How {
     Same,
     /// Another form of the same digit: ① for 一.
     Digit,
-    /// A character that looks like it: 徽 for 微.
+    /// A character that passes for it: 徽 for 微.
     Shape,
+    /// A character that looks like it by the general table: 坻 for 低.
+    Alike,
+    /// On its head, or in a word written from its end: ǝ for e, 信微 for 微信.
+    Turned,
     /// Its parts: 亻言 for 信.
     Parts,
     /// A picture: 🍑 for 桃.
@@ -94,6 +100,8 @@ impl How {
             How::Same => "本字",
             How::Digit => "数字写法",
             How::Shape => "形近",
+            How::Alike => "字形相像",
+            How::Turned => "颠倒",
             How::Parts => "拆字",
             How::Picture => "图形",
             How::Sound => "谐音",
@@ -108,6 +116,8 @@ impl How {
             How::Same => "itself",
             How::Digit => "a form of the digit",
             How::Shape => "look-alike",
+            How::Alike => "similar shape",
+            How::Turned => "turned round",
             How::Parts => "parts",
             How::Picture => "picture",
             How::Sound => "sound-alike",
@@ -122,6 +132,8 @@ impl How {
 pub struct Lexicon {
     words: build::Words,
     index: index::Index,
+    /// The last words of `words` are others written from their end: which.
+    turned: Vec<u32>,
 }
 
 impl Lexicon {
@@ -132,7 +144,7 @@ impl Lexicon {
 
     /// How many words are looked for.
     pub fn len(&self) -> usize {
-        self.words.terms.len()
+        self.words.terms.len() - self.turned.len()
     }
 
     /// Whether nothing is looked for.
@@ -148,22 +160,94 @@ impl Lexicon {
     /// Finds all words in the message that `reader` holds, and hands each to `found`, in no particular order.
     /// What is [`Trust::Cut`] is handed on too, so that a trace can show it.
     pub fn scan(&self, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
-        scan::scan(self, None, reader, found);
+        self.scan_by(&|reader, found| scan::scan(self, None, reader, found), reader, found);
     }
 
     /// What [`Lexicon::scan`] finds of some words: faster, as the others are not read.
     pub fn scan_only(&self, only: &TermSet, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
-        scan::scan(self, Some(only), reader, found);
+        self.scan_by(&|reader, found| scan::scan(self, Some(only), reader, found), reader, found);
     }
 
     /// What [`Lexicon::scan`] finds, found by trying every word at every place: the slow twin, for tests.
     pub fn scan_slowly(&self, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
-        scan::slowly(self, reader, found);
+        self.scan_by(&|reader, found| scan::slowly(self, reader, found), reader, found);
+    }
+
+    fn scan_by(&self, scan: Scan<'_>, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
+        scan(reader, &mut |hit| self.hand(hit, found));
+        if let Some((turned, mut upright)) = upright(reader) {
+            // What was not turned is read a second time.
+            let mut known = std::collections::HashSet::new();
+            scan(reader, &mut |hit| {
+                self.hand(hit, &mut |hit| {
+                    known.insert((hit.start, hit.end, hit.term));
+                })
+            });
+            scan(&mut upright, &mut |hit| {
+                let Some(hit) = self.as_turned(&turned, hit) else { return };
+                self.hand(hit, &mut |hit| {
+                    if known.insert((hit.start, hit.end, hit.term)) {
+                        found(hit);
+                    }
+                });
+            });
+        }
+    }
+
+    /// Hands a match on; one of a word written from its end is one of that word.
+    fn hand(&self, hit: Match, found: &mut dyn FnMut(Match)) {
+        match self.turned_word(hit.term) {
+            None => found(hit),
+            Some(term) if hit.trust > Trust::Ask => {
+                found(Match { term, view: View::Shape, trust: Trust::Likely, ..hit });
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// The word that number `term` is written from its end, if it is one.
+    fn turned_word(&self, term: u32) -> Option<u32> {
+        (term as usize).checked_sub(self.len()).and_then(|at| self.turned.get(at)).copied()
+    }
+
+    /// Whether a word is asked for; one written from its end is if the word is.
+    fn asked(&self, only: Option<&TermSet>, term: u32) -> bool {
+        only.is_none_or(|only| only.has(self.turned_word(term).unwrap_or(term)))
+    }
+
+    /// A match in a text set upright, as one of the text that was turned upside down.
+    fn as_turned(&self, turned: &Turned, hit: Match) -> Option<Match> {
+        let views = self.words.terms.get(hit.term as usize)?.views;
+        let view = [View::Shape, View::Bare].into_iter().find(|view| views.contains(*view))?;
+        let (start, end) = turned.raw(hit.start, hit.end);
+        let trust = hit.trust.min(Trust::Likely);
+        (trust > Trust::Ask).then_some(Match { start, end, view: view.max(hit.view), trust, ..hit })
     }
 
     /// How each character of a match was read; empty for a word of symbols alone.
     pub fn readings(&self, reader: &mut Reader, hit: &Match) -> Vec<Reading> {
-        scan::readings(self, reader, hit)
+        if let Some((turned, mut upright)) = upright(reader) {
+            let mut found = None;
+            scan::scan(self, None, &mut upright, &mut |inner| {
+                let same = self.as_turned(&turned, inner).is_some_and(|outer| outer == *hit);
+                found = found.or(same.then_some(inner));
+            });
+            if let Some(inner) = found {
+                let place = |r: Reading| {
+                    let (start, end) = turned.raw(r.start, r.end);
+                    Reading { start, end, how: How::Turned, ..r }
+                };
+                return scan::readings(self, &mut upright, &inner).into_iter().map(place).collect();
+            }
+        }
+        let as_is = scan::readings(self, reader, hit);
+        let inside = |r: &Reading| hit.start <= r.start && r.end <= hit.end;
+        let within = |list: &[Reading]| !list.is_empty() && list.iter().all(inside);
+        let other = self.turned.iter().position(|term| *term == hit.term).filter(|_| hit.view == View::Shape);
+        let Some(other) = other.filter(|_| !within(&as_is)) else { return as_is };
+        let term = u32::try_from(self.len() + other).unwrap_or(u32::MAX);
+        let read = scan::readings(self, reader, &Match { term, ..*hit });
+        read.into_iter().map(|r| Reading { how: How::Turned, ..r }).collect()
     }
 }
 
@@ -186,6 +270,20 @@ impl TermSet {
     pub fn has(&self, term: u32) -> bool {
         self.0.get(term as usize / 64).is_some_and(|bits| bits >> (term % 64) & 1 != 0)
     }
+}
+
+/// One of the two ways to search a message.
+type Scan<'s> = &'s dyn Fn(&mut Reader, &mut dyn FnMut(Match));
+
+/// The message set upright, if part of it was turned upside down.
+fn upright(reader: &Reader) -> Option<(Turned, Reader)> {
+    if !reader.odd() {
+        return None;
+    }
+    let turned = turned::turn(reader.raw())?;
+    let mut upright = Reader::new();
+    upright.read(&turned.text);
+    Some((turned, upright))
 }
 
 /// What a scan needs to remember while it lasts.

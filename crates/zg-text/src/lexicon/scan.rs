@@ -47,7 +47,7 @@ pub(super) fn scan(
         at.other_readings(lattice);
     }
     symbols(lexicon, reader, &mut |hit| {
-        if only.is_none_or(|only| only.has(hit.term)) {
+        if lexicon.asked(only, hit.term) {
             found(hit);
         }
     });
@@ -186,7 +186,7 @@ impl At<'_> {
             return;
         }
         let (spell, only) = (Spell::get(), self.only);
-        let asked = |number: &&u32| only.is_none_or(|only| only.has(**number));
+        let asked = |number: &&u32| lexicon.asked(only, **number);
         for (a, small) in first.codes(spell).iter().zip(spell.ids_of(first.code)) {
             for (b, other) in second.codes(spell).iter().zip(spell.ids_of(second.code)) {
                 if index.pairs.of((*small).into(), (*other).into()) & Pairs::WHOLE == 0 {
@@ -282,7 +282,7 @@ impl At<'_> {
         let lexicon = self.lexicon;
         let weigh = lexicon.index.large && key & WRITTEN == 0;
         let only = self.only;
-        let asked = |number: &&u32| only.is_none_or(|only| only.has(**number));
+        let asked = |number: &&u32| lexicon.asked(only, **number);
         for number in lexicon.index.of(key).iter().filter(asked) {
             if !weigh || self.worthwhile(at, *number) {
                 self.read_at(at, *number);

@@ -33,6 +33,8 @@ pub(super) struct Found {
     /// Characters that stand for themselves, and letters that stand for syllables.
     pub(super) same: u8,
     pub(super) initials: u8,
+    /// Characters that only look like those meant.
+    pub(super) alike: u8,
     /// Something visible was dropped inside.
     pub(super) gaps: bool,
 }
@@ -41,7 +43,7 @@ impl Found {
     /// Nothing read yet.
     pub(super) fn at(start: usize) -> Found {
         let needs = ViewSet::default();
-        Found { start, end: start, cost: 0, text: 0, needs, same: 0, initials: 0, gaps: false }
+        Found { start, end: start, cost: 0, text: 0, needs, same: 0, initials: 0, alike: 0, gaps: false }
     }
 
     /// Accounts for a character.
@@ -52,6 +54,7 @@ impl Found {
         self.needs = self.needs.union(wants);
         self.same = self.same.saturating_add(u8::from(how == How::Same));
         self.initials = self.initials.saturating_add(u8::from(how == How::Initial));
+        self.alike = self.alike.saturating_add(u8::from(how == How::Alike));
     }
 
     /// The whole word has been read. With nothing but sounds beside it, a single letter says little.
@@ -231,6 +234,9 @@ impl<'a> Walk<'a> {
         if found.initials > 0 && mixed() {
             return false;
         }
+        if found.alike > 0 && usize::from(found.same) + 1 != count {
+            return false;
+        }
         if count > 1 && usize::from(found.initials) == count && (count < 3 || word.ascii) {
             return false;
         }
@@ -315,6 +321,9 @@ pub(super) fn fits(slot: &Slot, what: What, word: &Word) -> Option<(How, i32, Vi
         What::Char(c) if sounds_like(c) => Some((How::Sound, 5, needs(View::Pinyin))),
         What::Char(c) if pinyin && many && slot.initials.contains(&c) => {
             Some((How::Initial, 4, needs(View::Pinyin)))
+        }
+        What::Char(c) if shape && many && slot.alike.contains(&c) => {
+            Some((How::Alike, 7, needs(View::Shape)))
         }
         What::Char(_) => None,
         What::Syllable(number) => {

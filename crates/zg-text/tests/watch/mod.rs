@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use zg_text::{Entity, EntitySet, Lexicon, Match, Reader, Term, Trust, View};
+use zg_text::{Entity, EntityHit, Lexicon, Match, Reader, Term, Trust, View};
 
 pub(crate) struct Watch {
     pub(crate) lexicon: Lexicon,
@@ -59,9 +59,10 @@ impl Watch {
         let mut named: Vec<String> =
             found.iter().filter(stands).filter_map(|m| self.categories[m.term as usize].clone()).collect();
         let mut entities = Vec::new();
-        let want = EntitySet::from_iter([Entity::Phone, Entity::Wechat, Entity::Qq]);
-        self.reader.entities(want, &mut entities);
-        named.extend(entities.iter().map(|_| "contact".to_owned()));
+        let contact = [Entity::Phone, Entity::Wechat, Entity::Qq, Entity::Url, Entity::AddMe, Entity::QrCode];
+        self.reader.entities(contact.into_iter().chain([Entity::PayCode]).collect(), &mut entities);
+        let category = |hit: &EntityHit| if hit.entity == Entity::PayCode { "pay" } else { "contact" };
+        named.extend(entities.iter().map(|hit| category(hit).to_owned()));
         named.sort();
         named.dedup();
         named

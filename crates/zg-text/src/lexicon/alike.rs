@@ -1,0 +1,28 @@
+//! What a word begins with when one of its characters is replaced by one that looks like it (`disguise::looks`), all
+//! others being as they are.
+
+use super::build::{Slot, canon};
+use super::index::{HEAD, WRITTEN, key, triple};
+
+/// Adds the beginnings of word `number`. What stands beyond its third character is read where it begins as it is.
+pub(super) fn nominate(slots: &[&Slot], number: u32, written: &mut Vec<(u64, u32)>) {
+    let own = |c: char| u32::from(canon(c));
+    match slots {
+        [first, second] => {
+            let mut add = |a: char, b: char| written.push((WRITTEN | key(own(a), own(b)), number));
+            first.alike.iter().for_each(|c| add(*c, second.lit));
+            second.alike.iter().for_each(|c| add(first.lit, *c));
+        }
+        [first, second, third, ..] => {
+            let mut add = |a: char, b: char, c: char| {
+                let pair = key(own(a), own(b));
+                written.push((WRITTEN | HEAD | pair, number));
+                written.push((WRITTEN | triple(pair, own(c)), number));
+            };
+            first.alike.iter().for_each(|c| add(*c, second.lit, third.lit));
+            second.alike.iter().for_each(|c| add(first.lit, *c, third.lit));
+            third.alike.iter().for_each(|c| add(first.lit, second.lit, *c));
+        }
+        _ => {}
+    }
+}
