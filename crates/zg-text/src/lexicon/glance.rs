@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use super::build::{Words, canon};
-use super::index::Pairs;
 use super::judge::DEAR;
+use super::tables::Pairs;
 use crate::disguise::ordinary::Ordinary;
 use crate::disguise::spell::Spell;
 

@@ -2,10 +2,11 @@
 
 use super::build::{Slot, Word, canon};
 use super::glance::Glance;
-use super::index::{HEAD, NONE, Pairs, WRITTEN, key, triple};
+use super::index::{HEAD, NONE, WRITTEN, key, triple};
 use super::lattice::{Edge, Lattice, What, steps};
 use super::quick::{self, Quick};
 use super::sense::Sense;
+use super::tables::Pairs;
 use super::walk::{Found, LEAST, REPEATS, Walk};
 use super::{Lexicon, Match, Reading, TermSet, Trust, judge};
 use crate::disguise::spell::Spell;
