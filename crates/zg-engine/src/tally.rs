@@ -183,12 +183,9 @@ fn median(times: &BTreeMap<i64, u64>, count: u64) -> Option<Decimal> {
 impl Tallies {
     /// Folds one conversation's observations into every indicator that is made of them.
     pub fn add(&mut self, set: &Ruleset, c: &Conversation, judgement: &Judgement) {
-        let mut by_rule: BTreeMap<&RuleId, Vec<&Observation>> = BTreeMap::new();
-        judgement.observations.iter().for_each(|o| by_rule.entry(&o.rule.id).or_default().push(o));
-        let named = |name: &str| {
-            let found = by_rule.iter().find(|(id, _)| id.as_str() == name);
-            found.into_iter().flat_map(|(_, list)| list).copied()
-        };
+        let mut by_rule: BTreeMap<&str, Vec<&Observation>> = BTreeMap::new();
+        judgement.observations.iter().for_each(|o| by_rule.entry(o.rule.id.as_str()).or_default().push(o));
+        let named = |name: &str| by_rule.get(name).into_iter().flatten().copied();
         for (rule, _, tally) in tallies_of(set, &c.key().platform, None) {
             let of = named(&tally.of.value).map(|o| (false, o));
             let base = tally.among.iter().flat_map(|among| named(&among.value)).map(|o| (true, o));
