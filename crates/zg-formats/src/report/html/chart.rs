@@ -124,7 +124,7 @@ impl Page<'_> {
         writeln!(out, "</svg></figure>")
     }
 
-    /// Horizontal bars, the longest first.
+    /// Horizontal bars, those with most violations first; notes come after them.
     fn bars(
         &self,
         out: &mut dyn Write,
@@ -133,8 +133,16 @@ impl Page<'_> {
         groups: BTreeMap<&str, (&str, Stack)>,
     ) -> io::Result<()> {
         let mut groups: Vec<(&str, &str, Stack)> = groups.into_iter().map(|(k, (t, s))| (k, t, s)).collect();
-        groups.sort_by_key(|(_, _, stack)| std::cmp::Reverse(stack.iter().sum::<u64>()));
-        let most = groups.first().map_or(1, |(_, _, s)| s.iter().sum::<u64>()).max(1);
+        let violations = |stack: &Stack| {
+            stack
+                .iter()
+                .zip(Severity::ALL)
+                .filter(|(_, s)| *s != Severity::Note)
+                .map(|(n, _)| *n)
+                .sum::<u64>()
+        };
+        groups.sort_by_key(|(_, _, stack)| std::cmp::Reverse((violations(stack), stack.iter().sum::<u64>())));
+        let most = groups.iter().map(|(_, _, s)| s.iter().sum::<u64>()).max().unwrap_or(1).max(1);
         if groups.is_empty() {
             return Ok(());
         }
