@@ -155,8 +155,6 @@ fn activate(set: &Ruleset, platform: Option<&PlatformId>, wanted: impl Fn(usize)
             usize::try_from(*cond).ok().and_then(|c| conds.get_mut(c)).into_iter().for_each(|c| *c |= roles);
         }
     }
-    let of_role =
-        |role: usize| set.scanner.terms_of(|cond| get(&conds, cond).is_some_and(|c| c >> role & 1 != 0));
     let (wanted, promising) = asked(set, mine);
     let here = |list: &Vec<u32>| -> Vec<u32> {
         list.iter().copied().filter(|b| get(&set.branches, *b).is_some_and(mine)).collect()
@@ -165,7 +163,7 @@ fn activate(set: &Ruleset, platform: Option<&PlatformId>, wanted: impl Fn(usize)
         known: platform.is_some_and(|p| set.knows(p)),
         idle: platform.map_or(IDLE, |p| set.idle(p)),
         plain: set.plain.iter().map(here).collect(),
-        words: (0..ROLES).map(of_role).collect(),
+        words: set.scanner.terms_by_role(&conds),
         gauged: set.branches.iter().any(|b| mine(b) && !b.gauges.is_empty()),
         wanted,
         promising,
@@ -400,7 +398,7 @@ impl Compiler {
             }
         }
         let entity = self.entities(rule, &cond.entity);
-        let mut words: Vec<(Wanted<'_>, Date, Date, std::ops::Range<usize>)> = Vec::new();
+        let mut words: Vec<Listed<'_>> = Vec::new();
         let alone = |word| Wanted { word, views, company: None, except: false, disguised: false };
         let mut except: Vec<&str> = cond.except.iter().map(|e| e.value.as_str()).collect();
         for word in &cond.any {
@@ -421,8 +419,7 @@ impl Compiler {
                 }));
             }
         }
-        let listed: Vec<_> = words.iter().map(|(word, from, until, _)| (word, from, until)).collect();
-        let signature = format!("{listed:?}|{views:?}|{except:?}|{}|{entity:?}", cond.alone);
+        let signature = signature(&words, &except, views, (cond.alone, entity));
         if let Some(known) = self.known.get(&signature) {
             return *known;
         }
@@ -444,4 +441,35 @@ impl Compiler {
         }
         number
     }
+}
+
+/// A word as a condition lists it, the days from and until which it counts, and where that stands.
+type Listed<'a> = (Wanted<'a>, Date, Date, std::ops::Range<usize>);
+
+/// Two conditions with the same signature find the same.
+fn signature(
+    words: &[Listed<'_>],
+    except: &[&str],
+    views: ViewSet,
+    (alone, entity): (bool, EntitySet),
+) -> String {
+    let mut out = format!("{views:?}{entity:?}{alone}");
+    // Texts with their lengths, so that none runs into the next.
+    let mut add = |text: &str, numbers: [i64; 4]| {
+        out.push_str(&text.len().to_string());
+        out.push('|');
+        out.push_str(text);
+        for number in numbers {
+            out.push_str(&number.to_string());
+            out.push('|');
+        }
+    };
+    for (wanted, from, until, _) in words {
+        let company = wanted.company.map_or(-1, |c| i64::try_from(c).unwrap_or(i64::MAX));
+        let days = (i64::from(from.days()), i64::from(until.days()));
+        add(wanted.word, [company, i64::from(wanted.disguised), days.0, days.1]);
+    }
+    add("", [0; 4]);
+    except.iter().for_each(|phrase| add(phrase, [0; 4]));
+    out
 }

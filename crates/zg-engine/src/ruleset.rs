@@ -64,7 +64,7 @@ pub(crate) struct Active {
     /// By condition: of which roles a rule that judges here asks it, a bit each.
     pub(crate) conds: Vec<u8>,
     /// By role: the words of these conditions.
-    pub(crate) words: Vec<TermSet>,
+    pub(crate) words: [TermSet; ROLES],
     /// Rules that are indicators, in some version.
     pub(crate) tallies: Vec<u32>,
     /// Those of [`Ruleset::plain`] whose rules judge here.

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use zg_model::Date;
 use zg_text::{Lexicon, Match, Reader, Reading, Term, TermSet, Trust, View, ViewSet};
 
+use crate::ruleset::ROLES;
+
 /// The words of all rules, and what each means to whom.
 #[derive(Debug, Default)]
 pub(crate) struct Scanner {
@@ -149,12 +151,16 @@ impl Scanner {
         }
     }
 
-    /// The words of the conditions that `asked` says yes to.
-    pub(crate) fn terms_of(&self, asked: impl Fn(u32) -> bool) -> TermSet {
-        let mut set = TermSet::default();
-        let wanted = |(_, postings): &(u32, &Vec<Posting>)| postings.iter().any(|p| asked(p.cond));
-        (0_u32..).zip(&self.postings).filter(wanted).for_each(|(atom, _)| set.insert(atom));
-        set
+    /// By role: the words of conditions that are asked of it; `conds` has the roles of each condition, a bit each.
+    pub(crate) fn terms_by_role(&self, conds: &[u8]) -> [TermSet; ROLES] {
+        let mut sets: [TermSet; ROLES] = Default::default();
+        let of = |p: &Posting| usize::try_from(p.cond).ok().and_then(|c| conds.get(c)).copied().unwrap_or(0);
+        for (atom, postings) in (0_u32..).zip(&self.postings) {
+            let roles = postings.iter().map(of).fold(0, |all, roles| all | roles);
+            let asked = sets.iter_mut().enumerate().filter(|(role, _)| roles >> role & 1 != 0);
+            asked.for_each(|(_, set)| set.insert(atom));
+        }
+        sets
     }
 
     /// How each character of a hit was read.
