@@ -111,20 +111,46 @@ pub(super) fn trust(
     }
 }
 
+/// [`COMPANIONS`] by their first character.
+struct Companions {
+    /// By character of the basic plane: 1 if it is a companion, 2 if one begins with it.
+    first: Vec<u8>,
+    longer: Vec<Vec<char>>,
+}
+
 /// Whether one of [`COMPANIONS`] stands near.
 fn companion_near(units: &[Unit], found: &Found) -> bool {
-    static WORDS: OnceLock<(Vec<Vec<char>>, Vec<bool>)> = OnceLock::new();
-    let (words, known) = WORDS.get_or_init(|| {
-        let words: Vec<Vec<char>> = COMPANIONS.iter().map(|c| c.chars().collect()).collect();
-        let mut known = vec![false; 0x1_0000];
-        for c in words.iter().flatten() {
-            known.get_mut(*c as usize).into_iter().for_each(|k| *k = true);
+    static COMPANY: OnceLock<Companions> = OnceLock::new();
+    let company = COMPANY.get_or_init(|| {
+        let mut company = Companions { first: vec![0; 0x1_0000], longer: Vec::new() };
+        for word in COMPANIONS {
+            let chars: Vec<char> = word.chars().collect();
+            let Some(first) = chars.first().and_then(|c| company.first.get_mut(*c as usize)) else {
+                continue;
+            };
+            *first |= if chars.len() == 1 { 1 } else { 2 };
+            company.longer.extend((chars.len() > 1).then_some(chars));
         }
-        (words, known)
+        company
     });
+    let kind = |c: char| company.first.get(c as usize).copied().unwrap_or(0);
     let (before, after) = beside(units, found);
-    let may = |u: &Unit| u.optional() || known.get(u.code() as usize) == Some(&true);
-    before.iter().chain(after).any(may) && words.iter().any(|word| stands_near(units, found, word))
+    [before, after].into_iter().any(|side| {
+        side.iter().enumerate().any(|(at, unit)| {
+            let shown = if unit.optional() { crate::disguise::picture::of(unit.c()) } else { "" };
+            let kinds = shown.chars().fold(kind(unit.c()), |kinds, c| kinds | kind(c));
+            let here = |word: &Vec<char>| {
+                side.get(at..at + word.len())
+                    .is_some_and(|text| text.iter().zip(word).all(|(u, c)| is(u, *c)))
+            };
+            kinds & 1 != 0 || (kinds & 2 != 0 && company.longer.iter().any(here))
+        })
+    })
+}
+
+/// Whether a unit is that character, or a picture of it.
+fn is(unit: &Unit, c: char) -> bool {
+    unit.c() == c || (unit.optional() && crate::disguise::picture::of(unit.c()).contains(c))
 }
 
 /// What a character of a text costs at most: by itself.
@@ -158,13 +184,8 @@ fn single(units: &[Unit], found: &Found) -> i32 {
 /// Whether a word stands near the match, in the same sentence, outside of it.
 fn stands_near(units: &[Unit], found: &Found, word: &[char]) -> bool {
     let (before, after) = beside(units, found);
-    let spells = |list: &[Unit]| {
-        list.windows(word.len().max(1)).any(|w| {
-            w.iter().zip(word).all(|(u, c)| {
-                u.c() == *c || (u.optional() && crate::disguise::picture::of(u.c()).contains(*c))
-            })
-        })
-    };
+    let spells =
+        |list: &[Unit]| list.windows(word.len().max(1)).any(|w| w.iter().zip(word).all(|(u, c)| is(u, *c)));
     spells(before) || spells(after)
 }
 
