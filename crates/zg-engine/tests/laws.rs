@@ -13,7 +13,7 @@ use zg_engine::{Inspector, Judgement, Meta, Ruleset, Tallies, inspect};
 use zg_model::{
     Act, AgentId, Conversation, Date, Event, Facts, Fingerprint, Observation, Outcome, Party, Timestamp,
 };
-use zg_rules::{Body, PackFile, Watch};
+use zg_rules::{Body, Measure, Of, PackFile, Rule, Watch};
 
 /// The packs for shops, and the pack that uses every key of the language.
 static WORLDS: LazyLock<[(&Ruleset, Pools); 2]> =
@@ -173,6 +173,39 @@ proptest! {
         prop_assert_eq!(figures(&left), figures(&whole));
         prop_assert_eq!(figures(&other_way), figures(&whole));
         prop_assert_eq!(&left, &whole);
+    }
+
+    /// More rounds that were met never lower a share of what is met.
+    #[test]
+    fn met_rounds_never_lower_a_rate(specs in prop::collection::vec(spec(20), 2..5)) {
+        let (set, pools) = &WORLDS[0];
+        let of_met = |rule: &Rule| rule.versions.iter().all(|v| {
+            matches!(&v.body, Some(Body::Tally(t)) if t.among.is_none() && t.measure == Measure::Ratio(Of::Met))
+        });
+        let rates: Vec<_> = set.pack().rules.iter().filter(|r| of_met(r)).map(|r| r.id.clone()).collect();
+        prop_assert!(!rates.is_empty());
+        let (mut before, mut last) = (Tallies::default(), Timestamp::MIN);
+        let mut met = Vec::new();
+        for (number, spec) in specs.iter().enumerate() {
+            let (c, now, _) = case(pools, spec, &format!("b{number}"));
+            let mut judgement = inspect(set, &c, now, None);
+            before.add(set, &c, &judgement);
+            judgement.observations.retain(|o| matches!(o.outcome, Outcome::Met));
+            met.push((c, judgement));
+            last = last.max(now);
+        }
+        let mut after = before.clone();
+        met.iter().for_each(|(c, judgement)| after.add(set, c, judgement));
+        let days = Some((Date::MIN, Date::MAX));
+        let was = before.indicators(set, last, days);
+        let is = after.indicators(set, last, days);
+        for old in was.iter().filter(|i| rates.contains(&i.rule)) {
+            let same = |i: &&zg_engine::Indicator| {
+                (&i.rule, &i.platform, &i.shop, &i.agent) == (&old.rule, &old.platform, &old.shop, &old.agent)
+            };
+            let new = &is.iter().find(same).expect("no figure goes away").score;
+            prop_assert!(new.numerator * old.score.denominator >= old.score.numerator * new.denominator);
+        }
     }
 
     /// Judging only what indicators are made of changes none of them.
