@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::bail;
 use serde_json::json;
+use zg_engine::{BadFact, Ruleset};
 use zg_formats::Lang;
 use zg_model::{Date, PlatformId, Timestamp};
 
@@ -30,6 +32,9 @@ pub(crate) struct Args {
     /// 平台；不写＝文件里有的都算
     #[arg(long, value_name = "平台")]
     platform: Option<String>,
+    /// 数据里没有的事实，如 paid=100；只给一张表就写 表:事实=值
+    #[arg(long, value_name = "事实=值", num_args = 1..)]
+    fact: Vec<String>,
     /// 只看这些规则（可写前缀，如 law.advertising）
     #[arg(long, value_name = "规则", num_args = 1..)]
     rule: Vec<String>,
@@ -134,9 +139,49 @@ fn priced(
         shop: &loaded.shop,
         progress: &|n| progress.at(n),
     };
-    let outcome = check(&assembler, &run);
+    let mut outcome = check(&assembler, &run);
     progress.done();
+    for fact in &args.fact {
+        tell(&loaded.set, &mut outcome, fact, term)?;
+    }
     let mut items = items(&loaded.set, &outcome, as_of);
     items.retain(|i| run.filter.wants_rule(&i.what));
     Ok((outcome, items))
+}
+
+/// Gives a fact of the command line to every case that a table can use it for; refused when no table can.
+fn tell(set: &Ruleset, outcome: &mut Outcome, fact: &str, term: &Terminal) -> anyhow::Result<()> {
+    let Some((name, value)) = fact.split_once('=') else {
+        bail!("`{fact}`: {}", term.say("应写 事实=值", "expected fact=value"));
+    };
+    let (of, name) = match name.split_once(':') {
+        Some((of, name)) => (Some(of), name),
+        None => (None, name),
+    };
+    let mut bad = None;
+    for case in &mut outcome.cases {
+        match case.tell(set, of, name, value) {
+            Ok(()) => bad = Some(None),
+            Err(why) => match &bad {
+                Some(None) => {}
+                Some(Some(BadFact::Value { .. })) => {}
+                _ => bad = Some(Some(why)),
+            },
+        }
+    }
+    match bad.flatten() {
+        None => Ok(()),
+        Some(BadFact::Value { like, .. }) => {
+            bail!("`{fact}`: {} `{like}`", term.say("应如", "expected like"))
+        }
+        Some(BadFact::Unknown { near, .. }) => {
+            let near = near
+                .map(|n| format!("{}`{n}`?", term.say("；是不是 ", "; did you mean ")))
+                .unwrap_or_default();
+            bail!(
+                "`{fact}`: {}{near}",
+                term.say("这里用到的表没有这个事实", "no table used here has this fact")
+            )
+        }
+    }
 }
