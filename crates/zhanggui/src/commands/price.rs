@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::bail;
 use serde_json::json;
-use zg_engine::{BadFact, Ruleset};
 use zg_formats::Lang;
 use zg_model::{Date, PlatformId, Timestamp};
 
@@ -13,6 +11,7 @@ use crate::check::{Assembler, Filter, Outcome, Run, run as check};
 use crate::input::{InputArgs, import_maps};
 use crate::packs::{Loaded, PackArgs};
 use crate::pricing::text::{Seen, compare, page};
+use crate::pricing::told::tell;
 use crate::pricing::{By, Item, data, items};
 use crate::progress::Progress;
 use crate::term::{Terminal, show};
@@ -147,41 +146,4 @@ fn priced(
     let mut items = items(&loaded.set, &outcome, as_of);
     items.retain(|i| run.filter.wants_rule(&i.what));
     Ok((outcome, items))
-}
-
-/// Gives a fact of the command line to every case that a table can use it for; refused when no table can.
-fn tell(set: &Ruleset, outcome: &mut Outcome, fact: &str, term: &Terminal) -> anyhow::Result<()> {
-    let Some((name, value)) = fact.split_once('=') else {
-        bail!("`{fact}`: {}", term.say("应写 事实=值", "expected fact=value"));
-    };
-    let (of, name) = match name.split_once(':') {
-        Some((of, name)) => (Some(of), name),
-        None => (None, name),
-    };
-    let mut bad = None;
-    for case in &mut outcome.cases {
-        match case.tell(set, of, name, value) {
-            Ok(()) => bad = Some(None),
-            Err(why) => match &bad {
-                Some(None) => {}
-                Some(Some(BadFact::Value { .. })) => {}
-                _ => bad = Some(Some(why)),
-            },
-        }
-    }
-    match bad.flatten() {
-        None => Ok(()),
-        Some(BadFact::Value { like, .. }) => {
-            bail!("`{fact}`: {} `{like}`", term.say("应如", "expected like"))
-        }
-        Some(BadFact::Unknown { near, .. }) => {
-            let near = near
-                .map(|n| format!("{}`{n}`?", term.say("；是不是 ", "; did you mean ")))
-                .unwrap_or_default();
-            bail!(
-                "`{fact}`: {}{near}",
-                term.say("这里用到的表没有这个事实", "no table used here has this fact")
-            )
-        }
-    }
 }
