@@ -50,6 +50,37 @@ fn late_and_out_of_stock_of_one_order_are_both_due_and_added() {
 }
 
 #[test]
+fn a_fact_said_by_hand_fills_a_gap_and_never_overrules_the_data() {
+    let told = json(&[CHAT, "--platform", "taobao", "--fact", "paid=100"]);
+    // The order whose amount was not known: 5 % of 100. The one of 150 yuan stays at 7.50 and 45.00.
+    let total = &told["total"]["platform"];
+    assert_eq!((total["low_fen"].as_i64(), total["high_fen"].as_i64()), (Some(5750), Some(5750)));
+    let items = told["items"].as_array().unwrap();
+    assert_eq!(items.iter().filter(|i| i["known"]["paid"] == "150").count(), 2);
+    let missing = told["missing"].as_array().unwrap();
+    assert!(missing.iter().all(|m| m["fact"] != "paid"), "{missing:?}");
+    // For the one table that lacks it: the floor stays, the cap comes down.
+    let one = json(&[CHAT, "--fact", "taobao.trade.late-shipping-fine:paid=100"]);
+    assert_eq!(one["total"]["platform"]["low_fen"], json(&[CHAT])["total"]["platform"]["low_fen"]);
+    assert_ne!(one["total"]["platform"]["high_fen"], json(&[CHAT])["total"]["platform"]["high_fen"]);
+}
+
+#[test]
+fn a_fact_that_no_table_can_use_is_refused() {
+    for (fact, says) in [
+        ("piad=100", "paid"),
+        ("paid=lots", "paid=lots"),
+        ("paid", "事实=值"),
+        ("rule=taobao.x", "没有这个事实"),
+    ] {
+        let out = zhanggui(&["price", CHAT, "--fact", fact]);
+        let said = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert_eq!(out.status.code(), Some(2), "{fact}: {said}");
+        assert!(said.contains(says), "{fact}: {said}");
+    }
+}
+
+#[test]
 fn groups_hold_every_case_once_however_they_are_cut() {
     let counts: Vec<u64> = ["shop", "agent", "day", "rule"]
         .iter()

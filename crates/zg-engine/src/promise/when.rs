@@ -355,9 +355,9 @@ fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
 fn feast(chars: &[char], i: usize) -> Option<(usize, Day)> {
     let (end, feast) = longest(chars, i, FEASTS)?;
     let before = if i == 0 { '\0' } else { at(chars, i - 1) };
-    // 环节, 细节, 两年前: no feasts.
+    // 环节, 细节, 两年前: no feasts. 圣诞节, 情人节, 购物节: days nobody has off, so 节 alone would name the wrong one.
     let counted = number(chars, i.saturating_sub(1)).is_some() || before.is_ascii_digit();
-    if "环细季情今明去一半十".contains(before) || (counted && i > 0) {
+    if "环细季情今明去一半十诞人亲师童女物货".contains(before) || (counted && i > 0) {
         return None;
     }
     let end = longest(chars, end, &[("节", ()), ("假期", ()), ("放假", ()), ("结束", ()), ("假期结束", ())])

@@ -11,6 +11,7 @@ use crate::check::{Assembler, Filter, Outcome, Run, run as check};
 use crate::input::{InputArgs, import_maps};
 use crate::packs::{Loaded, PackArgs};
 use crate::pricing::text::{Seen, compare, page};
+use crate::pricing::told::tell;
 use crate::pricing::{By, Item, data, items};
 use crate::progress::Progress;
 use crate::term::{Terminal, show};
@@ -30,6 +31,9 @@ pub(crate) struct Args {
     /// 平台；不写＝文件里有的都算
     #[arg(long, value_name = "平台")]
     platform: Option<String>,
+    /// 数据里没有的事实，如 paid=100；只给一张表就写 表:事实=值
+    #[arg(long, value_name = "事实=值", num_args = 1..)]
+    fact: Vec<String>,
     /// 只看这些规则（可写前缀，如 law.advertising）
     #[arg(long, value_name = "规则", num_args = 1..)]
     rule: Vec<String>,
@@ -134,8 +138,11 @@ fn priced(
         shop: &loaded.shop,
         progress: &|n| progress.at(n),
     };
-    let outcome = check(&assembler, &run);
+    let mut outcome = check(&assembler, &run);
     progress.done();
+    for fact in &args.fact {
+        tell(&loaded.set, &mut outcome, fact, term)?;
+    }
     let mut items = items(&loaded.set, &outcome, as_of);
     items.retain(|i| run.filter.wants_rule(&i.what));
     Ok((outcome, items))

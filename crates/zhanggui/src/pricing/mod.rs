@@ -6,6 +6,7 @@
 pub(crate) mod data;
 pub(crate) mod missing;
 pub(crate) mod text;
+pub(crate) mod told;
 
 use std::collections::BTreeMap;
 
