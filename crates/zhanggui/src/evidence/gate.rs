@@ -6,6 +6,8 @@ use zg_rules::{
     ADMISSIBLE, Body, Cell, Gate, RULES, Rule, Table, TableOutcome, VERDICTS, Version, word_matches,
 };
 
+use super::standing;
+
 /// What one table says.
 #[derive(Clone, Debug)]
 pub(crate) struct Said {
@@ -37,17 +39,9 @@ fn gates<'s>(
     day: Date,
     gate: Gate,
 ) -> impl Iterator<Item = (&'s Rule, &'s Version, &'s Table)> {
-    let pack = set.pack();
-    let mine = move |r: &&Rule| {
-        let platforms = pack.meta(&r.pack).map(|m| m.platforms.as_slice()).unwrap_or_default();
-        r.status.judges() && (platforms.is_empty() || platforms.contains(platform))
-    };
-    pack.rules.iter().filter(mine).filter_map(move |r| {
-        let version = r.version_on(day)?;
-        match &version.body {
-            Some(Body::Table(table)) if table.gate == Some(gate) => Some((r, version, table)),
-            _ => None,
-        }
+    standing(set, platform, day).filter_map(move |(r, version)| match &version.body {
+        Some(Body::Table(table)) if table.gate == Some(gate) => Some((r, version, table)),
+        _ => None,
     })
 }
 

@@ -4,6 +4,8 @@ use zg_engine::Ruleset;
 use zg_model::{Act, Cite, Conversation, Date, Observation, Outcome, Party, PlatformId};
 use zg_rules::{Body, Kind, Matcher, Rule, Sequence, Step, Version, Watch};
 
+use super::standing;
+
 /// One checklist.
 #[derive(Clone, Debug)]
 pub(crate) struct Checklist {
@@ -44,17 +46,9 @@ fn sequences<'s>(
     platform: &'s PlatformId,
     day: Date,
 ) -> impl Iterator<Item = (&'s Rule, &'s Version, &'s Sequence)> {
-    let pack = set.pack();
-    let mine = move |r: &&Rule| {
-        let platforms = pack.meta(&r.pack).map(|m| m.platforms.as_slice()).unwrap_or_default();
-        r.status.judges() && (platforms.is_empty() || platforms.contains(platform))
-    };
-    pack.rules.iter().filter(mine).filter_map(move |r| {
-        let version = r.version_on(day)?;
-        match &version.body {
-            Some(Body::Sequence(sequence)) => Some((r, version, &**sequence)),
-            _ => None,
-        }
+    standing(set, platform, day).filter_map(move |(r, version)| match &version.body {
+        Some(Body::Sequence(sequence)) => Some((r, version, &**sequence)),
+        _ => None,
     })
 }
 

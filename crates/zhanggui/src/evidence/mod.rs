@@ -11,7 +11,7 @@ mod render;
 use zg_engine::{Given, Ruleset, price};
 use zg_formats::Lang;
 use zg_formats::report::exposure_text;
-use zg_model::{Cite, Conversation, Date, Observation, Timestamp};
+use zg_model::{Cite, Conversation, Date, Observation, PlatformId, Timestamp};
 use zg_rules::{Gate, Rule, Version};
 
 use crate::check::Assembler;
@@ -22,6 +22,20 @@ pub(crate) use draft::draft;
 pub(crate) use gate::{Said, Verdict, known_facts};
 pub(crate) use page::blocks;
 pub(crate) use render::{html, markdown};
+
+/// The rules that judge a platform on a day, each in the version of that day.
+fn standing<'s>(
+    set: &'s Ruleset,
+    platform: &'s PlatformId,
+    day: Date,
+) -> impl Iterator<Item = (&'s Rule, &'s Version)> {
+    let pack = set.pack();
+    let mine = move |r: &&Rule| {
+        let platforms = pack.meta(&r.pack).map(|m| m.platforms.as_slice()).unwrap_or_default();
+        r.status.judges() && (platforms.is_empty() || platforms.contains(platform))
+    };
+    pack.rules.iter().filter(mine).filter_map(move |r| Some((r, r.version_on(day)?)))
+}
 
 /// The finding that a pack is about.
 pub(crate) struct Subject<'s> {
