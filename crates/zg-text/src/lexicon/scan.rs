@@ -1,6 +1,6 @@
 //! The one pass over a message.
 
-use super::build::{Slot, Word, canon};
+use super::build::{Slot, Symbols, Word, canon};
 use super::glance::Glance;
 use super::index::{HEAD, NONE, WRITTEN, key, triple};
 use super::lattice::{Edge, Lattice, What, steps};
@@ -405,28 +405,51 @@ fn exact(raw: &str, text: &str, (start, end): (u32, u32)) -> Option<(u32, u32)> 
 
 /// Words of symbols alone: looked for in the folded text.
 fn symbols(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
-    let seen = reader.parts().1.symbols;
-    let Some(automaton) = &lexicon.index.symbols else { return };
-    if !lexicon.index.symbol_sets.iter().any(|set| set & !seen == 0) {
+    let (seen, index) = (reader.parts().1.symbols, &lexicon.index);
+    let Some(automaton) = &index.symbols else { return };
+    if !index.symbol_sets.iter().any(|set| set & !seen == 0) {
         return;
     }
+    let mut hits = Vec::new();
+    for hit in automaton.find_overlapping_iter(reader.folded()) {
+        hits.extend(index.symbol(hit.value()).iter().map(|word| (hit.start(), hit.end(), *word)));
+    }
+    of_symbols(lexicon, reader, &hits, found);
+}
+
+/// What [`symbols`] finds, found by trying every such word at every place.
+fn symbols_slowly(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
     let text = reader.folded();
-    let whole = |m: &daachorse::Match<u32>| !cut(text, m.start(), m.end());
-    let hits: Vec<_> = automaton.find_overlapping_iter(text).filter(whole).collect();
-    for hit in hits {
-        let (start, end) = reader.raw_span(View::Folded, hit.start(), hit.end());
-        for number in lexicon.index.symbol(hit.value()) {
-            let company = lexicon.words.terms.get(*number as usize).and_then(|w| w.company);
-            let met = company.is_none_or(|set| {
-                let (_, units, _) = reader.parts();
-                let from = units.list.partition_point(|u| u.start < start);
-                let to = units.list.partition_point(|u| u.start < end);
-                let place = Found { end: to, ..Found::at(from) };
-                judge::in_company(&lexicon.words, set, &units.list, &place)
-            });
-            let trust = if met { Trust::Sure } else { Trust::Cut };
-            found(Match { start, end, term: *number, view: View::Folded, trust });
+    let mut hits = Vec::new();
+    for (at, _) in text.char_indices() {
+        let here = |s: &&Symbols| text.get(at..).is_some_and(|rest| rest.starts_with(&s.text));
+        hits.extend(lexicon.words.symbols.iter().filter(here).map(|s| (at, at + s.text.len(), s.word)));
+    }
+    of_symbols(lexicon, reader, &hits, found);
+}
+
+/// Hands on those words of symbols, by their places in the folded text, that no Latin word or number cuts.
+fn of_symbols(
+    lexicon: &Lexicon,
+    reader: &mut Reader,
+    hits: &[(usize, usize, u32)],
+    found: &mut dyn FnMut(Match),
+) {
+    for (start, end, word) in hits.iter().copied() {
+        if cut(reader.folded(), start, end) {
+            continue;
         }
+        let (start, end) = reader.raw_span(View::Folded, start, end);
+        let company = lexicon.words.terms.get(word as usize).and_then(|w| w.company);
+        let met = company.is_none_or(|set| {
+            let (_, units, _) = reader.parts();
+            let from = units.list.partition_point(|u| u.start < start);
+            let to = units.list.partition_point(|u| u.start < end);
+            let place = Found { end: to, ..Found::at(from) };
+            judge::in_company(&lexicon.words, set, &units.list, &place)
+        });
+        let trust = if met { Trust::Sure } else { Trust::Cut };
+        found(Match { start, end, term: word, view: View::Folded, trust });
     }
 }
 
@@ -453,7 +476,7 @@ pub(super) fn slowly(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnM
             }
         }
     }
-    symbols(lexicon, reader, found);
+    symbols_slowly(lexicon, reader, found);
 }
 
 pub(super) fn readings(lexicon: &Lexicon, reader: &mut Reader, hit: &Match) -> Vec<Reading> {
