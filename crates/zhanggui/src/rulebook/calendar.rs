@@ -52,17 +52,7 @@ impl Book<'_> {
     }
 
     fn calendar_filters(&self) -> String {
-        let mut out = format!(
-            "<form class=\"filters\" id=\"filters\" role=\"search\" aria-label=\"{}\" hidden>",
-            self.say("筛选", "filter")
-        );
-        let packs = self.packs.iter().map(|p| ((*p).to_owned(), self.pack_title(p).to_owned()));
-        out.push_str(&self.select("pack", self.say("平台", "platform"), packs.collect()));
-        let mut topics: Vec<(String, String)> =
-            self.rules.iter().map(|r| (r.topic().to_owned(), self.topic(r).to_owned())).collect();
-        topics.sort();
-        topics.dedup_by(|a, b| a.0 == b.0);
-        out.push_str(&self.select("topic", self.say("主题", "topic"), topics));
+        let mut out = self.first_filters(self.say("筛选", "filter"));
         let kinds = KINDS.map(|(kind, zh, en)| (kind.to_owned(), self.say(zh, en).to_owned()));
         out.push_str(&self.select("kind", self.say("什么事", "what"), kinds.into()));
         out.push_str(&format!(

@@ -43,12 +43,10 @@ impl Book<'_> {
         )
     }
 
-    /// The controls above a list. Without the script they stay hidden, and every rule shows.
-    pub(super) fn filters(&self) -> String {
-        let mut out = format!(
-            "<form class=\"filters\" id=\"filters\" role=\"search\" aria-label=\"{}\" hidden>",
-            self.say("筛选规则", "filter the rules")
-        );
+    /// The first controls above a list: platform and topic. Without the script they stay hidden, and every entry shows.
+    pub(super) fn first_filters(&self, label: &str) -> String {
+        let mut out =
+            format!("<form class=\"filters\" id=\"filters\" role=\"search\" aria-label=\"{label}\" hidden>");
         let packs = self.packs.iter().map(|p| ((*p).to_owned(), self.pack_title(p).to_owned()));
         out.push_str(&self.select("pack", self.say("平台", "platform"), packs.collect()));
         let mut topics: Vec<(String, String)> =
@@ -56,6 +54,12 @@ impl Book<'_> {
         topics.sort();
         topics.dedup_by(|a, b| a.0 == b.0);
         out.push_str(&self.select("topic", self.say("主题", "topic"), topics));
+        out
+    }
+
+    /// The controls above the list of rules.
+    pub(super) fn filters(&self) -> String {
+        let mut out = self.first_filters(self.say("筛选规则", "filter the rules"));
         let all = [Status::Stable, Status::Trial, Status::Draft, Status::Retired];
         let status = all.iter().map(|s| (s.name().to_owned(), self.say(s.zh(), s.name()).to_owned()));
         out.push_str(&self.select("status", self.say("状态", "status"), status.collect()));
