@@ -1,7 +1,8 @@
 //! Messages per second on one thread: finding listed words with their places, each view alone and all together, beside
 //! bare automata over the same texts and words in the same run.
 //!
-//! Texts are `fixtures/clean` and one in fifty of `fixtures/disguise/tune.tsv`. Words are those of
+//! Texts are `fixtures/clean` and one in fifty of `fixtures/disguise/tune.tsv`, full of listed words; or, with
+//! `TEXTS=file`, the lines of that file, as `zhanggui generate` writes ordinary chats. Words are those of
 //! `fixtures/disguise/words.tsv`, filled up with invented ones of two to five characters.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
@@ -22,6 +23,9 @@ use zg_text::{Entity, EntitySet, Lexicon, Reader, Term, VIEWS, View};
 static TEXTS: LazyLock<Vec<String>> = LazyLock::new(texts);
 
 fn texts() -> Vec<String> {
+    if let Some(file) = std::env::var_os("TEXTS") {
+        return std::fs::read_to_string(file).unwrap().lines().map(str::to_owned).collect();
+    }
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
     let mut texts = Vec::new();
     let mut files: Vec<_> =

@@ -115,10 +115,11 @@ impl Entry {
         (self.0 >> 21 & 15) as usize
     }
 
-    /// A single Han character that is no digit: most of what chats consist of.
+    /// A single Han character, a digit or not.
     #[inline]
     pub(crate) fn is_han(self) -> bool {
-        self.0 & (EXPANDS | 15 << 21) == (Class::Han as u32) << 21
+        const KINDS: u32 = 1 << Class::Han as u32 | 1 << Class::HanDigit as u32;
+        !self.expands() && KINDS >> self.class_index() & 1 != 0
     }
 
     pub(crate) fn expands(self) -> bool {

@@ -148,6 +148,9 @@ pub(crate) fn symbol_bits(c: u32) -> u128 {
     1 << (mixed >> 25) | 1 << (mixed >> 18 & 127)
 }
 
+/// Most of what chats consist of; three bytes write each.
+const HAN: std::ops::Range<u32> = 0x4E00..0xA000;
+
 impl Units {
     /// Reads `raw`; what was read before is forgotten.
     pub(crate) fn read(&mut self, raw: &str) -> Summary {
@@ -156,17 +159,20 @@ impl Units {
         self.odd = false;
         let table = Table::get();
         let mut counts = [0_u32; 16];
-        let (mut seen, mut han) = (0, 0);
+        let (mut seen, mut han, mut han_digits) = (0, 0, 0);
         let mut gap = Gap::default();
         for (at, c) in raw.char_indices() {
+            let start = at as u32;
             let entry = table.entry(c);
-            let place = (at as u32, (at + c.len_utf8()) as u32);
-            if entry.is_han() {
+            // Known by its number, before the table answers; 丶 is the only one that is a symbol.
+            if HAN.contains(&(c as u32)) && entry.is_han() {
                 seen |= entry.bits();
                 han += 1;
-                self.list.push(Unit { entry, start: place.0, end: place.1, gap: std::mem::take(&mut gap) });
+                han_digits += u32::from(entry.class_index() == Class::HanDigit as usize);
+                self.list.push(Unit { entry, start, end: start + 3, gap: std::mem::take(&mut gap) });
                 continue;
             }
+            let place = (start, start + c.len_utf8() as u32);
             self.odd |= matches!(c as u32, 0x180..=0x2FF | 0x1D00..=0x1DBF | 0xA720..=0xA7FF);
             if entry.expands() {
                 for part in table.expansion(entry).chars() {
@@ -179,7 +185,8 @@ impl Units {
                 self.push(entry, place, &mut gap, &mut counts);
             }
         }
-        counts.get_mut(Class::Han as usize).into_iter().for_each(|n| *n += han);
+        counts.get_mut(Class::Han as usize).into_iter().for_each(|n| *n += han - han_digits);
+        counts.get_mut(Class::HanDigit as usize).into_iter().for_each(|n| *n += han_digits);
         let alikes = counts.get(Class::LookAlike as usize).copied().unwrap_or(0);
         if alikes > 0 {
             self.undisguise(&mut counts);

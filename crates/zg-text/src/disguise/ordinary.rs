@@ -24,10 +24,17 @@ const LONGER: u8 = 64;
 const NO_WORD: u8 = 63;
 /// Bits of the array that says of most pairs of characters that no word begins so.
 const PAIRS: u32 = 19;
+/// Bits of the number of places for pairs: half as many again as there are pairs.
+const TWO: u32 = 16;
 
 /// The word list.
 pub(crate) struct Ordinary {
-    words: HashMap<u64, u8, BuildHasherDefault<Mix>>,
+    /// Words of three and four characters, and what four begin with.
+    long: HashMap<u64, u8, BuildHasherDefault<Mix>>,
+    /// Words of two characters and what longer ones begin with: pair and band as [`entry`] has them, where [`place`] says
+    /// or behind it up to an empty place.
+    two: Vec<u64>,
+    /// Of most pairs that are not in `two` this says so.
     pairs: Vec<u64>,
     /// Prices of single characters of the basic plane.
     singles: Vec<u8>,
@@ -72,17 +79,44 @@ impl Ordinary {
             }
         }
         let mut pairs = vec![0; 1 << (PAIRS - 6)];
-        for word in words.keys().filter(|word| (1 << 16..1 << 32).contains(*word)) {
+        let mut two: Vec<u64> = vec![0; 1 << TWO];
+        for (word, band) in words.iter().filter(|(word, _)| (1 << 16..1 << 32).contains(*word)) {
             let bit = bit(*word);
             pairs.get_mut(bit / 64).into_iter().for_each(|bits: &mut u64| *bits |= 1 << (bit % 64));
+            let (mut at, last) = (place(*word), two.len() - 1);
+            while two.get(at).is_some_and(|taken| *taken != 0) {
+                at = (at + 1) & last;
+            }
+            two.get_mut(at).into_iter().for_each(|free| *free = entry(*word, *band));
         }
-        Ordinary { words, pairs, singles }
+        words.retain(|word, _| *word >> 32 != 0);
+        Ordinary { long: words, two, pairs, singles }
     }
 
     /// What a word of up to four characters costs, if it is one.
     pub(crate) fn price(&self, word: impl IntoIterator<Item = char>) -> Option<i32> {
-        let band = self.words.get(&key(word))? & !LONGER;
-        (band != NO_WORD).then(|| at_least(band))
+        let word = key(word);
+        let band = match word {
+            0..0x1_0000 => {
+                return self.singles.get(word as usize).map(|p| (*p).into()).filter(|p| *p != UNKNOWN);
+            }
+            0x1_0000..0x1_0000_0000 => self.two(word)?,
+            _ => *self.long.get(&word)?,
+        };
+        (band & !LONGER != NO_WORD).then(|| at_least(band & !LONGER))
+    }
+
+    /// The band of a pair.
+    #[inline]
+    fn two(&self, pair: u64) -> Option<u8> {
+        let (mut at, last) = (place(pair), (1 << TWO) - 1);
+        loop {
+            match self.two.get(at) {
+                None | Some(0) => return None,
+                Some(found) if found >> 8 == pair => return Some(*found as u8),
+                Some(_) => at = (at + 1) & last,
+            }
+        }
     }
 
     /// The words of two and more characters that `text` begins with: how many characters, and the price.
@@ -94,13 +128,15 @@ impl Ordinary {
         if self.pairs.get(bit / 64).is_none_or(|bits| bits >> (bit % 64) & 1 == 0) {
             return;
         }
+        let mut next = self.two(word);
         for length in 2..=LONGEST {
-            let Some(band) = self.words.get(&word) else { return };
+            let Some(band) = next else { return };
             if band & !LONGER != NO_WORD {
                 found(length, at_least(band & !LONGER));
             }
-            let (true, Some(next)) = (band & LONGER != 0, text.next()) else { return };
-            word = longer(word, next);
+            let (true, Some(c)) = (band & LONGER != 0, text.next()) else { return };
+            word = longer(word, c);
+            next = self.long.get(&word).copied();
         }
     }
 
@@ -115,6 +151,17 @@ impl Ordinary {
 #[inline]
 fn bit(pair: u64) -> usize {
     (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - PAIRS)) as usize
+}
+
+/// The place of a pair in [`Ordinary::two`].
+#[inline]
+fn place(pair: u64) -> usize {
+    (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - TWO)) as usize
+}
+
+/// A pair with its band; never 0, as no character is.
+fn entry(pair: u64, band: u8) -> u64 {
+    pair << 8 | u64::from(band)
 }
 
 /// The price of a word of a band; nothing is cheaper than six bits.

@@ -2,22 +2,22 @@
 //! others being as they are.
 
 use super::build::{Slot, canon};
-use super::index::{HEAD, WRITTEN, key, triple};
+use super::index::{Start, key};
 
 /// Adds the beginnings of word `number`. What stands beyond its third character is read where it begins as it is.
-pub(super) fn nominate(slots: &[&Slot], number: u32, written: &mut Vec<(u64, u32)>) {
+pub(super) fn nominate(slots: &[&Slot], number: u32, written: &mut Vec<(Start, u32)>) {
     let own = |c: char| u32::from(canon(c));
     match slots {
         [first, second] => {
-            let mut add = |a: char, b: char| written.push((WRITTEN | key(own(a), own(b)), number));
+            let mut add = |a: char, b: char| written.push((Start::Pair(key(own(a), own(b))), number));
             first.alike.iter().for_each(|c| add(*c, second.lit));
             second.alike.iter().for_each(|c| add(first.lit, *c));
         }
         [first, second, third, ..] => {
             let mut add = |a: char, b: char, c: char| {
                 let pair = key(own(a), own(b));
-                written.push((WRITTEN | HEAD | pair, number));
-                written.push((WRITTEN | triple(pair, own(c)), number));
+                written.push((Start::Head(pair), number));
+                written.push((Start::Triple(pair, own(c)), number));
             };
             first.alike.iter().for_each(|c| add(*c, second.lit, third.lit));
             second.alike.iter().for_each(|c| add(first.lit, *c, third.lit));

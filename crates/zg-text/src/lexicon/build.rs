@@ -46,8 +46,9 @@ pub struct Builder {
 pub(super) struct Words {
     pub(super) terms: Vec<Word>,
     pub(super) slots: Vec<Slot>,
-    /// The characters of all words, one after the other.
+    /// The characters of all words, one after the other; and as places in `slots`.
     pub(super) lits: Vec<u32>,
+    pub(super) spelled: Vec<u32>,
     /// Words that are looked for as they stand: 🐧, and phrases with a sentence end inside.
     pub(super) symbols: Vec<Symbols>,
     pub(super) companies: Vec<Vec<Box<[char]>>>,
@@ -65,8 +66,9 @@ pub(super) struct Symbols {
 /// A word, compiled.
 #[derive(Debug)]
 pub(super) struct Word {
-    /// Its characters, as places in [`Words::slots`].
-    pub(super) slots: Box<[u32]>,
+    /// Where its characters begin in [`Words::lits`], and how many there are.
+    pub(super) from: u32,
+    pub(super) count: u32,
     pub(super) views: ViewSet,
     pub(super) company: Option<u32>,
     pub(super) guarded: bool,
@@ -75,8 +77,6 @@ pub(super) struct Word {
     /// Letters and digits only; neither letters nor digits.
     pub(super) ascii: bool,
     pub(super) no_ascii: bool,
-    /// Where its characters begin in [`Words::lits`].
-    pub(super) lits: u32,
     /// What it costs as an ordinary word, if it is one.
     pub(super) price: Option<i32>,
     /// The whole word, folded, if it holds symbols.
@@ -150,26 +150,27 @@ impl Builder {
         let exact = symbols && (odd || !bare || crate::bare::loses_an_end(&text));
         let coded = !exact && (views.contains(View::Shape) || views.contains(View::Pinyin));
         let sounded = coded && views.contains(View::Pinyin) && kept.len() > 1;
-        let slots: Box<[u32]> = kept.iter().map(|c| self.slot(*c, sounded)).collect();
-        let slots = if odd { Box::default() } else { slots };
-        if slots.is_empty() && !text.is_empty() {
+        let slots: Vec<u32> = kept.iter().map(|c| self.slot(*c, sounded)).collect();
+        let count = if odd { 0 } else { slots.len() };
+        if count == 0 && !text.is_empty() {
             self.words.symbols.push(Symbols {
                 bits: symbols_of(&text, drops),
                 text: text.clone(),
                 word: number,
             });
         }
-        let lits = u32::try_from(self.words.lits.len()).unwrap_or(u32::MAX);
-        self.words.lits.extend(kept.iter().filter(|_| !odd).map(|c| u32::from(*c)));
+        let from = u32::try_from(self.words.lits.len()).unwrap_or(u32::MAX);
+        self.words.lits.extend(kept.iter().take(count).map(|c| u32::from(*c)));
+        self.words.spelled.extend(slots.iter().take(count));
         self.words.terms.push(Word {
-            slots,
+            from,
+            count: u32::try_from(count).unwrap_or(u32::MAX),
             views,
             company: term.company.and_then(|c| u32::try_from(c).ok()),
             guarded: term.guarded,
             doubled: kept.windows(2).any(|pair| matches!(pair, [a, b] if a == b)),
             ascii: kept.iter().all(char::is_ascii_alphanumeric),
             no_ascii: !kept.iter().any(char::is_ascii_alphanumeric),
-            lits,
             price: Ordinary::get().price(kept.iter().copied()).filter(|_| kept.len() <= LONGEST),
             symbols: symbols.then(|| text.into_boxed_str()),
             exact,
@@ -230,14 +231,14 @@ impl Builder {
     /// Short ones need company, whatever the word itself needs: the order of two characters is a weak sign.
     fn turn(&mut self) -> Vec<u32> {
         let han = |c: char| matches!(c, '\u{3400}'..='\u{9fff}');
-        let spelled = |words: &Words, word: &Word| -> Vec<char> {
-            word.slots.iter().filter_map(|s| words.slot(*s)).map(|s| s.lit).collect()
-        };
-        let known: HashSet<Vec<char>> = self.words.terms.iter().map(|w| spelled(&self.words, w)).collect();
+        let written =
+            |words: &Words, word: &Word| -> Vec<char> { words.slots(word).map(|s| s.lit).collect() };
+        let known: HashSet<Vec<char>> = self.words.terms.iter().map(|w| written(&self.words, w)).collect();
         let common = self.company(TURNED_COMPANY.split(' '));
-        let (mut added, mut of, mut more) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut added, mut of, mut lits) = (Vec::new(), Vec::new(), Vec::new());
+        let mut spelled: Vec<u32> = Vec::new();
         for (number, word) in (0_u32..).zip(&self.words.terms) {
-            let chars = spelled(&self.words, word);
+            let chars = written(&self.words, word);
             let possible = word.guarded
                 && word.symbols.is_none()
                 && word.views.contains(View::Shape)
@@ -248,17 +249,18 @@ impl Builder {
             if !possible || known.contains(&back) || Ordinary::get().price(back.iter().copied()).is_some() {
                 continue;
             }
-            let lits = u32::try_from(self.words.lits.len() + more.len()).unwrap_or(u32::MAX);
-            more.extend(back.iter().map(|c| u32::from(*c)));
+            let from = u32::try_from(self.words.lits.len() + lits.len()).unwrap_or(u32::MAX);
+            lits.extend(back.iter().map(|c| u32::from(*c)));
+            spelled.extend(self.words.spelled(word).iter().rev());
             added.push(Word {
-                slots: word.slots.iter().rev().copied().collect(),
+                from,
+                count: word.count,
                 views: [View::Folded].into_iter().collect(),
                 company: word.company.or(u32::try_from(common).ok()).filter(|_| chars.len() < 4),
                 guarded: true,
                 doubled: word.doubled,
                 ascii: false,
                 no_ascii: true,
-                lits,
                 price: None,
                 symbols: None,
                 exact: false,
@@ -266,37 +268,61 @@ impl Builder {
             of.push(number);
         }
         self.words.terms.extend(added);
-        self.words.lits.extend(more);
+        self.words.lits.extend(lits);
+        self.words.spelled.extend(spelled);
         of
     }
 }
 
 impl Words {
+    #[inline]
     pub(super) fn slot(&self, number: u32) -> Option<&Slot> {
         self.slots.get(number as usize)
     }
 
     /// The characters of a word.
+    #[inline]
     pub(super) fn lits(&self, word: &Word) -> &[u32] {
-        let from = word.lits as usize;
-        self.lits.get(from..from + word.slots.len()).unwrap_or(&[])
+        self.lits.get(word.range()).unwrap_or(&[])
+    }
+
+    /// The same as places in `slots`.
+    #[inline]
+    pub(super) fn spelled(&self, word: &Word) -> &[u32] {
+        self.spelled.get(word.range()).unwrap_or(&[])
+    }
+
+    /// The characters of a word, and what may stand for them.
+    pub(super) fn slots(&self, word: &Word) -> impl Iterator<Item = &Slot> {
+        self.spelled(word).iter().filter_map(|slot| self.slot(*slot))
+    }
+
+    /// Its character number `n`.
+    #[inline]
+    pub(super) fn nth(&self, word: &Word, n: usize) -> Option<&Slot> {
+        self.spelled(word).get(n).and_then(|slot| self.slot(*slot))
     }
 
     pub(super) fn bytes(&self) -> usize {
-        let terms: usize = self.terms.iter().map(|t| t.slots.len() * 4 + size_of::<Word>()).sum();
+        let terms = self.terms.len() * size_of::<Word>();
         let slots = self
             .slots
             .iter()
             .map(|s| s.sounds.len() * 4 + (s.initials.len() + s.alike.len()) * 4 + size_of::<Slot>());
-        terms + slots.sum::<usize>() + self.lits.len() * 4
+        terms + slots.sum::<usize>() + (self.lits.len() + self.spelled.len()) * 4
     }
 }
 
 impl Word {
+    #[inline]
+    fn range(&self) -> std::ops::Range<usize> {
+        self.from as usize..(self.from + self.count) as usize
+    }
+
     /// Whether look-alikes or sounds may stand for its characters. For a single one they never may.
     pub(super) fn coded(&self) -> bool {
         !self.exact
-            && self.slots.len() > 1
+            && self.count > 1
             && (self.views.contains(View::Shape) || self.views.contains(View::Pinyin))
     }
 }

@@ -57,8 +57,8 @@ impl Glances {
     pub(super) fn new(words: &Words, begins: &[(usize, usize, u64)]) -> Glances {
         let base = Base::get();
         let mut all = base.all.clone();
-        for word in words.terms.iter().filter(|word| word.slots.len() == 1) {
-            let Some(slot) = word.slots.first().and_then(|slot| words.slot(*slot)) else { continue };
+        for word in words.terms.iter().filter(|word| word.count == 1) {
+            let Some(slot) = words.nth(word, 0) else { continue };
             let forms = base.digits.iter().filter(|(_, digit)| *digit == slot.canon).map(|(form, _)| *form);
             for c in forms.chain([slot.canon]) {
                 all.get_mut((c as usize).min(OTHERS)).into_iter().for_each(|glance| glance.0 |= WORD);

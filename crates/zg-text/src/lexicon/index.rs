@@ -3,15 +3,14 @@
 //! Words are nominated by what their first two or three characters may be: as written, or by sound and look. Tables that
 //! are small enough to stay in cache say of most neighbours that no word begins so; what passes is looked up.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasherDefault;
+use std::collections::BTreeMap;
 
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 
+use super::buckets::Buckets;
 use super::build::{Slot, Words};
 use super::glance::Glances;
-use super::tables::{Bits, Pairs, Written};
-use crate::disguise::ordinary::Mix;
+use super::tables::{Pairs, Triples, Written};
 use crate::disguise::spell::Spell;
 use crate::view::View;
 
@@ -19,13 +18,44 @@ use crate::view::View;
 pub(super) const HEAD: u64 = 1 << 63;
 
 /// Set in the numbers of three characters.
-pub(super) const TRIPLE: u64 = 1 << 62;
+const TRIPLE: u64 = 1 << 62;
 
 /// Set in the keys of words as written.
 pub(super) const WRITTEN: u64 = 1 << 61;
 
 /// Stands for the second character of words that have only one.
 pub(super) const NONE: u32 = (1 << 21) - 1;
+
+/// What words begin with.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Start {
+    /// The whole word, of one or two characters.
+    Pair(u64),
+    /// The first two characters of a longer one.
+    Head(u64),
+    /// The first two and the third.
+    Triple(u64, u32),
+}
+
+impl Start {
+    /// The key under which such words are kept.
+    fn number(self) -> u64 {
+        match self {
+            Start::Pair(pair) => pair,
+            Start::Head(pair) => HEAD | pair,
+            Start::Triple(pair, third) => triple(pair, third),
+        }
+    }
+
+    /// The first two characters, and which words begin so.
+    pub(super) fn pair(self) -> Option<(u64, u64)> {
+        match self {
+            Start::Pair(pair) => Some((pair, Pairs::WHOLE)),
+            Start::Head(pair) => Some((pair, Pairs::HEAD)),
+            Start::Triple(..) => None,
+        }
+    }
+}
 
 /// An automaton over characters.
 pub(super) type Automaton = CharwiseDoubleArrayAhoCorasick<u32>;
@@ -38,16 +68,15 @@ pub(super) struct Index {
     pub(super) written: Written,
     /// Finds words of symbols alone in the folded text; a value is a place in `symbol_words`.
     pub(super) symbols: Option<Automaton>,
-    /// Where in `words` those stand that are made of these symbols.
-    symbol_words: Vec<(u32, u32)>,
+    /// Those that are made of these symbols.
+    symbol_words: Vec<Box<[u32]>>,
     /// The sets of symbols of those words, each once.
     pub(super) symbol_sets: Vec<u128>,
     /// Pairs that words begin with that are looked for by sound or shape: of numbers one more than [`Spell::id`].
     pub(super) pairs: Pairs,
     /// The first three of those of three characters and more.
-    pub(super) triples: Bits,
-    buckets: HashMap<u64, (u32, u32), BuildHasherDefault<Mix>>,
-    words: Vec<u32>,
+    pub(super) triples: Triples,
+    buckets: Buckets,
     /// Some word is looked for by sound or shape.
     pub(super) coded: bool,
     /// There are so many that most pairs of characters begin one by sound.
@@ -61,19 +90,18 @@ impl Index {
     pub(super) fn build(words: &Words) -> Index {
         let mut index = Index::default();
         let spell = Spell::get();
-        let (mut pairs, mut heads, mut triples) = (Vec::new(), Vec::new(), Vec::new());
-        let mut written = Vec::new();
+        let (mut coded, mut written) = (Vec::new(), Vec::new());
         for (number, word) in (0_u32..).zip(&words.terms) {
-            let slots: Vec<&Slot> = word.slots.iter().filter_map(|s| words.slot(*s)).collect();
+            let slots: Vec<&Slot> = words.slots(word).collect();
             let own = |slot: &Slot| u32::from(slot.canon);
             match slots.as_slice() {
                 [] => continue,
-                [only] => written.push((WRITTEN | key(own(only), NONE), number)),
-                [first, second] => written.push((WRITTEN | key(own(first), own(second)), number)),
+                [only] => written.push((Start::Pair(key(own(only), NONE)), number)),
+                [first, second] => written.push((Start::Pair(key(own(first), own(second))), number)),
                 [first, second, third, ..] => {
                     let pair = key(own(first), own(second));
-                    written.push((WRITTEN | HEAD | pair, number));
-                    written.push((WRITTEN | triple(pair, own(third)), number));
+                    written.push((Start::Head(pair), number));
+                    written.push((Start::Triple(pair, own(third)), number));
                 }
             }
             let [first, second, rest @ ..] = slots.as_slice() else { continue };
@@ -86,47 +114,36 @@ impl Index {
                 super::alike::nominate(&slots, number, &mut written);
             }
             let thirds = rest.first().map(|third| codes(third, shape));
-            for a in &firsts {
-                for b in &seconds {
-                    let pair = key(*a, *b);
-                    match &thirds {
-                        None => pairs.push((pair, number)),
-                        Some(thirds) => {
-                            heads.push((pair | HEAD, number));
-                            triples.extend(thirds.iter().map(|c| (triple(pair, *c), number)));
-                        }
+            for pair in firsts.iter().flat_map(|a| seconds.iter().map(|b| key(*a, *b))) {
+                match &thirds {
+                    None => coded.push((Start::Pair(pair), number)),
+                    Some(thirds) => {
+                        coded.push((Start::Head(pair), number));
+                        coded.extend(thirds.iter().map(|c| (Start::Triple(pair, *c), number)));
                     }
                 }
             }
         }
-        index.coded = pairs.len() + heads.len() > 0;
-        index.large = pairs.len() > LARGE;
+        index.coded = !coded.is_empty();
+        index.large = coded.iter().filter(|(start, _)| matches!(start, Start::Pair(_))).count() > LARGE;
         if index.coded {
             index.pairs = Pairs::new(spell.ids() + 1);
         }
         let mut begins = Vec::new();
         let id = |number: u64| spell.id(number as u32) + 1;
-        for (list, bits) in [(&pairs, Pairs::WHOLE), (&heads, Pairs::HEAD)] {
-            for (pair, _) in list {
-                let (a, b) = (id((pair & !HEAD) >> 32), id(pair & u64::from(u32::MAX)));
-                if index.pairs.of(a, b) & bits == 0 {
-                    index.pairs.set(a, b, bits);
-                    begins.push((a, b, bits));
-                }
+        for (start, _) in &coded {
+            let Some((pair, bits)) = start.pair() else { continue };
+            let (a, b) = (id(pair >> 32), id(pair & u64::from(u32::MAX)));
+            if index.pairs.of(a, b) & bits == 0 {
+                index.pairs.set(a, b, bits);
+                begins.push((a, b, bits));
             }
         }
-        index.triples = Bits::of(triples.iter().map(|pair: &(u64, u32)| pair.0));
-        index.written = Written::of(&written.iter().map(|pair: &(u64, u32)| pair.0).collect::<Vec<u64>>());
-        pairs.extend(heads);
-        pairs.extend(triples);
-        pairs.extend(written);
-        pairs.sort_unstable();
-        pairs.dedup();
-        for group in pairs.chunk_by(|a, b| a.0 == b.0) {
-            let Some((key, _)) = group.first() else { continue };
-            let range = index.keep(group.iter().map(|pair| pair.1));
-            index.buckets.insert(*key, range);
-        }
+        index.triples = Triples::of(&coded);
+        index.written = Written::of(&written);
+        let coded = coded.iter().map(|(start, number)| (start.number(), *number));
+        let written = written.iter().map(|(start, number)| (WRITTEN | start.number(), *number));
+        index.buckets = Buckets::of(coded.chain(written));
         index.glances = Glances::new(words, &begins);
         index.of_symbols(words);
         index
@@ -137,40 +154,33 @@ impl Index {
         let mut symbols: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
         words.symbols.iter().for_each(|s| symbols.entry(&s.text).or_default().push(s.word));
         self.symbols = automaton(symbols.keys().copied());
-        self.symbol_words = symbols.into_values().map(|numbers| self.keep(numbers.into_iter())).collect();
+        self.symbol_words = symbols.into_values().map(Vec::into_boxed_slice).collect();
         self.symbol_sets = words.symbols.iter().map(|s| s.bits).collect();
         self.symbol_sets.sort_unstable();
         self.symbol_sets.dedup();
     }
 
-    fn keep(&mut self, numbers: impl Iterator<Item = u32>) -> (u32, u32) {
-        let from = self.words.len() as u32;
-        self.words.extend(numbers);
-        (from, self.words.len() as u32)
-    }
-
     /// The words that may begin so.
-    pub(super) fn of(&self, key: u64) -> &[u32] {
-        let (from, to) = self.buckets.get(&key).copied().unwrap_or((0, 0));
-        self.words.get(from as usize..to as usize).unwrap_or(&[])
+    #[inline]
+    pub(super) fn of(&self, key: u64) -> impl Iterator<Item = u32> + '_ {
+        self.buckets.at(key)
     }
 
     /// The words that the automaton of symbols means by a value.
     pub(super) fn symbol(&self, value: u32) -> &[u32] {
-        let (from, to) = self.symbol_words.get(value as usize).copied().unwrap_or((0, 0));
-        self.words.get(from as usize..to as usize).unwrap_or(&[])
+        self.symbol_words.get(value as usize).map_or(&[], |words| words)
     }
 
     pub(super) fn bytes(&self) -> usize {
         let tables = self.pairs.bytes() + self.triples.bytes() + self.written.bytes();
         let symbols = self.symbols.as_ref().map_or(0, Automaton::heap_bytes);
-        tables + self.words.len() * 4 + self.buckets.capacity() * 24 + self.glances.bytes() + symbols
+        tables + self.buckets.bytes() + self.glances.bytes() + symbols
     }
 }
 
 impl std::fmt::Debug for Index {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Index").field("words", &self.words.len()).finish_non_exhaustive()
+        f.debug_struct("Index").field("buckets", &self.buckets).finish_non_exhaustive()
     }
 }
 

@@ -65,7 +65,7 @@ pub(super) fn trust(
     if literal && !found.gaps && company() == Some(false) {
         return Some(Trust::Cut);
     }
-    let count = word.slots.len();
+    let count = word.count as usize;
     if literal {
         if !word.guarded || word.ascii {
             return Some(Trust::Sure);

@@ -5,6 +5,7 @@
 //! text says if nobody disguises anything (`judge`). See `DESIGN.md`.
 
 mod alike;
+mod buckets;
 mod build;
 mod glance;
 mod how;

@@ -42,7 +42,7 @@ pub(super) fn read(walk: &Walk<'_>, start: usize) -> Quick {
     let mut found = Found::at(start);
     let (mut literal, mut digit) = (true, false);
     let mut before = None;
-    for (at, number) in (start..).zip(&word.slots) {
+    for (at, number) in (start..).zip(walk.words.spelled(word)) {
         let (Some(unit), Some(slot)) = (walk.units.list.get(at), walk.words.slot(*number)) else {
             return Quick::No;
         };

@@ -1,12 +1,12 @@
 //! The one pass over a message.
 
-use super::build::{Slot, Symbols, Word, canon};
+use super::build::{Symbols, Word, canon};
 use super::glance::Glance;
 use super::index::{HEAD, NONE, WRITTEN, key, triple};
 use super::lattice::{Edge, Lattice, What, steps};
 use super::quick::{self, Quick};
 use super::sense::Sense;
-use super::tables::Pairs;
+use super::tables::{Pairs, may};
 use super::walk::{Found, LEAST, REPEATS, Walk};
 use super::{Lexicon, Match, Reading, TermSet, Trust, judge};
 use crate::disguise::spell::Spell;
@@ -159,9 +159,8 @@ impl At<'_> {
         if second.code == third.code {
             self.verify(WRITTEN | HEAD | pair, first.at);
         } else {
-            let triple = WRITTEN | triple(pair, third.own);
-            if self.lexicon.index.written.triples.may(triple) {
-                self.verify(triple, first.at);
+            if self.lexicon.index.written.triples.may(pair, third.own) {
+                self.verify(WRITTEN | triple(pair, third.own), first.at);
             }
         }
     }
@@ -187,16 +186,16 @@ impl At<'_> {
             return;
         }
         let (spell, only) = (Spell::get(), self.only);
-        let asked = |number: &&u32| lexicon.asked(only, **number);
+        let asked = |number: &u32| lexicon.asked(only, *number);
         for (a, small) in first.codes(spell).iter().zip(spell.ids_of(first.code)) {
             for (b, other) in second.codes(spell).iter().zip(spell.ids_of(second.code)) {
                 if index.pairs.of((*small).into(), (*other).into()) & Pairs::WHOLE == 0 {
                     continue;
                 }
-                for number in index.of(key(*a, *b)).iter().filter(asked) {
-                    let least = self.disguised(*number, [first.code, second.code].into_iter());
+                for number in index.of(key(*a, *b)).filter(asked) {
+                    let least = self.disguised(number, [first.code, second.code].into_iter());
                     if least.is_some_and(|least| price >= judge::WORTH + least) {
-                        self.read_at(first.at, *number);
+                        self.read_at(first.at, number);
                     }
                 }
             }
@@ -207,11 +206,9 @@ impl At<'_> {
     #[inline]
     fn disguised(&self, number: u32, text: impl Iterator<Item = u32>) -> Option<i32> {
         let words = &self.lexicon.words;
-        let slots = words.terms.get(number as usize).map_or(&[][..], |word| &word.slots);
-        let same =
-            |c: u32, slot: &Slot| c == slot.lit.into() || char::from_u32(c).map(canon) == Some(slot.canon);
-        let differs = |(slot, c): &(&u32, u32)| words.slot(**slot).is_some_and(|slot| !same(*c, slot));
-        let count = slots.iter().zip(text).filter(differs).count();
+        let lits = words.terms.get(number as usize).map_or(&[][..], |word| words.lits(word));
+        let digit = |c: u32| char::from_u32(c).map(canon);
+        let count = lits.iter().zip(text).filter(|(lit, c)| **lit != *c && digit(**lit) != digit(*c)).count();
         (count > 0).then_some(LEAST * count as i32)
     }
 
@@ -232,10 +229,9 @@ impl At<'_> {
                     self.verify(pair | HEAD, first.at);
                     continue;
                 }
-                for triple in third.codes(spell).iter().map(|c| triple(pair, *c)) {
-                    if index.triples.may(triple) {
-                        self.verify(triple, first.at);
-                    }
+                let after = index.triples.after(pair);
+                for c in third.codes(spell).iter().filter(|c| may(after, **c)) {
+                    self.verify(triple(pair, *c), first.at);
                 }
             }
         }
@@ -264,7 +260,7 @@ impl At<'_> {
                             let mut three = steps(units, two.next as usize)
                                 .flat_map(|(next, _)| lattice.edges(next))
                                 .filter(|three| !(both && plain(three)) || three.what == two.what);
-                            let fits = |c: u32| index.triples.may(triple(pair, c));
+                            let fits = |c: u32| index.triples.may(pair, c);
                             if three
                                 .any(|three| three.what == two.what || three.what.codes().iter().any(fits))
                             {
@@ -283,10 +279,10 @@ impl At<'_> {
         let lexicon = self.lexicon;
         let weigh = lexicon.index.large && key & WRITTEN == 0;
         let only = self.only;
-        let asked = |number: &&u32| lexicon.asked(only, **number);
-        for number in lexicon.index.of(key).iter().filter(asked) {
-            if !weigh || self.worthwhile(at, *number) {
-                self.read_at(at, *number);
+        let asked = |number: &u32| lexicon.asked(only, *number);
+        for number in lexicon.index.of(key).filter(asked) {
+            if !weigh || self.worthwhile(at, number) {
+                self.read_at(at, number);
             }
         }
     }
@@ -295,7 +291,7 @@ impl At<'_> {
     /// of the text's.
     fn worthwhile(&mut self, at: usize, number: u32) -> bool {
         let list = &self.units.list;
-        let length = self.lexicon.words.terms.get(number as usize).map_or(0, |word| word.slots.len());
+        let length = self.lexicon.words.terms.get(number as usize).map_or(0, |word| word.count as usize);
         let around = list.get(at.saturating_sub(1)..at + length).unwrap_or(&[]);
         let repeated = around.windows(2).any(|pair| matches!(pair, [a, b] if a.code() == b.code()));
         if self.units.complex || repeated || around.is_empty() {

@@ -1,6 +1,6 @@
 //! Small tables that say of most neighbours that no word begins with them.
 
-use super::index::{HEAD, TRIPLE, WRITTEN};
+use super::index::Start;
 
 /// Two bits for every pair of small numbers.
 #[derive(Debug, Default)]
@@ -38,41 +38,70 @@ impl Pairs {
     }
 }
 
-/// A set of numbers that may say yes to more than it holds.
+/// The first three characters of words; may say yes to more than it holds. What follows one pair stands side by side in
+/// memory.
 #[derive(Debug, Default)]
-pub(super) struct Bits {
-    bits: Vec<u64>,
+pub(super) struct Triples {
+    blocks: Vec<Block>,
     shift: u32,
 }
 
-impl Bits {
-    /// A set of these numbers.
-    pub(super) fn of(keys: impl ExactSizeIterator<Item = u64>) -> Bits {
-        let size = (keys.len() * 16).next_power_of_two().clamp(1 << 12, 1 << 24);
-        let mut set = Bits { bits: vec![0; size / 64], shift: 64 - size.ilog2() };
-        for key in keys {
-            let bit = set.bit(key);
-            set.bits.get_mut(bit / 64).into_iter().for_each(|word| *word |= 1 << (bit % 64));
+/// The third characters of some pairs: 512 bits, as a line of the cache has.
+type Block = [u64; 8];
+
+impl Triples {
+    /// Those of what words begin with.
+    pub(super) fn of(starts: &[(Start, u32)]) -> Triples {
+        let triples = starts.iter().filter_map(|(start, _)| match start {
+            Start::Triple(pair, third) => Some((*pair, *third)),
+            _ => None,
+        });
+        let count = (triples.clone().count() / 32).next_power_of_two().clamp(1 << 3, 1 << 15);
+        let mut set = Triples { blocks: vec![[0; 8]; count], shift: 64 - count.ilog2() };
+        for (pair, third) in triples {
+            let (bit, at) = (bit(third), set.place(pair));
+            let block = set.blocks.get_mut(at).and_then(|block| block.get_mut(bit / 64));
+            block.into_iter().for_each(|word| *word |= 1 << (bit % 64));
         }
         set
     }
 
     #[inline]
-    fn bit(&self, key: u64) -> usize {
-        (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize
+    fn place(&self, pair: u64) -> usize {
+        (pair.wrapping_mul(SPREAD) >> self.shift) as usize
+    }
+
+    /// The third characters behind a pair.
+    #[inline]
+    pub(super) fn after(&self, pair: u64) -> &Block {
+        self.blocks.get(self.place(pair)).unwrap_or(&[0; 8])
+    }
+
+    /// Whether words may begin with the pair and that character.
+    #[inline]
+    pub(super) fn may(&self, pair: u64, third: u32) -> bool {
+        may(self.after(pair), third)
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.bits.len() * 8
-    }
-
-    /// Whether the number may be in the set.
-    #[inline]
-    pub(super) fn may(&self, key: u64) -> bool {
-        let bit = self.bit(key);
-        self.bits.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 != 0)
+        self.blocks.len() * size_of::<Block>()
     }
 }
+
+/// Whether a third character is among those.
+#[inline]
+pub(super) fn may(block: &Block, third: u32) -> bool {
+    let bit = bit(third);
+    block.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 != 0)
+}
+
+/// The place of a character in a block.
+#[inline]
+fn bit(third: u32) -> usize {
+    (third.wrapping_mul(0x9E37_79B1) >> 23) as usize
+}
+
+const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// What words as written begin with: pairs of characters, two bits each as in [`Pairs`], and the first three of longer
 /// ones. May say yes to more than it holds.
@@ -80,21 +109,19 @@ impl Bits {
 pub(super) struct Written {
     bits: Vec<u64>,
     shift: u32,
-    pub(super) triples: Bits,
+    pub(super) triples: Triples,
 }
 
 impl Written {
-    pub(super) fn of(keys: &[u64]) -> Written {
-        let size = (keys.len() * 32).next_power_of_two().clamp(1 << 12, 1 << 24);
-        let triples: Vec<u64> = keys.iter().copied().filter(|key| key & TRIPLE != 0).collect();
+    pub(super) fn of(starts: &[(Start, u32)]) -> Written {
+        let size = (starts.len() * 32).next_power_of_two().clamp(1 << 12, 1 << 24);
         let mut set = Written {
             bits: vec![0; size / 64],
             shift: 64 - (size / 2).ilog2(),
-            triples: Bits::of(triples.into_iter()),
+            triples: Triples::of(starts),
         };
-        for key in keys.iter().filter(|key| *key & TRIPLE == 0) {
-            let bits = if key & HEAD != 0 { Pairs::HEAD } else { Pairs::WHOLE };
-            let place = set.place(key & !(HEAD | WRITTEN));
+        for (pair, bits) in starts.iter().filter_map(|(start, _)| start.pair()) {
+            let place = set.place(pair);
             set.bits.get_mut(place / 32).into_iter().for_each(|word| *word |= bits << (2 * (place % 32)));
         }
         set
@@ -102,7 +129,7 @@ impl Written {
 
     #[inline]
     fn place(&self, pair: u64) -> usize {
-        (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize
+        (pair.wrapping_mul(SPREAD) >> self.shift) as usize
     }
 
     /// What may begin with that pair.

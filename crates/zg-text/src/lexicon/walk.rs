@@ -137,7 +137,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let (words, word, units) = (self.words, self.word, self.units);
-        let Some(slot) = word.slots.get(number).and_then(|s| words.slot(*s)) else { return };
+        let Some(slot) = words.nth(word, number) else { return };
         let Some(unit) = units.list.get(at) else { return };
         let single = [Edge { what: What::Char(unit.c()), next: (at + 1) as u32 }];
         let edges = match self.lattice {
@@ -188,7 +188,7 @@ impl<'a> Walk<'a> {
 
     /// Goes on with the next slot, also behind repetitions of the last character; or ends.
     fn after(&mut self, number: usize, digit: bool, single: bool, found: Found) {
-        if number == self.word.slots.len() {
+        if number == self.word.count as usize {
             let found = found.closed();
             let better = |best: &Found| (found.cost, found.end) < (best.cost, best.end);
             if self.best.as_ref().is_none_or(better) && self.stands(&found) {
@@ -225,12 +225,11 @@ impl<'a> Walk<'a> {
     /// Whether Latin words and numbers around and inside are whole.
     pub(super) fn stands(&self, found: &Found) -> bool {
         let (words, word) = (self.words, self.word);
-        let count = word.slots.len();
+        let count = word.count as usize;
         let list = &self.units.list;
-        let slot = |n: usize| word.slots.get(n).and_then(|s| words.slot(*s));
+        let slot = |n: usize| words.nth(word, n);
         // A letter beside letters is no syllable.
-        let mixed =
-            || word.slots.iter().filter_map(|s| words.slot(*s)).any(|s| s.lit.is_ascii_alphanumeric());
+        let mixed = || words.slots(word).any(|s| s.lit.is_ascii_alphanumeric());
         if found.initials > 0 && mixed() {
             return false;
         }
@@ -307,7 +306,7 @@ fn allowed(word: &Word) -> ViewSet {
 /// Whether what stands there may be a character of a word: by which disguise, at what cost, by which views.
 pub(super) fn fits(slot: &Slot, what: What, word: &Word) -> Option<(How, i32, ViewSet)> {
     let (shape, pinyin) = (word.views.contains(View::Shape), word.views.contains(View::Pinyin));
-    let many = word.slots.len() > 1;
+    let many = word.count > 1;
     let sounds_like = |c: char| pinyin && many && Spell::get().of(c).iter().any(|n| slot.sounds.contains(n));
     match what {
         What::Char(c) if c == slot.lit => Some((How::Same, 0, needs(View::Folded))),
