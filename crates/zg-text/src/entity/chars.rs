@@ -81,7 +81,12 @@ impl Text<'_> {
 
     /// The longest of `words` that starts at `i`, as its length in characters.
     pub(super) fn starts_with_any(&self, i: usize, words: &[&str]) -> Option<usize> {
-        words.iter().filter(|word| self.starts_with(i, word)).map(|word| word.chars().count()).max()
+        let mut first = [0; 4];
+        let first = self.at(i).encode_utf8(&mut first).as_bytes();
+        // Most words differ in the last byte of their first character.
+        let last = first.len() - 1;
+        let may = |word: &&&str| word.as_bytes().get(last) == first.get(last) && self.starts_with(i, word);
+        words.iter().filter(may).map(|word| word.chars().count()).max()
     }
 
     /// If the characters before `end` spell `word`, where it starts. Up to `gap` fillers may stand between its

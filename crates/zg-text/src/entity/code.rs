@@ -190,12 +190,12 @@ fn scans(text: &Text<'_>, at: usize) -> Option<usize> {
 fn code(text: &Text<'_>, at: usize) -> Option<usize> {
     let imitated = matches!(text.at(at), '马' | '玛' | '🐴' | '🐎' | '🦄');
     let pinyin = text.starts_with(at, "ma") && text.class(at + 2) != Class::Latin;
-    let after = "维惟唯的个这那我w".contains(text.before(at)) || text.ends_with_any(at, MONEY);
+    let after = || "维惟唯的个这那我w".contains(text.before(at)) || text.ends_with_any(at, MONEY);
     match text.at(at) {
         '码' if !matches!(text.at(at + 1), '数' | '放' | '头' | '表') => Some(at + 1),
         'q' if text.starts_with(at, "qr") && text.class(at + 2) != Class::Latin => Some(at + 2),
-        _ if imitated && after => Some(at + 1),
-        _ if pinyin && after => Some(at + 2),
+        _ if imitated && after() => Some(at + 1),
+        _ if pinyin && after() => Some(at + 2),
         _ => None,
     }
 }
@@ -233,9 +233,8 @@ fn told(text: &Text<'_>, found: &mut Found<'_>) {
     let earlier = found.earlier();
     let mut tries = 0;
     for at in 0..text.len() {
-        let Some(end) = code(text, at).filter(|_| text.at(at) == '码' || text.before(at) == '维') else {
-            continue;
-        };
+        let may = text.at(at) == '码' || text.before(at) == '维';
+        let Some(end) = may.then(|| code(text, at)).flatten() else { continue };
         tries += 1;
         if tries > MANY {
             return;

@@ -123,7 +123,9 @@ fn tell(text: &Text<'_>, from: usize) -> Told {
 fn skip(text: &Text<'_>, at: usize) -> (usize, bool) {
     let (mut end, mut words) = (at, false);
     while end - at < MAX_SAID {
-        if let Some(length) = text.starts_with_any(end, SAID) {
+        let figure = matches!(text.class(end), Class::Digit | Class::HanDigit);
+        let said = if figure { None } else { text.starts_with_any(end, SAID) };
+        if let Some(length) = said {
             end += length;
             words = true;
         } else if matches!(text.at(end), ' ' | ',' | '、' | '-' | '。' | '~' | '.') {

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::company::Company;
 use super::{Lexicon, index};
 use crate::align::Align;
 use crate::disguise::looks;
@@ -51,7 +52,7 @@ pub(super) struct Words {
     pub(super) spelled: Vec<u32>,
     /// Words that are looked for as they stand: 🐧, and phrases with a sentence end inside.
     pub(super) symbols: Vec<Symbols>,
-    pub(super) companies: Vec<Vec<Box<[char]>>>,
+    pub(super) companies: Vec<Company>,
 }
 
 /// A word that is looked for as it stands.
@@ -125,7 +126,7 @@ impl Builder {
     /// Adds a set of words of which one must stand near; the number is for [`Term::company`].
     pub fn company<'a>(&mut self, words: impl IntoIterator<Item = &'a str>) -> usize {
         let fold = |word: &str| -> Box<[char]> { folded(word).chars().collect() };
-        self.words.companies.push(words.into_iter().map(fold).filter(|w| !w.is_empty()).collect());
+        self.words.companies.push(words.into_iter().map(fold).collect());
         self.words.companies.len() - 1
     }
 

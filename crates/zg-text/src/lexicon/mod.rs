@@ -7,6 +7,7 @@
 mod alike;
 mod buckets;
 mod build;
+mod company;
 mod glance;
 mod how;
 mod index;

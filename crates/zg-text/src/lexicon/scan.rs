@@ -1,6 +1,7 @@
 //! The one pass over a message.
 
 use super::build::{Symbols, Word, canon};
+use super::company::in_company;
 use super::glance::Glance;
 use super::index::{HEAD, NONE, WRITTEN, key, triple};
 use super::lattice::{Edge, Lattice, What, steps};
@@ -302,6 +303,18 @@ impl At<'_> {
         least.is_some_and(|least| self.sense.worth(list, at, at + length) >= judge::WORTH + least)
     }
 
+    /// Whether a word has not been tried at a place yet.
+    fn first_time(&mut self, place: (u32, u32)) -> bool {
+        let near = |t: &&(u32, u32)| t.0 + 2 * REPEATS as u32 >= place.0;
+        let (first, second) = self.tried.split_at_checked(self.sorted).unwrap_or((&[], &[]));
+        let known = first.binary_search(&place).is_ok()
+            || second.iter().rev().take_while(near).any(|tried| *tried == place);
+        if !known {
+            self.tried.push(place);
+        }
+        !known
+    }
+
     /// Reads a word whose first character stands at `at`, or is repeated there: 微微微信.
     fn read_at(&mut self, at: usize, number: u32) {
         let lexicon = self.lexicon;
@@ -314,24 +327,21 @@ impl At<'_> {
         };
         let repeats = (1..=REPEATS).take_while(same).count();
         for start in (at - repeats..=at).rev() {
-            let walk = || Walk::new(&lexicon.words, word, self.units, self.lattice);
+            // The same word is nominated once for each way of reading its beginning; in a row of the same characters, at
+            // each of them.
+            let place = (start as u32, number);
+            if repeats > 0 && !self.first_time(place) {
+                continue;
+            }
+            let (units, lattice) = (self.units, self.lattice);
+            let walk = || Walk::new(&lexicon.words, word, units, lattice);
             let read = match quick::as_listed(&lexicon.words, word, list, start) {
                 Some(found) => Quick::Found(found),
                 None => quick::read(&walk(), start),
             };
-            if matches!(read, Quick::No) {
+            if matches!(read, Quick::No) || (repeats == 0 && !self.first_time(place)) {
                 continue;
             }
-            // The same word is nominated once for each way of reading its beginning.
-            let place = (start as u32, number);
-            let near = |t: &&(u32, u32)| t.0 + 2 * REPEATS as u32 >= place.0;
-            let (first, second) = self.tried.split_at_checked(self.sorted).unwrap_or((&[], &[]));
-            if first.binary_search(&place).is_ok()
-                || second.iter().rev().take_while(near).any(|t| *t == place)
-            {
-                continue;
-            }
-            self.tried.push(place);
             let found = match read {
                 Quick::Found(found) => Some(found),
                 _ => walk().from(start),
@@ -442,7 +452,7 @@ fn of_symbols(
             let from = units.list.partition_point(|u| u.start < start);
             let to = units.list.partition_point(|u| u.start < end);
             let place = Found { end: to, ..Found::at(from) };
-            judge::in_company(&lexicon.words, set, &units.list, &place)
+            in_company(&lexicon.words, set, &units.list, &place)
         });
         let trust = if met { Trust::Sure } else { Trust::Cut };
         found(Match { start, end, term: word, view: View::Folded, trust });

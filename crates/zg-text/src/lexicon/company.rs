@@ -1,0 +1,104 @@
+//! Words beside a match that say that it is meant.
+
+use std::sync::OnceLock;
+
+use super::build::Words;
+use super::walk::Found;
+use crate::disguise::picture;
+use crate::units::Unit;
+
+/// Characters on each side in which company may stand.
+const NEAR: usize = 8;
+/// Letters and digits of an account name.
+const ID: std::ops::RangeInclusive<usize> = 6..=20;
+
+/// Words that go with contacts, platforms, payment and price: company for what is disguised.
+const COMPANIONS: &[&str] = &[
+    "加", "扫", "搜", "私", "联系", "同号", "号", "聊", "转", "付", "打", "群", "拉", "发", "微", "信",
+    "好友", "添加", "店", "上买", "上搜", "旗舰", "直播", "自营", "下单", "同款", "链接", "便宜", "买",
+    "上也", "上有", "全网", "全国", "行业", "品牌", "价", "质", "面料", "返", "好评", "五星", "晒图", "红包",
+    "买家", "你", "吧", "一个", "货", "收",
+];
+
+/// Words of which one is enough.
+#[derive(Debug, Default)]
+pub(super) struct Company {
+    /// A bit for each character that one of them begins with; others may share it.
+    firsts: u128,
+    words: Vec<Box<[char]>>,
+}
+
+impl FromIterator<Box<[char]>> for Company {
+    fn from_iter<I: IntoIterator<Item = Box<[char]>>>(words: I) -> Company {
+        let words: Vec<Box<[char]>> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        let firsts = words.iter().filter_map(|word| word.first()).fold(0, |bits, c| bits | bit(*c));
+        Company { firsts, words }
+    }
+}
+
+impl Company {
+    /// Whether one of them stands near the match, in the same sentence, outside of it.
+    fn stands(&self, units: &[Unit], found: &Found) -> bool {
+        let (before, after) = beside(units, found);
+        self.in_side(before) || self.in_side(after)
+    }
+
+    fn in_side(&self, side: &[Unit]) -> bool {
+        let begins = |c: char| self.firsts & bit(c) != 0;
+        let may =
+            |unit: &Unit| begins(unit.c()) || (unit.optional() && picture::of(unit.c()).chars().any(begins));
+        let spells = |at: usize, word: &[char]| {
+            let text = side.get(at..at + word.len());
+            text.is_some_and(|text| text.iter().zip(word).all(|(unit, c)| is(unit, *c)))
+        };
+        let places = side.iter().enumerate().filter(|(_, unit)| may(unit));
+        places.into_iter().any(|(at, _)| self.words.iter().any(|word| spells(at, word)))
+    }
+}
+
+/// The bit of a character in [`Company::firsts`].
+#[inline]
+fn bit(c: char) -> u128 {
+    1 << (u32::from(c).wrapping_mul(0x9E37_79B1) >> 25)
+}
+
+/// Whether one of a set of words, or what looks like an account, stands near a match.
+pub(super) fn in_company(words: &Words, set: u32, units: &[Unit], found: &Found) -> bool {
+    words.companies.get(set as usize).is_some_and(|set| set.stands(units, found)) || id_near(units, found)
+}
+
+/// Whether what usually goes with disguised words stands near a match.
+pub(super) fn usual(units: &[Unit], found: &Found) -> bool {
+    static USUAL: OnceLock<Company> = OnceLock::new();
+    let words = || COMPANIONS.iter().map(|word| word.chars().collect()).collect();
+    USUAL.get_or_init(words).stands(units, found) || id_near(units, found)
+}
+
+/// Whether a unit is that character, or a picture of it.
+#[inline]
+fn is(unit: &Unit, c: char) -> bool {
+    unit.c() == c || (unit.optional() && picture::of(unit.c()).chars().any(|shown| shown == c))
+}
+
+/// What stands beside a match in the same sentence.
+fn beside<'u>(units: &'u [Unit], found: &Found) -> (&'u [Unit], &'u [Unit]) {
+    let mut from = found.start;
+    while from > found.start.saturating_sub(NEAR) && units.get(from).is_some_and(|u| !u.gap.broken()) {
+        from -= 1;
+    }
+    let rest = units.get(found.end..).unwrap_or(&[]);
+    let after = rest.iter().take(NEAR).take_while(|u| !u.gap.broken()).count();
+    (units.get(from..found.start).unwrap_or(&[]), rest.get(..after).unwrap_or(&[]))
+}
+
+/// Whether something like an account name follows: five letters and digits in a row.
+fn id_near(units: &[Unit], found: &Found) -> bool {
+    let rest = units.get(found.end..).unwrap_or(&[]);
+    let sentence = rest.iter().take_while(|u| !u.gap.broken()).take(4 + ID.end()).count();
+    let rest = rest.get(..sentence).unwrap_or(&[]);
+    let id = |skip: usize| {
+        let run = rest.get(skip..).unwrap_or(&[]);
+        run.iter().enumerate().take_while(|(i, u)| u.is_ascii_word() && (*i == 0 || u.gap.touches())).count()
+    };
+    (0..4).any(|skip| ID.contains(&id(skip)))
+}
