@@ -110,10 +110,15 @@ fn main() {
                 firm += u32::from(m.trust >= zg_text::Trust::Likely);
             });
         }
+        let saved = lexicon.save();
+        let start = Instant::now();
+        let loaded = Lexicon::load(&saved).unwrap();
         println!(
-            "{} words: compiled in {built:.0?}, {:.1} MB; {hits} matches, {firm} of them likely or sure",
+            "{} words: compiled in {built:.0?}, loaded from {:.1} MB in {:.1?}, {:.1} MB; {hits} matches, {firm} of them likely or sure",
             listed.len(),
-            lexicon.bytes() as f64 / 1e6
+            saved.len() as f64 / 1e6,
+            start.elapsed(),
+            loaded.bytes() as f64 / 1e6
         );
     }
     divan::main();

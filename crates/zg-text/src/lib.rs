@@ -40,7 +40,7 @@ mod units;
 mod view;
 
 pub use entity::{ENTITIES, Entity, EntityHit, EntityInfo, EntitySet};
-pub use lexicon::{Builder, How, Lexicon, Match, Reading, Term, TermSet, Trust};
+pub use lexicon::{Builder, How, Lexicon, Match, Reading, Term, TermSet, Trust, Unsaved};
 pub use reader::Reader;
 pub use table::Summary;
 pub use view::{VIEWS, View, ViewInfo, ViewSet, term};

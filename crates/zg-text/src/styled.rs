@@ -31,7 +31,7 @@ fn small_capital(c: char) -> Option<char> {
 
 /// Letters of scripts that no Chinese chat is written in (Cherokee, Lisu, Canadian syllabics, Armenian …) and that pass
 /// for a Latin one: a line is the Latin letter and they. Derived from Unicode's `confusables.txt` (`NOTICE.md`).
-const CONFUSABLES: &str = include_str!("confusables.txt");
+pub(crate) const CONFUSABLES: &str = include_str!("confusables.txt");
 
 fn confusable(c: char) -> Option<char> {
     static SORTED: OnceLock<Vec<(char, char)>> = OnceLock::new();

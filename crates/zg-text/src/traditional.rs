@@ -5,7 +5,7 @@
 //! also ordinary simplified ones (乾 in 乾隆, 著 in 著名, 於 as a surname, 徵, 摺), since folding them would change words
 //! nobody disguised.
 
-const PAIRS: &str = include_str!("traditional.txt");
+pub(crate) const PAIRS: &str = include_str!("traditional.txt");
 
 /// Every (traditional, simplified) pair. Both are in the basic plane and both take three bytes of UTF-8.
 pub(crate) fn pairs() -> impl Iterator<Item = (char, char)> {

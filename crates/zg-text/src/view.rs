@@ -23,6 +23,15 @@ pub enum View {
 pub struct ViewSet(u8);
 
 impl ViewSet {
+    /// The set as a number, a bit a view in the order of [`View`], and back.
+    pub(crate) fn bits(self) -> u8 {
+        self.0
+    }
+
+    pub(crate) fn from_bits(bits: u8) -> ViewSet {
+        ViewSet(bits & ViewSet::all().0)
+    }
+
     /// Every view there is.
     pub fn all() -> ViewSet {
         VIEWS.iter().map(|info| info.view).collect()

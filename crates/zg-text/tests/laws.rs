@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use zg_text::{How, Lexicon, Match, Reader, Term, TermSet, Trust, VIEWS, View, ViewSet};
+use zg_text::{How, Lexicon, Match, Reader, Term, TermSet, Trust, Unsaved, VIEWS, View, ViewSet};
 
 const WORDS: &[&str] = &[
     "微信",
@@ -297,4 +297,22 @@ fn readings_say_how() {
 #[test]
 fn all_views() {
     assert_eq!(all().len(), 5);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A list that was saved and loaded finds what it found before, in the same order; damaged bytes are refused.
+    #[test]
+    fn saved_is_the_same(text in text(), views in views(), fuzzy in any::<bool>(), at in any::<u32>(), bit in 0..8_u8) {
+        let lexicon = lexicon(WORDS, views, fuzzy);
+        let mut bytes = lexicon.save();
+        let loaded = Lexicon::load(&bytes).unwrap();
+        prop_assert_eq!(found(&lexicon, &text, false), found(&loaded, &text, false), "{:?}", text);
+        prop_assert_eq!(loaded.save(), bytes.as_slice());
+        let at = at as usize % bytes.len();
+        prop_assert_eq!(Lexicon::load(&bytes[..at]).err(), Some(Unsaved::Damaged));
+        bytes[at] ^= 1 << bit;
+        prop_assert_eq!(Lexicon::load(&bytes).err(), Some(Unsaved::Damaged));
+    }
 }

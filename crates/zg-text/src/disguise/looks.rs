@@ -7,7 +7,7 @@
 
 use std::sync::OnceLock;
 
-const LOOKS: &str = include_str!("looks.txt");
+pub(super) const LOOKS: &str = include_str!("looks.txt");
 
 /// The characters that may pass for this one, the most alike first; none for rare ones.
 pub(crate) fn of(c: char) -> impl Iterator<Item = char> {

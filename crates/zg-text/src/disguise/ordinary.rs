@@ -10,6 +10,8 @@ use std::sync::OnceLock;
 
 const WORDS: &str = include_str!("words.txt");
 const CHAT: &str = include_str!("chat.txt");
+/// Both lists as they are.
+pub(super) const TEXTS: [&str; 2] = [WORDS, CHAT];
 
 /// Bits of the whole corpus.
 const CORPUS: i32 = 26;

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use super::sound::{Sounds, Syllable};
 use crate::table::han_digit;
 
-const SHAPES: &str = include_str!("shape.txt");
+pub(super) const SHAPES: &str = include_str!("shape.txt");
 
 /// Numbers of syllables start here, above all characters.
 pub(crate) const SOUND: u32 = 0x20_0000;

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::ordinary::Mix;
 
-const LIST: &str = include_str!("split.txt");
+pub(super) const LIST: &str = include_str!("split.txt");
 
 /// Ways to write characters in parts, by the first two parts: all parts, and the character.
 type Splits = HashMap<u64, Vec<(Box<[char]>, char)>, BuildHasherDefault<Mix>>;

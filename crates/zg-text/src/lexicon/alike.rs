@@ -1,8 +1,8 @@
 //! What a word begins with when one of its characters is replaced by one that looks like it (`disguise::looks`), all
 //! others being as they are.
 
-use super::build::{Slot, canon};
 use super::index::{Start, key};
+use super::words::{Slot, canon};
 
 /// Adds the beginnings of word `number`. What stands beyond its third character is read where it begins as it is.
 pub(super) fn nominate(slots: &[&Slot], number: u32, written: &mut Vec<(Start, u32)>) {

@@ -1,5 +1,8 @@
 //! Words by number of what they begin with.
 
+use super::saved::{In, Out};
+use super::tables::shift;
+
 /// Numbers of words under keys. It may name words of another key too.
 #[derive(Debug, Default)]
 pub(super) struct Buckets {
@@ -46,6 +49,20 @@ impl Buckets {
         };
         let all = self.entries.get(range).unwrap_or(&[]);
         all.iter().filter(move |entry| entry.0 == rest).map(|entry| entry.1)
+    }
+
+    pub(super) fn save(&self, out: &mut Out) {
+        out.u32s(&self.starts);
+        out.u32s(&self.entries.iter().flat_map(|(rest, number)| [*rest, *number]).collect::<Vec<u32>>());
+    }
+
+    pub(super) fn load(from: &mut In<'_>) -> Option<Buckets> {
+        let starts = from.u32s()?;
+        let shift = shift(starts.len().checked_sub(1)?)?;
+        let numbers = from.u32s()?;
+        let (entries, rest) = numbers.as_chunks::<2>();
+        let entries = entries.iter().map(|[rest, number]| (*rest, *number)).collect();
+        rest.is_empty().then_some(Buckets { starts, entries, shift })
     }
 
     pub(super) fn bytes(&self) -> usize {

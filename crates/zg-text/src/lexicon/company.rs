@@ -2,8 +2,9 @@
 
 use std::sync::OnceLock;
 
-use super::build::Words;
+use super::saved::{In, Out};
 use super::walk::Found;
+use super::words::Words;
 use crate::disguise::picture;
 use crate::units::Unit;
 
@@ -37,6 +38,16 @@ impl FromIterator<Box<[char]>> for Company {
 }
 
 impl Company {
+    pub(super) fn save(&self, out: &mut Out) {
+        out.count(self.words.len());
+        self.words.iter().for_each(|word| out.chars(word));
+    }
+
+    pub(super) fn load(from: &mut In<'_>) -> Option<Company> {
+        let count = from.count(8)?;
+        (0..count).map(|_| from.chars()).collect()
+    }
+
     /// Whether one of them stands near the match, in the same sentence, outside of it.
     fn stands(&self, units: &[Unit], found: &Found) -> bool {
         let (before, after) = beside(units, found);

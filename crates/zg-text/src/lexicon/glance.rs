@@ -7,9 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use super::build::{Words, canon};
 use super::judge::DEAR;
+use super::saved::{In, Out};
 use super::tables::Pairs;
+use super::words::{Words, canon};
 use crate::disguise::ordinary::Ordinary;
 use crate::disguise::spell::Spell;
 
@@ -96,6 +97,16 @@ impl Glances {
     #[inline]
     pub(super) fn of(&self, code: u32) -> Glance {
         self.all.get((code as usize).min(OTHERS)).copied().unwrap_or_default()
+    }
+
+    pub(super) fn save(&self, out: &mut Out) {
+        out.u32s(&self.all.iter().map(|glance| glance.0).collect::<Vec<u32>>());
+        self.pairs.save(out);
+    }
+
+    pub(super) fn load(from: &mut In<'_>) -> Option<Glances> {
+        let all = from.u32s()?.into_iter().map(Glance).collect();
+        Some(Glances { all, pairs: Pairs::load(from)? })
     }
 
     pub(super) fn bytes(&self) -> usize {

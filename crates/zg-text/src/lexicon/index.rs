@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 
 use super::buckets::Buckets;
-use super::build::{Slot, Words};
 use super::glance::Glances;
+use super::saved::{In, Out};
 use super::tables::{Pairs, Triples, Written};
+use super::words::{Slot, Words};
 use crate::disguise::spell::Spell;
 use crate::view::View;
 
@@ -169,6 +170,31 @@ impl Index {
     /// The words that the automaton of symbols means by a value.
     pub(super) fn symbol(&self, value: u32) -> &[u32] {
         self.symbol_words.get(value as usize).map_or(&[], |words| words)
+    }
+
+    /// Words of symbols are few: their automaton is made anew.
+    pub(super) fn save(&self, out: &mut Out) {
+        self.glances.save(out);
+        self.written.save(out);
+        self.pairs.save(out);
+        self.triples.save(out);
+        self.buckets.save(out);
+        out.u32(u32::from(self.coded) | u32::from(self.large) << 1);
+    }
+
+    pub(super) fn load(from: &mut In<'_>, words: &Words) -> Option<Index> {
+        let mut index = Index {
+            glances: Glances::load(from)?,
+            written: Written::load(from)?,
+            pairs: Pairs::load(from)?,
+            triples: Triples::load(from)?,
+            buckets: Buckets::load(from)?,
+            ..Index::default()
+        };
+        let flags = from.u32()?;
+        (index.coded, index.large) = (flags & 1 != 0, flags & 2 != 0);
+        index.of_symbols(words);
+        Some(index)
     }
 
     pub(super) fn bytes(&self) -> usize {

@@ -6,10 +6,10 @@
 //! and 粮, so 天猫 is cut out of them.
 
 use super::Trust;
-use super::build::{Word, Words};
 use super::company::{self, in_company};
 use super::sense::Sense;
 use super::walk::Found;
+use super::words::{Word, Words};
 use crate::disguise::ordinary::{LONGEST, Ordinary};
 use crate::units::Unit;
 use crate::view::{View, ViewSet};

@@ -14,10 +14,12 @@ mod index;
 mod judge;
 mod lattice;
 mod quick;
+mod saved;
 mod scan;
 mod sense;
 mod tables;
 mod walk;
+mod words;
 
 use crate::reader::Reader;
 use crate::turned::{self, Turned};
@@ -26,6 +28,7 @@ use crate::view::{View, ViewSet};
 pub use build::{Builder, Term};
 pub use how::{How, Reading};
 pub(crate) use lattice::Lattice;
+pub use saved::Unsaved;
 
 /// How sure it is that the text means the word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,7 +61,7 @@ pub struct Match {
 /// Words to look for, compiled.
 #[derive(Debug, Default)]
 pub struct Lexicon {
-    words: build::Words,
+    words: words::Words,
     index: index::Index,
     /// The last words of `words` are others written from their end: which.
     turned: Vec<u32>,

@@ -1,9 +1,9 @@
 //! Reads a nominated word where every place has but one reading, without trying any ways round; and throws out words
 //! that are dearer than the text's characters one by one.
 
-use super::build::{Word, Words};
 use super::lattice::What;
 use super::walk::{Found, Walk, fits};
+use super::words::{Word, Words};
 use super::{judge, needs};
 use crate::units::Unit;
 use crate::view::View;
@@ -55,7 +55,7 @@ pub(super) fn read(walk: &Walk<'_>, start: usize) -> Quick {
         }
         let c = unit.c();
         let Some((how, cost, mut wants)) = fits(slot, What::Char(c), word) else { return Quick::No };
-        let is_digit = super::build::canon(c).is_ascii_digit();
+        let is_digit = super::words::canon(c).is_ascii_digit();
         if at > start {
             walk.cross(unit.gap, digit && is_digit, digit, &mut found);
         }

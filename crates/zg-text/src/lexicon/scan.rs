@@ -1,6 +1,5 @@
 //! The one pass over a message.
 
-use super::build::{Symbols, Word, canon};
 use super::company::in_company;
 use super::glance::Glance;
 use super::index::{HEAD, NONE, WRITTEN, key, triple};
@@ -9,6 +8,7 @@ use super::quick::{self, Quick};
 use super::sense::Sense;
 use super::tables::{Pairs, may};
 use super::walk::{Found, LEAST, REPEATS, Walk};
+use super::words::{Symbols, Word, canon};
 use super::{Lexicon, Match, Reading, TermSet, Trust, judge};
 use crate::disguise::spell::Spell;
 use crate::reader::Reader;

@@ -1,6 +1,7 @@
 //! Small tables that say of most neighbours that no word begins with them.
 
 use super::index::Start;
+use super::saved::{In, Out};
 
 /// Two bits for every pair of small numbers.
 #[derive(Debug, Default)]
@@ -28,6 +29,18 @@ impl Pairs {
 
     pub(super) fn bytes(&self) -> usize {
         self.bits.len() * 8
+    }
+
+    pub(super) fn save(&self, out: &mut Out) {
+        out.count(self.width);
+        out.u64s(&self.bits);
+    }
+
+    pub(super) fn load(from: &mut In<'_>) -> Option<Pairs> {
+        // A row is as long as the words of 64 bits that are there, at most.
+        let width = usize::try_from(from.u64()?).ok()?;
+        let bits = from.u64s()?;
+        (width <= bits.len()).then_some(Pairs { bits, width })
     }
 
     /// What may begin with that pair.
@@ -86,6 +99,17 @@ impl Triples {
     pub(super) fn bytes(&self) -> usize {
         self.blocks.len() * size_of::<Block>()
     }
+
+    pub(super) fn save(&self, out: &mut Out) {
+        out.u64s(self.blocks.as_flattened());
+    }
+
+    pub(super) fn load(from: &mut In<'_>) -> Option<Triples> {
+        let bits = from.u64s()?;
+        let (blocks, rest) = bits.as_chunks::<8>();
+        let shift = shift(blocks.len())?;
+        rest.is_empty().then(|| Triples { blocks: blocks.to_vec(), shift })
+    }
 }
 
 /// Whether a third character is among those.
@@ -99,6 +123,12 @@ pub(super) fn may(block: &Block, third: u32) -> bool {
 #[inline]
 fn bit(third: u32) -> usize {
     (third.wrapping_mul(0x9E37_79B1) >> 23) as usize
+}
+
+/// How far a number is shifted to be a place in a table of that many; `None` for a length that no table has.
+pub(super) fn shift(count: usize) -> Option<u32> {
+    let bits = count.is_power_of_two().then(|| count.ilog2()).filter(|bits| (1..=30).contains(bits))?;
+    Some(64 - bits)
 }
 
 const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -141,5 +171,16 @@ impl Written {
 
     pub(super) fn bytes(&self) -> usize {
         self.bits.len() * 8 + self.triples.bytes()
+    }
+
+    pub(super) fn save(&self, out: &mut Out) {
+        out.u64s(&self.bits);
+        self.triples.save(out);
+    }
+
+    pub(super) fn load(from: &mut In<'_>) -> Option<Written> {
+        let bits = from.u64s()?;
+        let shift = shift(bits.len().checked_mul(32)?)?;
+        Some(Written { bits, shift, triples: Triples::load(from)? })
     }
 }

@@ -1,7 +1,7 @@
 //! Reads a word out of a message from a given place on, character by character, by the cheapest disguises that do.
 
-use super::build::{Slot, Word, Words, canon};
 use super::lattice::{Edge, Lattice, What, steps};
+use super::words::{Slot, Word, Words, canon};
 use super::{How, Reading, judge, needs};
 use crate::disguise::ordinary::Ordinary;
 use crate::disguise::sound::Sounds;
