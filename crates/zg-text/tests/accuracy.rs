@@ -111,3 +111,10 @@ fn blind_again() {
     let score = measure("blind2.tsv", false);
     assert!(score.evasions >= 50 && score.benign >= 50);
 }
+
+/// Written by somebody who knew neither words nor reader.
+#[test]
+fn blind_by_a_stranger() {
+    let score = measure("blind3.tsv", std::env::var_os("MISSES").is_some());
+    assert!(score.evasions >= 75 && score.benign >= 75);
+}

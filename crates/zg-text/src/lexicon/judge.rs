@@ -49,7 +49,7 @@ pub(super) fn trust(
         return Some(Trust::Cut);
     }
     // Who parts the characters of a word or disguises them means it; as written it may be the thing itself.
-    if literal && !found.gaps && company() == Some(false) {
+    if literal && !found.gaps && !is_styled(word, units, raw, found) && company() == Some(false) {
         return Some(Trust::Cut);
     }
     let count = word.count as usize;
@@ -124,6 +124,17 @@ fn literal() -> ViewSet {
 /// What the one character of a word costs as an ordinary one.
 fn single(units: &[Unit], found: &Found) -> i32 {
     units.get(found.start).map_or(0, |unit| Ordinary::get().single(unit.code()))
+}
+
+/// Whether the letters of a word were typed in another style or script, each by itself: 𝐕𝐗, ⓥⓧ, ωχ, but not ＶＸ as an
+/// input method writes it, nor ™.
+fn is_styled(word: &Word, units: &[Unit], raw: &str, found: &Found) -> bool {
+    let list = units.get(found.start..found.end).unwrap_or(&[]);
+    let typed = |unit: &Unit| raw.get(unit.start as usize..unit.end as usize).unwrap_or("");
+    let other =
+        |unit: &Unit| typed(unit).chars().any(|c| !c.is_ascii() && !matches!(c, '\u{ff01}'..='\u{ff5e}'));
+    let apart = |pair: &[Unit]| matches!(pair, [a, b] if a.end <= b.start);
+    word.ascii && word.count > 1 && list.iter().any(other) && list.windows(2).all(apart)
 }
 
 /// Whether a Latin word is part of a model number: WX-200, PDD-20A.

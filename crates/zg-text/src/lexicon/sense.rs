@@ -15,6 +15,9 @@ const NUMBER: i32 = 8;
 const SYMBOL: i32 = 3;
 const SYMBOL_INSIDE: i32 = 9;
 
+/// What it costs more to say a verb as 抖一抖.
+const AGAIN: i32 = 4;
+
 /// The prices of a stretch of a message. Words do not reach over gaps, so what a place is worth is the same whether the
 /// whole message is weighed or only what stands around it without a gap.
 #[derive(Debug, Default)]
@@ -103,6 +106,16 @@ impl Sense {
             let Some(rest) = units.get(place..last) else { break };
             let Some(unit) = rest.first() else { break };
             self.words.push(Ordinal { at, length: 1, price: alone(units, place, unit) });
+            // 抖一抖, 抖了抖: said of every verb, and in no list.
+            if let [verb, amid, again, ..] = rest
+                && verb.code() == again.code()
+                && matches!(amid.c(), '一' | '了')
+                && amid.gap.is_none()
+                && again.gap.is_none()
+            {
+                let price = ordinary.single(verb.code()) + AGAIN;
+                self.words.push(Ordinal { at, length: 3, price });
+            }
             let whole = rest.iter().enumerate().take_while(|(i, u)| *i == 0 || u.gap.is_none());
             ordinary.beginning(whole.map(|(_, u)| u.c()), |length, price| {
                 self.words.push(Ordinal { at, length: length as u32, price });
