@@ -64,11 +64,14 @@ fn figures(chars: &[char], i: usize) -> Option<(usize, i64)> {
 }
 
 fn digit(c: char) -> Option<i64> {
-    "零一二三四五六七八九".chars().chain(['〇', '两']).position(|d| d == c).and_then(|n| match n {
-        10 => Some(0),
-        11 => Some(2),
-        n => i64::try_from(n).ok(),
-    })
+    "零一二三四五六七八九".chars().chain(['〇', '两', '俩', '仨']).position(|d| d == c).and_then(
+        |n| match n {
+            10 => Some(0),
+            11 | 12 => Some(2),
+            13 => Some(3),
+            n => i64::try_from(n).ok(),
+        },
+    )
 }
 
 /// 四十八, 一百二, 两三 (three), 半 is not read here.

@@ -24,6 +24,13 @@ pub(super) enum When {
     Day(Day, Option<Hour>),
 }
 
+impl When {
+    /// Whether it lies ahead for certain, so that a 了 beside it does not mean "done": not 今天.
+    pub(super) fn ahead(self) -> bool {
+        !matches!(self, When::Day(Day::Unsaid | Day::Ahead(0), _))
+    }
+}
+
 /// A day as said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Day {
@@ -81,7 +88,7 @@ pub(super) struct Times {
     pub(super) said: Vec<Said>,
     /// Something is long past: 昨天, 三天前.
     pub(super) past: bool,
-    /// 最快明天: a time before which nothing comes.
+    /// 最快明天, 马上, 这两天: a time that names no moment until which.
     pub(super) early: bool,
 }
 
@@ -89,6 +96,41 @@ const PAST: &[&str] =
     &["昨天", "昨日", "昨晚", "昨儿", "前天", "前日", "前几天", "前两天", "上周", "上星期", "上个月", "上月"];
 const LATEST: &[&str] = &["最晚", "最迟", "最慢", "最多", "不超过", "顶多"];
 const EARLIEST: &[&str] = &["最快", "最早"];
+/// A time that names no moment.
+const SOON: &[&str] = &[
+    "马上",
+    "立刻",
+    "立马",
+    "立即",
+    "这就",
+    "尽快",
+    "尽早",
+    "抓紧",
+    "赶紧",
+    "稍后",
+    "稍晚",
+    "一会",
+    "等下",
+    "等会",
+    "待会",
+    "回头",
+    "晚点",
+    "晚些",
+    "随后",
+    "这会",
+    "这几天",
+    "这两天",
+    "近两天",
+    "近几天",
+    "过两天",
+    "过几天",
+    "第一时间",
+    "现在就",
+    "下一批",
+    "第一批",
+    "头一个",
+    "优先",
+];
 const DAYS: &[(&str, i32)] = &[
     ("今天", 0),
     ("今日", 0),
@@ -101,13 +143,21 @@ const DAYS: &[(&str, i32)] = &[
     ("次日", 1),
     ("第二天", 1),
     ("隔天", 1),
+    ("明个", 1),
+    ("明儿个", 1),
+    ("翌日", 1),
+    ("隔日", 1),
+    ("今儿个", 0),
+    ("今个", 0),
+    ("后日", 2),
+    ("后儿", 2),
+    ("后儿个", 2),
+    ("大后日", 3),
     ("今明", 1),
     ("今明两天", 1),
     ("后天", 2),
     ("明后天", 2),
     ("明后两天", 2),
-    ("这两天", 2),
-    ("近两天", 2),
     ("大后天", 3),
 ];
 /// Days whose name goes over into a part of the day: 今晚, 明早.
@@ -125,6 +175,15 @@ const PARTS: &[(&str, Part)] = &[
     ("傍晚", Part(19, 12)),
     ("晚上", Part(24, 12)),
     ("晚间", Part(24, 12)),
+    ("夜间", Part(24, 12)),
+    ("半夜", Part(24, 12)),
+    ("午间", Part(14, 12)),
+    ("晌午", Part(14, 12)),
+    ("午后", Part(18, 12)),
+    ("大早", Part(12, 0)),
+    ("一大早", Part(12, 0)),
+    ("早晨", Part(12, 0)),
+    ("头晌", Part(12, 0)),
     ("夜里", Part(24, 12)),
     ("晚", Part(24, 12)),
 ];
@@ -170,6 +229,11 @@ pub(super) fn find(chars: &[char]) -> Times {
             i += 2;
             continue;
         }
+        if SOON.iter().any(|w| stands(chars, i, w)) {
+            times.early = true;
+            i += 2;
+            continue;
+        }
         let head = |words: &[&str]| words.iter().find(|w| stands(chars, i, w)).map(|w| i + w.chars().count());
         let (latest, earliest) = (head(LATEST), head(EARLIEST));
         let from = skip(chars, latest.or(earliest).unwrap_or(i), "在");
@@ -195,12 +259,12 @@ pub(super) fn find(chars: &[char]) -> Times {
 fn starts(c: char) -> bool {
     c.is_ascii_digit()
         || ('\u{4e00}'..='\u{9fff}').contains(&c)
-            && "零一二三四五六七八九十百千两半〇今明后大当次第隔近这本下上周星礼月年端国中元春过清劳节放假收凌早晨夜傍晚最不顶昨前"
+            && "零一二三四五六七八九十百千两俩仨半〇今明后大当次第隔近这本下上周星礼月年端国中元春过清劳节放假收圣平情妇儿教万翌头午晌凌马立尽抓赶稍等待回随现优早晨夜傍晚最不顶昨前"
                 .contains(c)
 }
 
 fn counts(c: char) -> bool {
-    c.is_ascii_digit() || "一二三四五六七八九十百千两".contains(c)
+    c.is_ascii_digit() || "一二三四五六七八九十百千两俩仨".contains(c)
 }
 
 enum Found {
@@ -246,6 +310,7 @@ fn stretch(chars: &[char], i: usize) -> Option<Found> {
     let units = [
         ("小时", HOUR),
         ("钟头", HOUR),
+        ("钟", HOUR),
         ("h", HOUR),
         ("分钟", MINUTE),
         ("min", MINUTE),
@@ -277,7 +342,33 @@ fn stretch(chars: &[char], i: usize) -> Option<Found> {
     Some(Found::Time(tail(chars, end), when))
 }
 
+/// Days that nobody has off but everybody knows: 圣诞节前. Those that move (母亲节, 七夕) are not counted out.
+const KNOWN: &[(&str, (i8, i8))] = &[
+    ("圣诞", (12, 25)),
+    ("平安夜", (12, 24)),
+    ("情人节", (2, 14)),
+    ("妇女节", (3, 8)),
+    ("儿童节", (6, 1)),
+    ("教师节", (9, 10)),
+    ("万圣节", (10, 31)),
+];
+
+/// 圣诞节前: its eve; 圣诞节 without 前: the day itself.
+fn known(chars: &[char], i: usize) -> Option<(usize, Day)> {
+    let (end, (month, day)) = longest(chars, i, KNOWN)?;
+    let end = skip(chars, end, "节");
+    match longest(chars, end, &[("前", ()), ("之前", ()), ("以前", ())]) {
+        Some((end, ())) if day > 1 => Some((end, Day::Date(month, day - 1))),
+        Some((end, ())) => Some((end, Day::Date(month - 1, 0))),
+        None if "后以之".contains(at(chars, end)) => None,
+        None => Some((end, Day::Date(month, day))),
+    }
+}
+
 fn day(chars: &[char], i: usize) -> Option<(usize, Day)> {
+    if let Some(found) = known(chars, i) {
+        return Some(found);
+    }
     if let Some((end, ahead)) = longest(chars, i, DAYS) {
         return Some((end, Day::Ahead(ahead)));
     }
@@ -314,7 +405,15 @@ fn month(chars: &[char], i: usize) -> Option<(usize, Day)> {
     if let Some((end, ())) = longest(chars, i, &[("月底", ()), ("月末", ()), ("月内", ())]) {
         return Some((end, Day::MonthEnd(0)));
     }
+    if let Some((end, day)) = longest(chars, i, &[("上旬", 10), ("中旬", 20), ("下旬", 0), ("月中", 15)])
+    {
+        let day = if day == 0 { Day::MonthEnd(0) } else { Day::OfMonth(None, day) };
+        return Some((end, day));
+    }
     let (end, ahead) = longest(chars, i, MONTHS)?;
+    if let Some((end, day)) = longest(chars, end, &[("上旬", 10), ("中旬", 20), ("中", 15)]) {
+        return Some((end, Day::OfMonth(Some(ahead), day)));
+    }
     if let Some((day_end, count)) = number(chars, end)
         && "号日".contains(at(chars, day_end))
         && let Ok(day) = i8::try_from(count / ONE)
@@ -328,10 +427,17 @@ fn month(chars: &[char], i: usize) -> Option<(usize, Day)> {
 fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
     let (end, first) = number(chars, i)?;
     let small = |n: i64| i8::try_from(n / ONE).ok().filter(|_| n % ONE == 0);
+    // 2026年12月1日: the year is read over, nobody promises for the one after next.
+    if at(chars, end) == '年' && at(chars, i).is_ascii_digit() && number(chars, end + 1).is_some() {
+        return date(chars, end + 1).filter(|(_, day)| matches!(day, Day::Date(..)));
+    }
     if at(chars, end) == '月' {
         let month = small(first)?;
-        if "底末".contains(at(chars, end + 1)) {
+        if "底末".contains(at(chars, end + 1)) && at(chars, end + 1) != '\0' {
             return Some((end + 2, Day::Date(month, 0)));
+        }
+        if let Some((end, day)) = longest(chars, end + 1, &[("上旬", 10), ("中旬", 20), ("下旬", 0)]) {
+            return Some((end, Day::Date(month, day)));
         }
         let (end, day) = number(chars, end + 1)?;
         return Some((skip(chars, end, "号日"), Day::Date(month, small(day)?)));
@@ -339,10 +445,20 @@ fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
     let before = |end: usize| ["前", "之前", "以前"].iter().any(|w| stands(chars, end, w));
     // 37号鞋: a day of the month is said with 前, or as what one does on it.
     if "号日".contains(at(chars, end)) && at(chars, end) != '\0' {
-        let does = before(end + 1) || "发寄给统安上下中早晚".contains(at(chars, end + 1));
+        let does = before(end + 1)
+            || "发寄给统安上下中早晚出补退打开回送到肯一能会就为帮准必当之内凌让把"
+                .contains(at(chars, end + 1));
         return small(first)
             .filter(|d| does && (1..=31).contains(d))
             .map(|d| (end + 1, Day::OfMonth(None, d)));
+    }
+    // 11/27前
+    if at(chars, end) == '/'
+        && let Some((past, day)) =
+            at(chars, end + 1).is_ascii_digit().then(|| number(chars, end + 1)).flatten()
+    {
+        let month = small(first).filter(|m| (1..=12).contains(m))?;
+        return before(past).then_some((past, Day::Date(month, small(day)?)));
     }
     // 11.20 is read as one number: its figures tell.
     let figures: String = chars.get(i..end)?.iter().collect();
@@ -392,6 +508,8 @@ fn hour(chars: &[char], i: usize, after_day: bool) -> Option<(usize, Hour)> {
         end,
         match part {
             Some((_, Part(until, add))) if face <= 12 * HOUR => Hour::Until(in_part(face, until, add)),
+            // 零点前 is the end of the day that is meant.
+            None if face == 0 => Hour::Until(24 * HOUR),
             _ if exact || face > 12 * HOUR => Hour::Until(face),
             _ => Hour::Face(face),
         },
