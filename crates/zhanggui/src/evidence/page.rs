@@ -148,13 +148,19 @@ fn finding(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
 fn lists(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
     out.push(Block::Head(term.say("平台要的材料", "what the platform asks for").to_owned()));
     if d.checklists.is_empty() && d.clocks.is_empty() {
-        out.push(Block::Text(
+        let known = if d.material.is_empty() {
+            term.say("规则包里没有这个平台的材料清单。", "The packs hold no checklist of this platform. ")
+        } else {
             term.say(
-                "规则包里没有这个平台的材料清单。本包已备：完整聊天记录、订单时间线、条款与来源。",
-                "The packs hold no checklist of this platform. This pack has the whole chat, the order's timeline, clauses and sources.",
+                "资料没写要哪几样，只写了收不收：见上面“举证收不收”。",
+                "The sources do not say which material, only what is accepted: see above. ",
             )
-            .to_owned(),
-        ));
+        };
+        let here = term.say(
+            "本包已备：完整聊天记录、订单时间线、条款与来源。",
+            "This pack has the whole chat, the order's timeline, clauses and sources.",
+        );
+        out.push(Block::Text(format!("{known}{here}")));
     }
     for l in &d.checklists {
         let party = if l.buyer { term.say("买家", "buyer") } else { term.say("卖家", "seller") };
