@@ -31,7 +31,9 @@ pub use ledger::{Round, ledger};
 pub use mutate::{Mutant, mutants, survivors};
 pub use neighbours::{Changed, Neighbour, neighbours, tables_beside};
 pub use outlook::{Outlook, outlook};
-pub use price::{Answer, BadFact, Decision, Given, cites, decide, price, price_indicator};
+pub use price::{
+    Answer, BadFact, Decision, Given, Told, cites, decide, indicator_takes, price, price_indicator,
+};
 pub use prove::{Failure, Proof, prove, show_answer};
 pub use ruleset::Ruleset;
 pub use session::{Meta, Session, Uncounted, Unjudged};
