@@ -482,7 +482,11 @@ impl Page<'_> {
             let before = skip(past, "的全部都我们咱给您你") >= hit.start && past <= hit.start;
             // 给您申请张20的券
             let within = hit.start < i && past < hit.end && "的我给都全".contains(at(&self.chars, past));
-            if ends || named || before || within || off {
+            // 一张50的购物卡
+            let worth =
+                at(&self.chars, past) == '的' && "卡红券补礼购现代抵".contains(at(&self.chars, past + 1));
+            let worth = worth && past + 1 < clause.end;
+            if ends || named || before || within || off || worth {
                 return fen(count).map(|fen| (past, fen));
             }
             i = past;

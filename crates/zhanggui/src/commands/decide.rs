@@ -293,7 +293,13 @@ fn as_text(
         out.push_str(&format!("  {} {}\n", term.say("用到", "used"), used.join(" ")));
     }
     for name in &d.missing {
-        let ask = table.facts.iter().find(|f| f.name == *name).and_then(|f| f.ask.as_deref()).unwrap_or("");
+        let own = table.facts.iter().find(|f| f.name == *name).and_then(|f| f.ask.as_deref());
+        let ask = match own {
+            None if **name == *zg_rules::RULE => {
+                term.say("是哪条规则的命中（编号）", "which rule's finding (its id)")
+            }
+            own => own.unwrap_or_default(),
+        };
         out.push_str(&format!(
             "  {} {name} {ask}\n",
             term.say("缺少（补上可收窄）", "missing (would narrow)")
@@ -308,6 +314,7 @@ fn plain(answer: &Answer, term: &Terminal) -> String {
         Answer::Range { low, high: None } => {
             format!("{low}{}", term.say(" 起，缺下面的事实", " or more, facts below are missing"))
         }
+        Answer::Range { low, high: Some(high) } if low != high => format!("{low} – {high}"),
         _ => show_answer(answer),
     }
 }
