@@ -267,6 +267,16 @@ mod laws {
         }
 
         #[test]
+        fn who_says_you_less_politely_promises_the_same(which in any::<prop::sample::Index>()) {
+            let s = which.get(&SENTENCES);
+            let terms = |text: &str| -> Vec<_> {
+                let found = Reading::default().read(&KINDS, text, s.at);
+                found.into_iter().map(|p| (p.kind, p.amount, p.due)).collect()
+            };
+            prop_assert_eq!(terms(&s.text.replace('您', "你")), terms(&s.text), "{}", s.text);
+        }
+
+        #[test]
         fn later_said_is_never_sooner_due(which in any::<prop::sample::Index>(), later in 0_i64..86_400_000) {
             // A time that has gone by means the next one of its name, or none.
             let s = which.get(&SENTENCES);

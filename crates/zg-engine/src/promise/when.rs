@@ -276,7 +276,7 @@ fn time(chars: &[char], i: usize) -> Option<Found> {
     let day = feast(chars, i).or_else(|| day(chars, i));
     if let Some((end, day)) = day {
         let end = tail(chars, end);
-        let next = skip(chars, end, "的");
+        let next = skip(chars, skip(chars, end, " "), "的");
         let (end, hour) =
             hour(chars, next, true).map_or((end, None), |(end, hour)| (tail(chars, end), Some(hour)));
         return Some(Found::Time(end, When::Day(day, hour)));
@@ -426,6 +426,8 @@ fn month(chars: &[char], i: usize) -> Option<(usize, Day)> {
 /// 11月20号, 15号之前, 11.20前.
 fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
     let (end, first) = number(chars, i)?;
+    // 12 月 1 号
+    let end = if at(chars, end) == ' ' && "月号日".contains(at(chars, end + 1)) { end + 1 } else { end };
     let small = |n: i64| i8::try_from(n / ONE).ok().filter(|_| n % ONE == 0);
     // 2026年12月1日: the year is read over, nobody promises for the one after next.
     if at(chars, end) == '年' && at(chars, i).is_ascii_digit() && number(chars, end + 1).is_some() {
@@ -439,7 +441,8 @@ fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
         if let Some((end, day)) = longest(chars, end + 1, &[("上旬", 10), ("中旬", 20), ("下旬", 0)]) {
             return Some((end, Day::Date(month, day)));
         }
-        let (end, day) = number(chars, end + 1)?;
+        let (end, day) = number(chars, skip(chars, end + 1, " "))?;
+        let end = if at(chars, end) == ' ' && "号日".contains(at(chars, end + 1)) { end + 1 } else { end };
         return Some((skip(chars, end, "号日"), Day::Date(month, small(day)?)));
     }
     let before = |end: usize| ["前", "之前", "以前"].iter().any(|w| stands(chars, end, w));
@@ -496,7 +499,7 @@ fn feast(chars: &[char], i: usize) -> Option<(usize, Day)> {
 /// 下午, 晚上八点半, 15:30, 三点前. After a day a bare 三点 is a time too.
 fn hour(chars: &[char], i: usize, after_day: bool) -> Option<(usize, Hour)> {
     let part = longest(chars, i, PARTS).filter(|(end, _)| after_day || *end > i + 1);
-    let from = part.map_or(i, |(end, _)| end);
+    let from = part.map_or(i, |(end, _)| skip(chars, end, " "));
     let Some((end, face, exact)) = clock(chars, from, after_day || part.is_some()) else {
         // 早上好 is a greeting.
         let (end, Part(until, _)) = part.filter(|(end, _)| at(chars, *end) != '好')?;
@@ -530,6 +533,8 @@ fn in_part(face: i64, until: i64, add: i64) -> i64 {
 /// Where a clock time ends, its face in milliseconds, and whether it can only be of the 24 hours.
 fn clock(chars: &[char], i: usize, known: bool) -> Option<(usize, i64, bool)> {
     let (end, count) = number(chars, i)?;
+    // 晚上 8 点
+    let end = if at(chars, end) == ' ' && at(chars, end + 1) == '点' { end + 1 } else { end };
     let hour = count / ONE;
     if count % ONE != 0 || hour > 24 {
         return None;

@@ -312,9 +312,15 @@ fn as_text(
 fn plain(answer: &Answer, term: &Terminal) -> String {
     match answer {
         Answer::Range { low, high: None } => {
-            format!("{low}{}", term.say(" 起，缺下面的事实", " or more, facts below are missing"))
+            format!(
+                "{}{}",
+                low.normalize(),
+                term.say(" 起，缺下面的事实", " or more, facts below are missing")
+            )
         }
-        Answer::Range { low, high: Some(high) } if low != high => format!("{low} – {high}"),
+        Answer::Range { low, high: Some(high) } if low != high => {
+            format!("{} – {}", low.normalize(), high.normalize())
+        }
         _ => show_answer(answer),
     }
 }

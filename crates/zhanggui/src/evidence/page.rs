@@ -34,7 +34,15 @@ fn head(d: &Dossier<'_>, term: &Terminal) -> Vec<Vec<String>> {
     let mut rows = vec![
         row("平台 · 店铺", "platform · shop", format!("{} · {}", d.platform, d.shop)),
         row("买家（化名）", "buyer (pseudonym)", d.buyer.clone()),
-        row("订单", "orders", d.orders.join(term.say("、", ", "))),
+        row(
+            "订单",
+            "orders",
+            if d.orders.is_empty() {
+                term.say("记录里没有订单号", "the record names none").to_owned()
+            } else {
+                d.orders.join(term.say("、", ", "))
+            },
+        ),
     ];
     if let Some(s) = &d.subject {
         rows.push(row("判定", "finding", format!("{}（{}）", s.rule.title, s.rule.id)));
@@ -76,7 +84,7 @@ pub(super) fn said(s: &Said, term: &Terminal) -> String {
         })
         .collect();
     let words = if s.words.is_empty() { String::new() } else { format!("（{}）", s.words.join("；")) };
-    format!("{}：{verdict}{words} · {} · {}", s.title, asked.join("，"), cited(&s.cite, term))
+    format!("{}：{verdict}{words} · {} · {}", s.title, asked.join(term.say("；", "; ")), cited(&s.cite, term))
 }
 
 fn appeal(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
