@@ -373,7 +373,9 @@ impl Page<'_> {
             // 给您申请了5元补偿, 登记补发了: what is done is the asking.
             let asked = (verb.saturating_sub(3).max(clause.start)..=verb)
                 .any(|i| ASKED.iter().any(|w| stands(&self.chars, i, w)));
-            !asked && (near || DOING.contains(at(&self.chars, verb)))
+            // 运费给您免了 is said to be so, not to have been done.
+            let waived = "免减抹包".contains(at(&self.chars, verb));
+            !asked && !waived && (near || DOING.contains(at(&self.chars, verb)))
         })
     }
 
