@@ -15,6 +15,11 @@ pub(super) fn stands(chars: &[char], i: usize, word: &str) -> bool {
     word.chars().zip(i..).all(|(c, n)| at(chars, n) == c)
 }
 
+/// Past one of these characters, if it stands there.
+pub(super) fn skip(chars: &[char], i: usize, any: &str) -> usize {
+    if any.contains(at(chars, i)) && at(chars, i) != '\0' { i + 1 } else { i }
+}
+
 /// The longest of these words that stands at a place: where it ends, and what it means.
 pub(super) fn longest<T: Copy>(chars: &[char], i: usize, words: &[(&str, T)]) -> Option<(usize, T)> {
     let found = words.iter().filter(|(w, _)| stands(chars, i, w));

@@ -408,8 +408,8 @@ impl Page<'_> {
         let leads = first.start <= clause.start + 2;
         let others = "您你我他再".contains(at(&self.chars, first.end));
         let wanted = if known { first.latest } else { true };
-        // 7天内用, 三天有效: how long the buyer has.
-        let theirs = (clause.start..clause.end).any(|i| "用效期".contains(at(&self.chars, i)));
+        // 7天内用, 三天有效: how long the buyer has; 明天不到账您找我: when to complain.
+        let theirs = (clause.start..clause.end).any(|i| "用效期不没未".contains(at(&self.chars, i)));
         (leads && !others && !theirs && wanted && self.beside(clause, times) <= BESIDE).then_some(times)
     }
 
