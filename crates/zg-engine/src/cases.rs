@@ -8,8 +8,9 @@ use zg_model::{
 };
 use zg_rules::{At, Body, Counted, History, Once, RULE, Table, Whose, word_matches};
 
-use crate::price::{About, BadFact, Given, Told, about, expose};
+use crate::price::{About, BadFact, Given, about, expose};
 use crate::ruleset::Ruleset;
+use crate::told::Told;
 
 /// A finding that is to be priced together with others: what its conversation knows.
 #[derive(Clone, Debug)]

@@ -19,6 +19,7 @@ mod ruleset;
 mod scan;
 mod session;
 mod tally;
+mod told;
 mod trace;
 mod trend;
 
@@ -31,12 +32,11 @@ pub use ledger::{Round, ledger};
 pub use mutate::{Mutant, mutants, survivors};
 pub use neighbours::{Changed, Neighbour, neighbours, tables_beside};
 pub use outlook::{Outlook, outlook};
-pub use price::{
-    Answer, BadFact, Decision, Given, Told, cites, decide, indicator_takes, price, price_indicator,
-};
+pub use price::{Answer, BadFact, Decision, Given, cites, decide, price};
 pub use prove::{Failure, Proof, prove, show_answer};
 pub use ruleset::Ruleset;
 pub use session::{Meta, Session, Uncounted, Unjudged};
 pub use tally::{Fold, FoldKey, Indicator, Score, Tallies, window};
+pub use told::{Told, indicator_takes, price_indicator};
 pub use trace::{Timing, Trace, reading, span_zh, timing, trace};
 pub use trend::{Trend, TrendDay, TrendHour, trends};
