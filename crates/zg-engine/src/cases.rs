@@ -8,8 +8,9 @@ use zg_model::{
 };
 use zg_rules::{At, Body, Counted, History, Once, RULE, Table, Whose, word_matches};
 
-use crate::price::{About, BadFact, Given, about, check_fact, expose};
+use crate::price::{About, BadFact, Given, about, expose};
 use crate::ruleset::Ruleset;
+use crate::told::Told;
 
 /// A finding that is to be priced together with others: what its conversation knows.
 #[derive(Clone, Debug)]
@@ -65,27 +66,19 @@ impl Case {
     /// # Errors
     ///
     /// When none of them has such a fact, or none of those that have it can read the value.
-    pub fn tell(&mut self, set: &Ruleset, of: Option<&str>, name: &str, value: &str) -> Result<(), BadFact> {
-        let mut bad = Some(BadFact::Unknown { name: name.to_owned(), near: None });
-        for asked in &mut self.asked {
-            let Some((_, _, table)) = table(set, asked) else { continue };
-            // Which rule was broken is what was found, not for anybody to say.
-            if name == RULE || of.is_some_and(|of| of != asked.table.as_str()) {
-                continue;
-            }
-            match check_fact(table, name, value) {
-                Ok(()) => {
-                    asked.given.entry(name.to_owned()).or_insert_with(|| value.to_owned());
-                    bad = None;
-                }
-                Err(why @ BadFact::Value { .. }) => bad = bad.map(|_| why),
-                Err(why @ BadFact::Unknown { near: Some(_), .. }) => {
-                    bad = bad.map(|b| if matches!(b, BadFact::Value { .. }) { b } else { why });
-                }
-                Err(BadFact::Unknown { .. }) => {}
+    pub fn tell(&mut self, set: &Ruleset, told: &Told) -> Result<(), BadFact> {
+        let tables: Vec<Option<(&RuleId, &Table)>> = self
+            .asked
+            .iter()
+            .map(|asked| table(set, asked).map(|(rule, _, table)| (&rule.id, table)))
+            .collect();
+        told.fits(tables.iter().flatten().copied())?;
+        for (asked, table) in self.asked.iter_mut().zip(tables) {
+            if table.is_some_and(|t| told.fits(std::iter::once(t)).is_ok()) {
+                asked.given.entry(told.name.clone()).or_insert_with(|| told.value.clone());
             }
         }
-        bad.map_or(Ok(()), Err)
+        Ok(())
     }
 
     /// A finding with the tables that bear on it, in the versions of its day or of `as_of`.

@@ -240,19 +240,6 @@ pub(crate) fn about<'s>(
 /// A table that prices, in its rule and version.
 pub(crate) type About<'s> = (&'s Rule, &'s Version, &'s Table);
 
-/// Prices an indicator that missed its threshold on a day, for a shop or an account.
-pub fn price_indicator(
-    set: &Ruleset,
-    platform: &PlatformId,
-    rule: &RuleId,
-    group: &str,
-    day: Date,
-) -> Vec<Exposure> {
-    let cause = Cause::Indicator { rule: rule.clone(), group: group.to_owned() };
-    let about = tables_about(set, platform, rule, |_| day);
-    about.filter_map(|t| expose(set, &t, rule, Given::new(), cause.clone())).collect()
-}
-
 /// What one table says about a rule, given what is known.
 pub(crate) fn expose(
     set: &Ruleset,

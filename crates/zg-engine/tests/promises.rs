@@ -1,7 +1,7 @@
 //! The reader of promises against sentences with what was promised: kind, amount and moment, or nothing.
 //!
-//! `fixtures/promises.tsv`: a part was written first and is held out. `fixtures/promises-blind.tsv` was committed before it was
-//! measured and is only printed. `-- --nocapture` prints figures; `SHOW=1` the misses of the part that may be tuned on.
+//! `fixtures/promises.tsv`: a part was written first and is held out. `fixtures/promises-blind.tsv` holds what nobody
+//! has tuned on yet and is only printed (`BLIND=FILE`, from the repository's root, measures another file). `-- --nocapture` prints figures; `SHOW=1` the misses of the part that may be tuned on.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -123,7 +123,7 @@ fn promises_are_read_as_people_mean_them() {
     }
     let held = &scores[&true];
     let (part, whole) = (all.iter().filter(|s| s.holdout).count(), all.len());
-    assert!(whole >= 150 && part * 3 >= whole, "{part} of {whole} are held out");
+    assert!(whole >= 450 && part >= 150, "{part} of {whole} are held out");
     assert!(held.precision() >= 950, "precision on what was held out: {held:?}");
     assert!(held.recall() >= 900, "recall on what was held out: {held:?}");
     assert!(scores[&false].precision() >= 950 && scores[&false].recall() >= 950, "{scores:?}");
@@ -134,7 +134,8 @@ fn promises_are_read_as_people_mean_them() {
 fn a_blind_set_is_measured_without_a_bar() {
     let kinds = Kinds::new(common::PACKS.pack());
     let mut reading = Reading::default();
-    let blind = sentences_of("fixtures/promises-blind.tsv");
+    let path = std::env::var("BLIND").unwrap_or_else(|_| "fixtures/promises-blind.tsv".to_owned());
+    let blind = sentences_of(&path);
     let mut score = Score::default();
     for s in &blind {
         let found = read(&kinds, &mut reading, s);
@@ -148,7 +149,6 @@ fn a_blind_set_is_measured_without_a_bar() {
     for s in &blind {
         assert!(!known.iter().any(|k| k.text == s.text), "line {}: tuned on", s.line);
     }
-    assert!(blind.len() >= 60, "{} sentences", blind.len());
 }
 
 mod laws {
@@ -264,6 +264,16 @@ mod laws {
                 found.into_iter().map(|p| (p.kind, p.amount, p.due)).collect()
             };
             prop_assert_eq!(terms(&noisy), terms(&s.text), "{}", noisy);
+        }
+
+        #[test]
+        fn who_says_you_less_politely_promises_the_same(which in any::<prop::sample::Index>()) {
+            let s = which.get(&SENTENCES);
+            let terms = |text: &str| -> Vec<_> {
+                let found = Reading::default().read(&KINDS, text, s.at);
+                found.into_iter().map(|p| (p.kind, p.amount, p.due)).collect()
+            };
+            prop_assert_eq!(terms(&s.text.replace('您', "你")), terms(&s.text), "{}", s.text);
         }
 
         #[test]

@@ -24,6 +24,10 @@ pub struct PromiseKind {
     pub says: Vec<At<String>>,
     /// Only with a time in the same clause.
     pub timed: Vec<At<String>>,
+    /// Only with a time, or with a word that binds the speaker, in the same clause.
+    pub marked: Vec<At<String>>,
+    /// The words that bind: 给您, 一定, 马上.
+    pub marks: Vec<At<String>>,
     /// Only with an amount in the same clause.
     pub paid: Vec<At<String>>,
     /// Longer phrases that swallow a hit.
@@ -52,6 +56,8 @@ impl PromiseKind {
             over: f.texts(d, "over"),
             says: f.texts(d, "says"),
             timed: f.texts(d, "timed"),
+            marked: f.texts(d, "marked"),
+            marks: f.texts(d, "marks"),
             paid: f.texts(d, "paid"),
             except: f.texts(d, "except"),
             unless: f.texts(d, "unless"),
@@ -61,11 +67,11 @@ impl PromiseKind {
         };
         let span = f.span();
         f.finish(d);
-        if kind.says.is_empty() && kind.timed.is_empty() && kind.paid.is_empty() {
+        if [&kind.says, &kind.timed, &kind.marked, &kind.paid].iter().all(|words| words.is_empty()) {
             d.wrong(
                 &span,
-                "承诺要有说出它的词：`says`、`timed`、`paid` 至少一样",
-                "a promise needs words by which it is given: `says`, `timed` or `paid`",
+                "承诺要有说出它的词：`says`、`timed`、`marked`、`paid` 至少一样",
+                "a promise needs words by which it is given: `says`, `timed`, `marked` or `paid`",
             );
         }
         for word in kind.words().filter(|w| w.value.split('…').any(|part| part.trim().is_empty())) {
@@ -79,6 +85,8 @@ impl PromiseKind {
         let lists = [
             &self.says,
             &self.timed,
+            &self.marked,
+            &self.marks,
             &self.paid,
             &self.except,
             &self.unless,

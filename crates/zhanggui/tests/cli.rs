@@ -209,3 +209,15 @@ fn a_pack_with_an_error_is_named_and_the_rest_judges() {
     assert!(errors.contains("不认识的键 `macth`") && errors.contains("`match`"), "{errors}");
     assert_eq!(out.status.code(), Some(1), "{errors}");
 }
+
+#[test]
+fn a_day_without_a_version_is_told_what_the_sources_have() {
+    let out = zhanggui(&["decide", "jd.trade.late-shipping-fine", "paid=150", "--at", "2020-06-01"]);
+    let told = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert_eq!(out.status.code(), Some(2));
+    assert!(told.contains("2022-12-16 起") && told.contains("jd.trade.late-shipping-fine-2017"), "{told}");
+    let out = zhanggui(&["--lang", "en", "decide", "pdd.conduct.abuse-measures", "--at", "2024-01-01"]);
+    let told = String::from_utf8_lossy(&out.stderr).into_owned();
+    // The rule that finds abuse is no table: nobody is sent there.
+    assert!(told.contains("2026-11-20 on") && !told.contains("on that day see"), "{told}");
+}

@@ -151,3 +151,22 @@ fn no_draft_where_an_appeal_is_not_admissible() {
     let nobody = gather(&["ffffffffffff"], chat.path(), &to);
     assert_eq!(nobody.status.code(), Some(2));
 }
+
+/// A complaint about a review has nothing to do with abuse, until somebody gives one of its facts.
+#[test]
+fn a_gate_of_another_matter_is_asked_only_when_its_facts_are_given() {
+    let to = Folder::new("evidence-review");
+    let abuse = ["339b7cd53449", "--platform", "jd"];
+    let out = gather(&abuse, "samples", &to);
+    assert_eq!(out.status.code(), Some(0), "{}", said(&out));
+    let page = to.read("evidence.md");
+    assert!(!page.contains("不合理评价投诉（京东）："), "{page}");
+    // What the sources do not say is said so, the platform's own before what holds for all.
+    let (own, law) = (page.find("京东：这个判定怎么申诉：来源没有说"), page.find("平台有没有申诉渠道："));
+    assert!(own.is_some() && own < law, "{page}");
+    assert!(!page.contains("京东质量问题"), "{page}");
+    let late = gather(&[&abuse[..], &["own=yes", "days=31"]].concat(), "samples", &to);
+    assert_eq!(late.status.code(), Some(1), "{}", said(&late));
+    assert!(said(&late).contains("已过时限"), "{}", said(&late));
+    assert!(!to.0.join("appeal.md").exists());
+}

@@ -143,3 +143,37 @@ fn nothing_to_pay_is_clean_and_nothing_read_is_an_error() {
     std::fs::remove_file(&clean).unwrap();
     assert_eq!(zhanggui(&["price", CHAT, "--platform", "kuaishou"]).status.code(), Some(2));
 }
+
+/// A shop's rate that missed its line is priced too, and what the data lacks can be told for it as for a finding.
+#[test]
+fn a_missed_indicator_takes_a_fact_said_by_hand() {
+    const TABLE: &str = "title: 好评率不到线\nstatus: trial\nwhy: 试一试\nversions:\n  - from: 2023-03-27\n    \
+        cite: [快手商户客服服务规则（2021）]\n    table:\n      facts: {sold: {is: money, ask: 卖了多少元}}\n      hit: unique\n      \
+        rows: |\n        | rule | => | low | high |\n        |---|---|---|---|\n        \
+        | kuaishou.service.good-rate | => | 1%*sold | 1%*sold |\nexamples:\n  \
+        - {given: {rule: kuaishou.service.good-rate, sold: 100}, then: {low: 1, high: 1}}\nhistory: [2026-11-26 初稿]\n";
+    let dir = std::env::temp_dir().join(format!("zhanggui-price-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&dir);
+    let (from, packs) = (root().join("packs"), dir.to_str().unwrap());
+    let copied = Command::new("cp").args(["-r", from.to_str().unwrap(), packs]).status().unwrap();
+    assert!(copied.success());
+    std::fs::write(dir.join("kuaishou/rules/service/good-rate-fine.yaml"), TABLE).unwrap();
+    let args = ["samples", "--platform", "kuaishou", "--packs", packs];
+    let of = |priced: &Value| -> Vec<Value> {
+        let items = priced["items"].as_array().unwrap();
+        items.iter().filter(|i| i["table"] == "kuaishou.service.good-rate-fine").cloned().collect()
+    };
+    let open = of(&json(&args));
+    let told = of(&json(&[&args[..], &["--fact", "sold=12345.60"]].concat()));
+    let wrong = zhanggui(&[&["price"], &args[..], &["--fact", "sold=viel"]].concat());
+    let near = zhanggui(&[&["price"], &args[..], &["--fact", "solt=1"]].concat());
+    std::fs::remove_dir_all(&dir).unwrap();
+    assert!(!open.is_empty() && open.len() == told.len());
+    assert!(open.iter().all(|i| i["high_fen"].is_null() && i["missing"][0] == "sold"), "{open:?}");
+    assert!(told.iter().all(|i| i["low_fen"] == 12346 && i["high_fen"] == 12346), "{told:?}");
+    assert!(told.iter().all(|i| i["known"]["sold"] == "12345.60"), "{told:?}");
+    for (out, said) in [(wrong, "应如"), (near, "`sold`")] {
+        assert_eq!(out.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&out.stderr).contains(said), "{out:?}");
+    }
+}

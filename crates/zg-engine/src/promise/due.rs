@@ -102,7 +102,11 @@ fn date(day: Day, today: Date, calendar: Option<&Calendar>) -> Option<Result<Dat
         Day::YearEnd => Date::from_ymd(year, 12, 31)?,
         Day::Before(feast) => match holiday(calendar, today, feast) {
             Some(Ok((first, _))) => first.plus_days(-1),
-            Some(Err(unknown)) => return Some(Err(unknown)),
+            // 元旦前: whatever is off around it, the day itself is.
+            Some(Err(unknown)) => match fixed(today, feast) {
+                Some(day) => day.plus_days(-1),
+                None => return Some(Err(unknown)),
+            },
             None => return None,
         },
         Day::After(feast, count) => match holiday(calendar, today, feast) {
@@ -115,6 +119,15 @@ fn date(day: Day, today: Date, calendar: Option<&Calendar>) -> Option<Result<Dat
             None => return None,
         },
     }))
+}
+
+/// The next day of a feast that has the same date each year.
+fn fixed(today: Date, feast: Feast) -> Option<Date> {
+    let Feast::Between(from, to) = feast else { return None };
+    let (month, day) = (i8::try_from(from / 100).ok()?, i8::try_from(from % 100).ok()?);
+    let year = today.ymd().0;
+    let next = [year, year.checked_add(1)?].into_iter().filter_map(|y| Date::from_ymd(y, month, day));
+    next.filter(|d| *d > today).min().filter(|_| from == to)
 }
 
 /// The last day of the month that many months ahead.

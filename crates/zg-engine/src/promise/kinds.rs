@@ -42,8 +42,11 @@ pub(super) struct Meaning {
     /// All kinds to which a word that takes back means this, a bit each.
     pub(super) kinds: u64,
     pub(super) role: Role,
-    /// A longer phrase that swallows words of that role.
+    /// A longer phrase that swallows words of that role and list.
     pub(super) except: bool,
+    /// Which word list it comes from, nought where it stands in the kind itself: 刚才 in the list of guesses takes its 才
+    /// out, not the 刚 of what is done.
+    pub(super) list: usize,
     /// Of the words of a kind, which one; and which part of it, of how many (`运费…报销`).
     pub(super) word: usize,
     pub(super) part: usize,
@@ -54,8 +57,10 @@ pub(super) struct Meaning {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
     Says,
-    Timed,
     Paid,
+    Timed,
+    Marked,
+    Mark,
     Unless,
     If,
     Ask,
@@ -65,7 +70,7 @@ pub(super) enum Role {
 impl Role {
     /// Whether a word of it can be a promise.
     fn gives(self) -> bool {
-        matches!(self, Role::Says | Role::Timed | Role::Paid)
+        matches!(self, Role::Says | Role::Timed | Role::Marked | Role::Paid)
     }
 }
 
@@ -92,6 +97,7 @@ impl Kinds {
     pub fn new(pack: &Pack) -> Kinds {
         let mut atoms: BTreeMap<String, Vec<Meaning>> = BTreeMap::new();
         let mut kinds = Vec::new();
+        let mut lists = BTreeMap::new();
         for (number, kind) in pack.promises.iter().enumerate() {
             let home = pack_of(&kind.file);
             let place = |o: &At<String>| {
@@ -105,13 +111,14 @@ impl Kinds {
                 money: !kind.paid.is_empty(),
                 over: kind.over.iter().filter_map(place).collect(),
             });
-            words(pack, kind, number, &mut atoms);
+            words(pack, kind, number, &mut lists, &mut atoms);
         }
         let of = |gives: bool| {
             let kept = atoms.iter().map(|(text, all)| {
                 let mut kept: Vec<Meaning> = Vec::new();
                 for meaning in all.iter().filter(|m| m.gives() == gives) {
-                    let same = |k: &&mut Meaning| (k.role, k.except) == (meaning.role, meaning.except);
+                    let what = |m: &Meaning| (m.role, m.except, m.list);
+                    let same = |k: &&mut Meaning| what(k) == what(meaning);
                     match kept.iter_mut().find(same).filter(|_| !gives) {
                         Some(known) => known.kinds |= meaning.kinds,
                         None => kept.push(*meaning),
@@ -147,6 +154,7 @@ impl Kinds {
         };
         let counts = |marks: &str| folded.chars().any(|c| c.is_ascii_digit() || marks.contains(c));
         let may = any(Role::Says)
+            || any(Role::Marked)
             || (any(Role::Timed) && counts(TIMES))
             || (any(Role::Paid) && counts("一二三四五六七八九十百千两零"));
         if !may {
@@ -164,7 +172,8 @@ impl Kinds {
 pub(super) type Found<'k> = (usize, usize, &'k [Meaning]);
 
 /// Characters of which every time has one, besides figures.
-const TIMES: &str = "今明后天日周末期拜月年节假点时早晚午晨凌夜半";
+const TIMES: &str =
+    "今明后天日周末期拜月年节假点时早晚午晨凌夜半圣旬晌翌刻钟马立就尽抓赶稍会等回随这近过第优一";
 
 impl Words {
     fn new(words: Vec<(&str, Vec<Meaning>)>) -> Words {
@@ -185,19 +194,27 @@ impl Words {
     }
 }
 
-fn words(pack: &Pack, kind: &PromiseKind, number: usize, atoms: &mut BTreeMap<String, Vec<Meaning>>) {
+fn words<'p>(
+    pack: &'p Pack,
+    kind: &'p PromiseKind,
+    number: usize,
+    known: &mut BTreeMap<&'p str, usize>,
+    atoms: &mut BTreeMap<String, Vec<Meaning>>,
+) {
     let home = pack_of(&kind.file);
     let lists = [
         (Role::Says, &kind.says),
         (Role::Timed, &kind.timed),
+        (Role::Marked, &kind.marked),
         (Role::Paid, &kind.paid),
+        (Role::Mark, &kind.marks),
         (Role::Unless, &kind.unless),
         (Role::If, &kind.condition),
         (Role::Ask, &kind.ask),
         (Role::Consent, &kind.consent),
     ];
     let mut next = 0;
-    let mut add = |role: Role, except: bool, text: &str| {
+    let mut add = |role: Role, except: bool, list: usize, text: &str| {
         // Only what is promised is said in parts.
         let parts: Vec<&str> = if role.gives() && !except { text.split('…').collect() } else { vec![text] };
         let parts: Vec<String> = parts.into_iter().map(|p| zg_text::term(View::Folded, p)).collect();
@@ -208,21 +225,31 @@ fn words(pack: &Pack, kind: &PromiseKind, number: usize, atoms: &mut BTreeMap<St
         for (at, part) in parts.iter().enumerate() {
             let kinds = bit_of(number);
             let meaning =
-                Meaning { kind: number, kinds, role, except, word: next, part: at, parts: parts.len() };
+                Meaning { kind: number, kinds, role, except, list, word: next, part: at, parts: parts.len() };
             atoms.entry(part.clone()).or_default().push(meaning);
         }
     };
     for (role, list) in lists {
         for word in list {
             let Some(name) = word.value.strip_prefix('$') else {
-                add(role, false, &word.value);
+                both(&word.value, |text| add(role, false, 0, text));
                 continue;
             };
+            let fresh = known.len() + 1;
+            let list = *known.entry(name).or_insert(fresh);
             if let Some(words) = pack.word_list(home, name) {
-                words.terms.iter().for_each(|t| add(role, false, &t.text));
-                words.except.iter().for_each(|t| add(role, true, t));
+                words.terms.iter().for_each(|t| both(&t.text, |text| add(role, false, list, text)));
+                words.except.iter().for_each(|t| both(t, |text| add(role, true, list, text)));
             }
         }
     }
-    kind.except.iter().for_each(|word| add(Role::Says, true, &word.value));
+    kind.except.iter().for_each(|word| both(&word.value, |text| add(Role::Says, true, 0, text)));
+}
+
+/// A word, and the same as people say it who write 你 for 您.
+fn both(word: &str, mut add: impl FnMut(&str)) {
+    add(word);
+    if word.contains('您') {
+        add(&word.replace('您', "你"));
+    }
 }

@@ -6,6 +6,7 @@
 
 mod clause;
 mod due;
+mod hour;
 mod kinds;
 mod ledger;
 mod number;

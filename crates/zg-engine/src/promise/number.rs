@@ -15,6 +15,11 @@ pub(super) fn stands(chars: &[char], i: usize, word: &str) -> bool {
     word.chars().zip(i..).all(|(c, n)| at(chars, n) == c)
 }
 
+/// Past one of these characters, if it stands there.
+pub(super) fn skip(chars: &[char], i: usize, any: &str) -> usize {
+    if any.contains(at(chars, i)) && at(chars, i) != '\0' { i + 1 } else { i }
+}
+
 /// The longest of these words that stands at a place: where it ends, and what it means.
 pub(super) fn longest<T: Copy>(chars: &[char], i: usize, words: &[(&str, T)]) -> Option<(usize, T)> {
     let found = words.iter().filter(|(w, _)| stands(chars, i, w));
@@ -64,11 +69,14 @@ fn figures(chars: &[char], i: usize) -> Option<(usize, i64)> {
 }
 
 fn digit(c: char) -> Option<i64> {
-    "零一二三四五六七八九".chars().chain(['〇', '两']).position(|d| d == c).and_then(|n| match n {
-        10 => Some(0),
-        11 => Some(2),
-        n => i64::try_from(n).ok(),
-    })
+    "零一二三四五六七八九".chars().chain(['〇', '两', '俩', '仨']).position(|d| d == c).and_then(
+        |n| match n {
+            10 => Some(0),
+            11 | 12 => Some(2),
+            13 => Some(3),
+            n => i64::try_from(n).ok(),
+        },
+    )
 }
 
 /// 四十八, 一百二, 两三 (three), 半 is not read here.

@@ -5,7 +5,7 @@ use zg_text::{Entity, EntityHit, Reader, View};
 
 use super::clause::{Clause, cut};
 use super::kinds::{Found, Kinds, Meaning, Role};
-use super::number::{ONE, at, number};
+use super::number::{ONE, at, longest, number, stands};
 use super::when::{Times, find};
 use super::{Due, Promise, due};
 use crate::ruleset::bit_of;
@@ -30,7 +30,43 @@ const BESIDE: usize = 8;
 /// How far the second part of `运费…报销` may stand behind the first, in characters.
 const APART: usize = 14;
 /// What may stand between a verb and the 了 that says it is done: 给您发过去了.
-const DONE: &str = "出去过来走掉完您你给它到";
+const DONE: &str = "出去过来走掉完您你给它到好上";
+/// Verbs that promises are kept by: with 了 behind them it is done.
+const DOING: &str = "发寄送补退返赔转打开放塞换垫付";
+/// What comes before a promise is kept.
+const ASKED: &[&str] =
+    &["申请", "登记", "备注", "安排", "提交", "反馈", "上报", "同意", "报备", "加急", "催"];
+/// What 了 may stand before when it only says "once": 发了告诉您.
+const ONCE: &[&str] =
+    &["告诉", "通知", "跟您", "跟你", "联系", "我", "就", "给您", "给你", "回", "再", "马上"];
+
+/// What leads over to a sum: 一共9块8.
+const SUMS: &[(&str, ())] = &[
+    ("一共", ()),
+    ("一共是", ()),
+    ("总共", ()),
+    ("合计", ()),
+    ("共", ()),
+    ("也就是", ()),
+    ("就是", ()),
+    ("算下来", ()),
+    ("加起来", ()),
+];
+
+/// An amount with the jiao and fen that are said behind it: 三十五元五角, 9块8.
+fn with_parts(chars: &[char], start: usize, end: usize, fen: Fen) -> (usize, Fen) {
+    let Some((past, count)) =
+        number(chars, end).filter(|(_, n)| fen.0 % 100 == 0 && (ONE..10 * ONE).contains(n))
+    else {
+        return (end, fen);
+    };
+    let unit = start < end && "元块".contains(at(chars, end - 1));
+    let jiao = "角毛".contains(at(chars, past)) && at(chars, past) != '\0';
+    if !(unit && jiao && count % ONE == 0) {
+        return (end, fen);
+    }
+    (past + 1, Fen(fen.0 + count / ONE * 10))
+}
 
 /// A word that may be a promise, in characters.
 #[derive(Clone, Copy, Debug)]
@@ -120,7 +156,9 @@ impl Buffers {
         let amount = |hit: &EntityHit| {
             let start = (0..chars.len()).find(|n| raw(*n).0 >= hit.start)?;
             let end = (start..chars.len()).rev().find(|n| raw(*n).1 <= hit.end)? + 1;
-            Some((start, end, Fen::parse_yuan(&hit.value).ok()?))
+            let (end, fen) = with_parts(chars, start, end, Fen::parse_yuan(&hit.value).ok()?);
+            // 满100减10: what is taken off is the amount, what it takes is none.
+            (start == 0 || at(chars, start - 1) != '满').then_some((start, end, fen))
         };
         page.amounts = self.amounts.iter().filter_map(amount).collect();
     }
@@ -177,7 +215,9 @@ impl Page<'_> {
                     conditions.push((sentence, kind));
                 }
             }
-            let hits = self.hits(kinds, number);
+            // What this sentence has promised: 红包6块6，今晚打给您 is no call.
+            let told = drafts.iter().filter(|d| d.sentence == sentence).map(|d| d.kind);
+            let hits = self.hits(kinds, number, &told.collect::<Vec<_>>());
             for hit in &hits {
                 let bound = conditions.contains(&(sentence, hit.kind));
                 if bound || !self.stands(number, hit) {
@@ -204,7 +244,10 @@ impl Page<'_> {
                     due,
                     span: (from.map_or(hit.start, |f| f.min(hit.start)), hit.end.max(amount_end)),
                 };
-                take(kinds, &mut drafts, draft);
+                // 运费我们出，再补您5块: what is added is its own.
+                let added =
+                    ["再", "另", "还", "外加", "同时"].iter().any(|w| stands(&self.chars, clause.start, w));
+                take(kinds, &mut drafts, draft, added);
             }
             sentence += usize::from(clause.ends);
         }
@@ -216,15 +259,17 @@ impl Page<'_> {
     fn has(&self, number: usize, kind: usize, role: Role) -> bool {
         let of = |except: bool| {
             let words = self.words.get(number).into_iter().flatten();
-            words.filter(move |(.., m)| {
-                m.iter().any(|m| m.kinds & bit_of(kind) != 0 && m.role == role && m.except == except)
+            let fits =
+                move |m: &&Meaning| m.kinds & bit_of(kind) != 0 && m.role == role && m.except == except;
+            words.flat_map(move |(start, end, all)| {
+                all.iter().filter(fits).map(move |m| (*start, *end, m.list))
             })
         };
-        of(false).any(|(start, end, _)| !of(true).any(|(s, e, _)| s <= start && end <= e))
+        of(false).any(|(start, end, list)| !of(true).any(|(s, e, l)| l == list && s <= start && end <= e))
     }
 
-    /// The words that may be promises, of every place the longest.
-    fn hits(&self, kinds: &Kinds, number: usize) -> Vec<Hit> {
+    /// The words that may be promises, of every place the longest; of two as long that of a kind told before.
+    fn hits(&self, kinds: &Kinds, number: usize, told: &[usize]) -> Vec<Hit> {
         let Some(words) = self.words.get(number) else { return Vec::new() };
         let times = self.times.get(number).is_some_and(|t| !t.said.is_empty() || t.early)
             || self.times_before(number).is_some();
@@ -252,12 +297,19 @@ impl Page<'_> {
             });
             let said = match h.role {
                 Role::Timed => times,
+                Role::Marked => times || self.has(number, h.kind, Role::Mark),
                 Role::Paid => self.amount(kinds, number, h).is_some(),
                 _ => true,
             };
             said && !swallowed
         });
-        hits.sort_by_key(|h| (std::cmp::Reverse(h.end - h.start), h.start, h.kind, h.role));
+        // 重新寄一个: the kind that takes the other in is meant, however long the other's word is.
+        let over = |a: &Hit, b: &Hit| kinds.kinds.get(a.kind).is_some_and(|k| k.over.contains(&b.kind));
+        let all = hits.clone();
+        hits.retain(|h| !all.iter().any(|a| a.start < h.end && h.start < a.end && over(a, h)));
+        let goes = |k: &usize, kind: usize| kinds.kinds.get(*k).is_some_and(|k| k.over.contains(&kind));
+        let meant = |kind: usize| told.iter().any(|k| *k == kind || goes(k, kind));
+        hits.sort_by_key(|h| (std::cmp::Reverse(h.end - h.start), h.start, !meant(h.kind), h.role, h.kind));
         let mut kept: Vec<Hit> = Vec::new();
         for hit in hits {
             if !kept.iter().any(|k| k.start < hit.end && hit.start < k.end) {
@@ -295,19 +347,36 @@ impl Page<'_> {
         let offered = self.clauses.get(number + 1).is_some_and(|next| {
             next.end - next.start <= SHORT && self.has(number + 1, hit.kind, Role::Consent)
         });
-        let done = self.done(number, hit.end);
+        let done = self.done(number, hit);
         !(past
             || offered
             || done
             || [Role::Unless, Role::Ask].iter().any(|role| self.has(number, hit.kind, *role)))
     }
 
-    /// Whether 了 says of the word that ends here that it is done: 补了, 发出去了.
-    fn done(&self, number: usize, mut after: usize) -> bool {
-        while DONE.contains(at(&self.chars, after)) && at(&self.chars, after) != '\0' {
-            after += 1;
+    /// Whether 了 says that it is done: 补了, 发出去了. With a time still to come it is not: 明天把钱给您退了.
+    fn done(&self, number: usize, hit: &Hit) -> bool {
+        let Some(clause) = self.clauses.get(number) else { return false };
+        if self.times.get(number).is_some_and(|t| t.early || t.said.iter().any(|s| s.when.ahead())) {
+            return false;
         }
-        self.clauses.get(number).is_some_and(|c| after < c.end) && at(&self.chars, after) == '了'
+        (clause.start + 1..clause.end).any(|le| {
+            let once = ONCE.iter().any(|w| stands(&self.chars, le + 1, w));
+            if at(&self.chars, le) != '了' || once || "这那算".contains(at(&self.chars, le - 1)) {
+                return false;
+            }
+            let mut verb = le - 1;
+            while verb > clause.start && DONE.contains(at(&self.chars, verb)) {
+                verb -= 1;
+            }
+            let near = (hit.last..hit.end).contains(&verb);
+            // 给您申请了5元补偿, 登记补发了: what is done is the asking.
+            let asked = (verb.saturating_sub(3).max(clause.start)..=verb)
+                .any(|i| ASKED.iter().any(|w| stands(&self.chars, i, w)));
+            // 运费给您免了 is said to be so, not to have been done.
+            let waived = "免减抹包".contains(at(&self.chars, verb));
+            !asked && !waived && (near || DOING.contains(at(&self.chars, verb)))
+        })
     }
 
     /// The moment that the times of a clause mean: the latest of them, or the one that is called so.
@@ -331,15 +400,17 @@ impl Page<'_> {
     fn times_after(&self, kinds: &Kinds, number: usize, known: bool) -> Option<&Times> {
         let next = number + 1;
         let clause = self.clauses.get(next)?;
-        if self.clauses.get(number)?.ends || !self.hits(kinds, next).is_empty() {
+        if self.clauses.get(number)?.ends || !self.hits(kinds, next, &[]).is_empty() {
             return None;
         }
         let times = self.times.get(next)?;
         let first = times.said.first()?;
-        let leads = first.start <= clause.start + 1;
+        let leads = first.start <= clause.start + 2;
         let others = "您你我他再".contains(at(&self.chars, first.end));
         let wanted = if known { first.latest } else { true };
-        (leads && !others && wanted && self.beside(clause, times) <= BESIDE).then_some(times)
+        // 7天内用, 三天有效: how long the buyer has; 明天不到账您找我: when to complain.
+        let theirs = (clause.start..clause.end).any(|i| "用效期不没未".contains(at(&self.chars, i)));
+        (leads && !others && !theirs && wanted && self.beside(clause, times) <= BESIDE).then_some(times)
     }
 
     /// How many characters of a clause are no part of its times.
@@ -364,9 +435,20 @@ impl Page<'_> {
     fn amount_after(&self, kinds: &Kinds, number: usize) -> Option<Fen> {
         let next =
             self.clauses.get(number + 1).filter(|_| !self.clauses.get(number).is_some_and(|c| c.ends))?;
-        let (start, end, fen) = self.amounts.iter().find(|(s, e, _)| next.start <= *s && *e <= next.end)?;
-        let alone = next.end - next.start - (end - start) <= 3 && self.hits(kinds, number + 1).is_empty();
-        alone.then_some(*fen)
+        let bare = || {
+            let sum = longest(&self.chars, next.start, SUMS).map(|(end, ())| end);
+            let start = sum.unwrap_or(next.start);
+            // 14.6 stands alone or is called a sum; 三天内 is neither.
+            let whole = |end: usize| if sum.is_some() { end <= next.end } else { end == next.end };
+            let (end, count) = super::number::number(&self.chars, start).filter(|(end, _)| whole(*end))?;
+            (count > 0 && count % (ONE / 100) == 0).then_some((start, end, Fen(count / (ONE / 100))))
+        };
+        let inside = |(s, e, _): &&(usize, usize, Fen)| next.start <= *s && *e <= next.end;
+        let (start, end, fen) = self.amounts.iter().find(inside).copied().or_else(bare)?;
+        // 一共9块8, 也就是29.9元
+        let lead = longest(&self.chars, next.start, SUMS).map_or(next.start, |(end, ())| end);
+        let alone = next.end - lead - (end - start).min(next.end - lead) <= 3;
+        (alone && self.hits(kinds, number + 1, &[]).is_empty()).then_some(fen)
     }
 
     /// 补您两百, 退您29.9: a number that ends the clause, but for a particle; 6.66的红包, 15块作为赔偿.
@@ -386,12 +468,27 @@ impl Page<'_> {
                 i += 1;
                 continue;
             };
+            // 8毛
+            if "毛角".contains(at(&self.chars, past)) && past < clause.end && count % ONE == 0 {
+                return fen(count / 10).map(|fen| (past, fen));
+            }
+            let lead = if i > clause.start { at(&self.chars, i - 1) } else { '\0' };
+            // 满一百减十
+            if lead == '满' {
+                i = past;
+                continue;
+            }
+            let off = lead == '减';
             let ends = i == from && skip(past, "吧哈哦呢啊的") == clause.end;
             let named = "元块".contains(at(&self.chars, past)) && past < clause.end;
-            let before = skip(past, "的") == hit.start;
+            let before = skip(past, "的全部都我们咱给您你") >= hit.start && past <= hit.start;
             // 给您申请张20的券
-            let within = hit.start < i && past < hit.end && at(&self.chars, past) == '的';
-            if ends || named || before || within {
+            let within = hit.start < i && past < hit.end && "的我给都全".contains(at(&self.chars, past));
+            // 一张50的购物卡
+            let worth =
+                at(&self.chars, past) == '的' && "卡红券补礼购现代抵".contains(at(&self.chars, past + 1));
+            let worth = worth && past + 1 < clause.end;
+            if ends || named || before || within || off || worth {
                 return fen(count).map(|fen| (past, fen));
             }
             i = past;
@@ -401,10 +498,12 @@ impl Page<'_> {
 }
 
 /// Adds a promise: to one of its kind that was given already, or to one that takes it in, or as its own.
-fn take(kinds: &Kinds, drafts: &mut Vec<Draft>, draft: Draft) {
+fn take(kinds: &Kinds, drafts: &mut Vec<Draft>, draft: Draft, added: bool) {
     let takes_in = |d: &Draft| {
         let over = kinds.kinds.get(d.kind).is_some_and(|k| k.over.contains(&draft.kind));
-        d.kind == draft.kind || (over && d.sentence == draft.sentence)
+        // 补您5元，再退您30元 are two.
+        let two = d.amount.is_some() && draft.amount.is_some();
+        d.kind == draft.kind || (over && d.sentence == draft.sentence && !two && !added)
     };
     // 今天给您发货，另外补您一包: what is said first and takes nothing in stays what it is.
     drafts.retain(|d| {
@@ -418,9 +517,7 @@ fn take(kinds: &Kinds, drafts: &mut Vec<Draft>, draft: Draft) {
                 (first.span, first.clause) = (draft.span, draft.clause);
             }
             first.due = first.due.max(draft.due);
-            if first.kind == draft.kind {
-                first.amount = first.amount.or(draft.amount);
-            }
+            first.amount = first.amount.or(draft.amount);
         }
         None => drafts.push(draft),
     }

@@ -4,10 +4,11 @@
 
 use zg_model::Millis;
 
-use super::number::{ONE, at, longest, number, stands};
+use super::hour::{PARTS, hour};
+use super::number::{ONE, at, longest, number, skip, stands};
 
-const MINUTE: i64 = 60_000;
-const HOUR: i64 = 60 * MINUTE;
+pub(super) const MINUTE: i64 = 60_000;
+pub(super) const HOUR: i64 = 60 * MINUTE;
 
 /// A time as said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,13 @@ pub(super) enum When {
     Months(i32),
     /// A day, perhaps with a time of it.
     Day(Day, Option<Hour>),
+}
+
+impl When {
+    /// Whether it lies ahead for certain, so that a 了 beside it does not mean "done": not 今天.
+    pub(super) fn ahead(self) -> bool {
+        !matches!(self, When::Day(Day::Unsaid | Day::Ahead(0), _))
+    }
 }
 
 /// A day as said.
@@ -81,7 +89,7 @@ pub(super) struct Times {
     pub(super) said: Vec<Said>,
     /// Something is long past: 昨天, 三天前.
     pub(super) past: bool,
-    /// 最快明天: a time before which nothing comes.
+    /// 最快明天, 马上, 这两天: a time that names no moment until which.
     pub(super) early: bool,
 }
 
@@ -89,6 +97,41 @@ const PAST: &[&str] =
     &["昨天", "昨日", "昨晚", "昨儿", "前天", "前日", "前几天", "前两天", "上周", "上星期", "上个月", "上月"];
 const LATEST: &[&str] = &["最晚", "最迟", "最慢", "最多", "不超过", "顶多"];
 const EARLIEST: &[&str] = &["最快", "最早"];
+/// A time that names no moment.
+const SOON: &[&str] = &[
+    "马上",
+    "立刻",
+    "立马",
+    "立即",
+    "这就",
+    "尽快",
+    "尽早",
+    "抓紧",
+    "赶紧",
+    "稍后",
+    "稍晚",
+    "一会",
+    "等下",
+    "等会",
+    "待会",
+    "回头",
+    "晚点",
+    "晚些",
+    "随后",
+    "这会",
+    "这几天",
+    "这两天",
+    "近两天",
+    "近几天",
+    "过两天",
+    "过几天",
+    "第一时间",
+    "现在就",
+    "下一批",
+    "第一批",
+    "头一个",
+    "优先",
+];
 const DAYS: &[(&str, i32)] = &[
     ("今天", 0),
     ("今日", 0),
@@ -101,33 +144,25 @@ const DAYS: &[(&str, i32)] = &[
     ("次日", 1),
     ("第二天", 1),
     ("隔天", 1),
+    ("明个", 1),
+    ("明儿个", 1),
+    ("翌日", 1),
+    ("隔日", 1),
+    ("今儿个", 0),
+    ("今个", 0),
+    ("后日", 2),
+    ("后儿", 2),
+    ("后儿个", 2),
+    ("大后日", 3),
     ("今明", 1),
     ("今明两天", 1),
     ("后天", 2),
     ("明后天", 2),
     ("明后两天", 2),
-    ("这两天", 2),
-    ("近两天", 2),
     ("大后天", 3),
 ];
 /// Days whose name goes over into a part of the day: 今晚, 明早.
 const SHORT: &[(&str, i32)] = &[("今", 0), ("当", 0), ("明", 1)];
-const PARTS: &[(&str, Part)] = &[
-    ("凌晨", Part(6, 0)),
-    ("清晨", Part(9, 0)),
-    ("一早", Part(12, 0)),
-    ("早上", Part(12, 0)),
-    ("早晨", Part(12, 0)),
-    ("早", Part(12, 0)),
-    ("上午", Part(12, 0)),
-    ("中午", Part(14, 12)),
-    ("下午", Part(18, 12)),
-    ("傍晚", Part(19, 12)),
-    ("晚上", Part(24, 12)),
-    ("晚间", Part(24, 12)),
-    ("夜里", Part(24, 12)),
-    ("晚", Part(24, 12)),
-];
 const WEEKDAYS: &[(&str, i32)] =
     &[("一", 1), ("二", 2), ("三", 3), ("四", 4), ("五", 5), ("六", 6), ("日", 7), ("天", 7), ("末", 7)];
 const FEASTS: &[(&str, Feast)] = &[
@@ -147,10 +182,6 @@ const FEASTS: &[(&str, Feast)] = &[
     ("收假", Feast::Next),
 ];
 
-/// When a part of the day ends, and what is added to the hours of a clock face in it.
-#[derive(Clone, Copy, Debug)]
-struct Part(i64, i64);
-
 /// All times of a clause, and whether it speaks of the past.
 pub(super) fn find(chars: &[char]) -> Times {
     let mut times = Times::default();
@@ -167,6 +198,11 @@ pub(super) fn find(chars: &[char]) -> Times {
         }
         if PAST.iter().any(|w| stands(chars, i, w)) {
             times.past = true;
+            i += 2;
+            continue;
+        }
+        if SOON.iter().any(|w| stands(chars, i, w)) {
+            times.early = true;
             i += 2;
             continue;
         }
@@ -195,12 +231,12 @@ pub(super) fn find(chars: &[char]) -> Times {
 fn starts(c: char) -> bool {
     c.is_ascii_digit()
         || ('\u{4e00}'..='\u{9fff}').contains(&c)
-            && "零一二三四五六七八九十百千两半〇今明后大当次第隔近这本下上周星礼月年端国中元春过清劳节放假收凌早晨夜傍晚最不顶昨前"
+            && "零一二三四五六七八九十百千两俩仨半〇今明后大当次第隔近这本下上周星礼月年端国中元春过清劳节放假收圣平情妇儿教万翌头午晌凌马立尽抓赶稍等待回随现优早晨夜傍晚最不顶昨前"
                 .contains(c)
 }
 
 fn counts(c: char) -> bool {
-    c.is_ascii_digit() || "一二三四五六七八九十百千两".contains(c)
+    c.is_ascii_digit() || "一二三四五六七八九十百千两俩仨".contains(c)
 }
 
 enum Found {
@@ -212,7 +248,7 @@ fn time(chars: &[char], i: usize) -> Option<Found> {
     let day = feast(chars, i).or_else(|| day(chars, i));
     if let Some((end, day)) = day {
         let end = tail(chars, end);
-        let next = skip(chars, end, "的");
+        let next = skip(chars, skip(chars, end, " "), "的");
         let (end, hour) =
             hour(chars, next, true).map_or((end, None), |(end, hour)| (tail(chars, end), Some(hour)));
         return Some(Found::Time(end, When::Day(day, hour)));
@@ -222,10 +258,6 @@ fn time(chars: &[char], i: usize) -> Option<Found> {
     }
     let (end, hour) = hour(chars, i, false)?;
     Some(Found::Time(tail(chars, end), When::Day(Day::Unsaid, Some(hour))))
-}
-
-fn skip(chars: &[char], i: usize, any: &str) -> usize {
-    if any.contains(at(chars, i)) && at(chars, i) != '\0' { i + 1 } else { i }
 }
 
 /// Past what may follow a time without changing it.
@@ -246,6 +278,7 @@ fn stretch(chars: &[char], i: usize) -> Option<Found> {
     let units = [
         ("小时", HOUR),
         ("钟头", HOUR),
+        ("钟", HOUR),
         ("h", HOUR),
         ("分钟", MINUTE),
         ("min", MINUTE),
@@ -277,7 +310,33 @@ fn stretch(chars: &[char], i: usize) -> Option<Found> {
     Some(Found::Time(tail(chars, end), when))
 }
 
+/// Days that nobody has off but everybody knows: 圣诞节前. Those that move (母亲节, 七夕) are not counted out.
+const KNOWN: &[(&str, (i8, i8))] = &[
+    ("圣诞", (12, 25)),
+    ("平安夜", (12, 24)),
+    ("情人节", (2, 14)),
+    ("妇女节", (3, 8)),
+    ("儿童节", (6, 1)),
+    ("教师节", (9, 10)),
+    ("万圣节", (10, 31)),
+];
+
+/// 圣诞节前: its eve; 圣诞节 without 前: the day itself.
+fn known(chars: &[char], i: usize) -> Option<(usize, Day)> {
+    let (end, (month, day)) = longest(chars, i, KNOWN)?;
+    let end = skip(chars, end, "节");
+    match longest(chars, end, &[("前", ()), ("之前", ()), ("以前", ())]) {
+        Some((end, ())) if day > 1 => Some((end, Day::Date(month, day - 1))),
+        Some((end, ())) => Some((end, Day::Date(month - 1, 0))),
+        None if "后以之".contains(at(chars, end)) => None,
+        None => Some((end, Day::Date(month, day))),
+    }
+}
+
 fn day(chars: &[char], i: usize) -> Option<(usize, Day)> {
+    if let Some(found) = known(chars, i) {
+        return Some(found);
+    }
     if let Some((end, ahead)) = longest(chars, i, DAYS) {
         return Some((end, Day::Ahead(ahead)));
     }
@@ -314,7 +373,15 @@ fn month(chars: &[char], i: usize) -> Option<(usize, Day)> {
     if let Some((end, ())) = longest(chars, i, &[("月底", ()), ("月末", ()), ("月内", ())]) {
         return Some((end, Day::MonthEnd(0)));
     }
+    if let Some((end, day)) = longest(chars, i, &[("上旬", 10), ("中旬", 20), ("下旬", 0), ("月中", 15)])
+    {
+        let day = if day == 0 { Day::MonthEnd(0) } else { Day::OfMonth(None, day) };
+        return Some((end, day));
+    }
     let (end, ahead) = longest(chars, i, MONTHS)?;
+    if let Some((end, day)) = longest(chars, end, &[("上旬", 10), ("中旬", 20), ("中", 15)]) {
+        return Some((end, Day::OfMonth(Some(ahead), day)));
+    }
     if let Some((day_end, count)) = number(chars, end)
         && "号日".contains(at(chars, day_end))
         && let Ok(day) = i8::try_from(count / ONE)
@@ -327,22 +394,42 @@ fn month(chars: &[char], i: usize) -> Option<(usize, Day)> {
 /// 11月20号, 15号之前, 11.20前.
 fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
     let (end, first) = number(chars, i)?;
+    // 12 月 1 号
+    let end = if at(chars, end) == ' ' && "月号日".contains(at(chars, end + 1)) { end + 1 } else { end };
     let small = |n: i64| i8::try_from(n / ONE).ok().filter(|_| n % ONE == 0);
+    // 2026年12月1日: the year is read over, nobody promises for the one after next.
+    if at(chars, end) == '年' && at(chars, i).is_ascii_digit() && number(chars, end + 1).is_some() {
+        return date(chars, end + 1).filter(|(_, day)| matches!(day, Day::Date(..)));
+    }
     if at(chars, end) == '月' {
         let month = small(first)?;
-        if "底末".contains(at(chars, end + 1)) {
+        if "底末".contains(at(chars, end + 1)) && at(chars, end + 1) != '\0' {
             return Some((end + 2, Day::Date(month, 0)));
         }
-        let (end, day) = number(chars, end + 1)?;
+        if let Some((end, day)) = longest(chars, end + 1, &[("上旬", 10), ("中旬", 20), ("下旬", 0)]) {
+            return Some((end, Day::Date(month, day)));
+        }
+        let (end, day) = number(chars, skip(chars, end + 1, " "))?;
+        let end = if at(chars, end) == ' ' && "号日".contains(at(chars, end + 1)) { end + 1 } else { end };
         return Some((skip(chars, end, "号日"), Day::Date(month, small(day)?)));
     }
     let before = |end: usize| ["前", "之前", "以前"].iter().any(|w| stands(chars, end, w));
     // 37号鞋: a day of the month is said with 前, or as what one does on it.
     if "号日".contains(at(chars, end)) && at(chars, end) != '\0' {
-        let does = before(end + 1) || "发寄给统安上下中早晚".contains(at(chars, end + 1));
+        let does = before(end + 1)
+            || "发寄给统安上下中早晚出补退打开回送到肯一能会就为帮准必当之内凌让把"
+                .contains(at(chars, end + 1));
         return small(first)
             .filter(|d| does && (1..=31).contains(d))
             .map(|d| (end + 1, Day::OfMonth(None, d)));
+    }
+    // 11/27前
+    if at(chars, end) == '/'
+        && let Some((past, day)) =
+            at(chars, end + 1).is_ascii_digit().then(|| number(chars, end + 1)).flatten()
+    {
+        let month = small(first).filter(|m| (1..=12).contains(m))?;
+        return before(past).then_some((past, Day::Date(month, small(day)?)));
     }
     // 11.20 is read as one number: its figures tell.
     let figures: String = chars.get(i..end)?.iter().collect();
@@ -375,78 +462,4 @@ fn feast(chars: &[char], i: usize) -> Option<(usize, Day)> {
         Some(Found::Time(end, When::WorkDays(n))) => Some((end, Day::After(feast, Some((n, true))))),
         _ => Some((end, Day::After(feast, None))),
     }
-}
-
-/// 下午, 晚上八点半, 15:30, 三点前. After a day a bare 三点 is a time too.
-fn hour(chars: &[char], i: usize, after_day: bool) -> Option<(usize, Hour)> {
-    let part = longest(chars, i, PARTS).filter(|(end, _)| after_day || *end > i + 1);
-    let from = part.map_or(i, |(end, _)| end);
-    let Some((end, face, exact)) = clock(chars, from, after_day || part.is_some()) else {
-        // 早上好 is a greeting.
-        let (end, Part(until, _)) = part.filter(|(end, _)| at(chars, *end) != '好')?;
-        // 中午前 ends when noon begins.
-        let noon = until == 14 && ["前", "之前", "以前"].iter().any(|w| stands(chars, end, w));
-        return Some((end, Hour::Until(if noon { 12 } else { until } * HOUR)));
-    };
-    Some((
-        end,
-        match part {
-            Some((_, Part(until, add))) if face <= 12 * HOUR => Hour::Until(in_part(face, until, add)),
-            _ if exact || face > 12 * HOUR => Hour::Until(face),
-            _ => Hour::Face(face),
-        },
-    ))
-}
-
-/// What a clock face means in a part of the day: 晚上12点 is midnight, 中午11点半 before noon.
-fn in_part(face: i64, until: i64, add: i64) -> i64 {
-    match (until, face / HOUR) {
-        (24, 12 | 0) => 24 * HOUR + face % HOUR,
-        // 夜里两点 is of the night after; nobody is held to the night before.
-        (_, 12) => face,
-        (14, 10 | 11) => face,
-        _ => face + add * HOUR,
-    }
-}
-
-/// Where a clock time ends, its face in milliseconds, and whether it can only be of the 24 hours.
-fn clock(chars: &[char], i: usize, known: bool) -> Option<(usize, i64, bool)> {
-    let (end, count) = number(chars, i)?;
-    let hour = count / ONE;
-    if count % ONE != 0 || hour > 24 {
-        return None;
-    }
-    if at(chars, end) == ':' {
-        let (end, minutes) = number_after(chars, end + 1)?;
-        return (minutes < 60).then_some((end, (hour * HOUR + minutes * MINUTE).min(24 * HOUR), true));
-    }
-    if at(chars, end) != '点' || "击心名赞儿多".contains(at(chars, end + 1)) {
-        return None;
-    }
-    let mut end = end + 1;
-    let mut minutes = 0;
-    if let Some((past, m)) =
-        longest(chars, end, &[("半", 30), ("一刻", 15), ("三刻", 45), ("钟", 0), ("整", 0)])
-    {
-        (end, minutes) = (past, m);
-    } else if let Some((past, m)) = number(chars, end)
-        && (at(chars, past) == '分' || m >= 10 * ONE)
-        && m < 60 * ONE
-    {
-        (end, minutes) = (skip(chars, past, "分"), m / ONE);
-    } else {
-        // 一点 is also "a little", 三点 "three points": without a day it needs 前 or 左右.
-        let bounded = ["前", "之前", "以前", "左右"].iter().any(|w| stands(chars, end, w));
-        let figures = at(chars, i).is_ascii_digit();
-        if !known && !bounded && !figures {
-            return None;
-        }
-    }
-    Some((end, (hour * HOUR + minutes * MINUTE).min(24 * HOUR), hour > 12 || hour == 0))
-}
-
-/// The two figures of the minutes.
-fn number_after(chars: &[char], i: usize) -> Option<(usize, i64)> {
-    let (a, b) = (at(chars, i).to_digit(10)?, at(chars, i + 1).to_digit(10)?);
-    Some((i + 2, i64::from(a * 10 + b)))
 }

@@ -237,7 +237,10 @@ impl<'r> Assembler<'r> {
         group: &str,
         day: Date,
     ) -> Vec<ExposureView> {
-        price_indicator(self.set, platform, rule, group, day).iter().map(|e| self.exposure(e)).collect()
+        price_indicator(self.set, platform, rule, group, day, &[])
+            .iter()
+            .map(|p| self.exposure(&p.exposure))
+            .collect()
     }
 
     /// An indicator's line.

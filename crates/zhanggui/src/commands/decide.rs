@@ -42,14 +42,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     };
     let day = args.at.unwrap_or_else(today);
     let Some(version) = rule.version_on(day) else {
-        bail!(
-            "{}",
-            if term.english {
-                format!("`{}` had no version in force on {day}", rule.id)
-            } else {
-                format!("`{}` 在 {day} 没有有效版本", rule.id)
-            }
-        );
+        bail!("{}", not_in_force(&loaded, rule, day, term));
     };
     let Some(Body::Table(table)) = &version.body else {
         bail!(
@@ -98,6 +91,39 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         show(&text)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is known where a table has no version: its own days, and the tables of the same thing that have that day.
+fn not_in_force(loaded: &Loaded, rule: &Rule, day: Date, term: &Terminal) -> String {
+    let days = |v: &Version| match rule.last_day(v) {
+        Some(last) => format!("{} – {last}", v.from),
+        None => format!("{}{}", v.from, term.say(" 起", " on")),
+    };
+    let all: Vec<String> = rule.versions.iter().map(days).collect();
+    let (id, list) = (&rule.id, all.join(term.say("、", ", ")));
+    let mut text = if term.english {
+        format!(
+            "`{id}` had no version in force on {day}: the sources give {list}; nothing is known of other days"
+        )
+    } else {
+        format!("`{id}` 在 {day} 没有有效版本：资料只有 {list}，别的日子没有查到")
+    };
+    // late-shipping-fine and late-shipping-fine-2017 are about the same.
+    let of_same = |other: &&Rule| {
+        let (a, b) = (other.id.as_str(), id.as_str());
+        other.id != *id && (a.starts_with(b) || b.starts_with(a))
+    };
+    let table = |r: &&Rule| r.version_on(day).is_some_and(|v| matches!(v.body, Some(Body::Table(_))));
+    for other in loaded.set.pack().rules.iter().filter(of_same).filter(table) {
+        let lead = term.say("\n  那一天看这张：", "\n  on that day see: ");
+        text.push_str(&format!("{lead}{}  {}", other.id, other.title));
+    }
+    if let Some(note) =
+        rule.versions.iter().min_by_key(|v| (v.from.days() - day.days()).abs()).and_then(|v| v.note.as_ref())
+    {
+        text.push_str(&format!("{}{}", term.say("\n  说明：", "\n  note: "), note.trim()));
+    }
+    text
 }
 
 /// Asks a person for the facts that are missing, one at a time; an empty line leaves one open.
@@ -248,7 +274,7 @@ fn as_text(
         if ["cite", zg_rules::RULES].contains(&&**name) {
             continue;
         }
-        let shown = if zg_rules::MONEY.contains(&&**name) { yuan(answer, term) } else { show_answer(answer) };
+        let shown = if zg_rules::MONEY.contains(&&**name) { yuan(answer, term) } else { plain(answer, term) };
         out.push_str(&format!("  {name} = {shown}\n"));
     }
     for cite in cites(&loaded.set, rule, version, d) {
@@ -263,15 +289,40 @@ fn as_text(
     let rows: Vec<String> = d.rows.iter().map(|r| (r + 1).to_string()).collect();
     out.push_str(&format!("  {} {}\n", term.say("命中行", "row"), rows.join(", ")));
     let used: Vec<String> = given.iter().map(|(k, v)| format!("{k}={v}")).collect();
-    out.push_str(&format!("  {} {}\n", term.say("用到", "used"), used.join(" ")));
+    if !used.is_empty() {
+        out.push_str(&format!("  {} {}\n", term.say("用到", "used"), used.join(" ")));
+    }
     for name in &d.missing {
-        let ask = table.facts.iter().find(|f| f.name == *name).and_then(|f| f.ask.as_deref()).unwrap_or("");
+        let own = table.facts.iter().find(|f| f.name == *name).and_then(|f| f.ask.as_deref());
+        let ask = match own {
+            None if **name == *zg_rules::RULE => {
+                term.say("是哪条规则的命中（编号）", "which rule's finding (its id)")
+            }
+            own => own.unwrap_or_default(),
+        };
         out.push_str(&format!(
             "  {} {name} {ask}\n",
             term.say("缺少（补上可收窄）", "missing (would narrow)")
         ));
     }
     out
+}
+
+/// A result that is no money; where nothing bounds it, that is said.
+fn plain(answer: &Answer, term: &Terminal) -> String {
+    match answer {
+        Answer::Range { low, high: None } => {
+            format!(
+                "{}{}",
+                low.normalize(),
+                term.say(" 起，缺下面的事实", " or more, facts below are missing")
+            )
+        }
+        Answer::Range { low, high: Some(high) } if low != high => {
+            format!("{} – {}", low.normalize(), high.normalize())
+        }
+        _ => show_answer(answer),
+    }
 }
 
 /// A money range as people read it.

@@ -140,10 +140,11 @@ fn priced(
     };
     let mut outcome = check(&assembler, &run);
     progress.done();
+    let mut told = Vec::new();
     for fact in &args.fact {
-        tell(&loaded.set, &mut outcome, fact, term)?;
+        told.push(tell(&loaded.set, &mut outcome, fact, as_of, term)?);
     }
-    let mut items = items(&loaded.set, &outcome, as_of);
+    let mut items = items(&loaded.set, &outcome, as_of, &told);
     items.retain(|i| run.filter.wants_rule(&i.what));
     Ok((outcome, items))
 }

@@ -64,7 +64,8 @@ pub(crate) fn ask(
     finding: Option<&RuleId>,
     given: &Given,
 ) -> Vec<Said> {
-    gates(set, platform, day, gate)
+    let mut all: Vec<Said> = gates(set, platform, day, gate)
+        .filter(|(.., table)| concerns(table, finding, given))
         .filter_map(|(rule, version, table)| {
             let mut known: Given = given
                 .iter()
@@ -91,17 +92,31 @@ pub(crate) fn ask(
                 cite: cites(set, rule, version, &decision),
             })
         })
-        .collect()
+        .collect();
+    // What the platform itself says comes before what holds for all.
+    let general = |s: &Said| {
+        let pack = s.table.as_str().split('.').next().and_then(|pack| set.pack().meta(pack));
+        pack.is_none_or(|m| m.platforms.is_empty())
+    };
+    all.sort_by_key(general);
+    all
+}
+
+/// Whether a gate has to do with the case. One whose every row names rules is only for their findings: a complaint about
+/// a review says nothing about late shipping. Who gives one of its facts wants it asked.
+fn concerns(table: &Table, finding: Option<&RuleId>, given: &Given) -> bool {
+    let Some(column) = table.results.iter().position(|r| &**r == RULES) else { return true };
+    let general = table.rows.iter().any(|row| match row.results.get(column) {
+        Some(TableOutcome::Words(words)) => words.trim().is_empty(),
+        _ => true,
+    });
+    let asked = table.facts.iter().any(|f| given.contains_key(&*f.name));
+    general || asked || finding.is_some_and(|id| row_of(table, id).is_some())
 }
 
 /// The words of the conditions of the row under which a rule's findings fall.
 fn by_rule(table: &Table, id: &RuleId) -> Vec<(String, String)> {
-    let Some(column) = table.results.iter().position(|r| &**r == RULES) else { return Vec::new() };
-    let names = |outcome: Option<&TableOutcome>| match outcome {
-        Some(TableOutcome::Words(words)) => words.split('|').any(|w| word_matches(w.trim(), id.as_str())),
-        _ => false,
-    };
-    let row = table.rows.iter().find(|row| names(row.results.get(column)));
+    let row = row_of(table, id);
     let cells = row.into_iter().flat_map(|row| table.conditions.iter().zip(&row.conditions));
     cells
         .filter_map(|(name, cell)| match cell {
@@ -109,6 +124,16 @@ fn by_rule(table: &Table, id: &RuleId) -> Vec<(String, String)> {
             _ => None,
         })
         .collect()
+}
+
+/// The row that names a rule.
+fn row_of<'t>(table: &'t Table, id: &RuleId) -> Option<&'t zg_rules::Row> {
+    let column = table.results.iter().position(|r| &**r == RULES)?;
+    let names = |outcome: Option<&TableOutcome>| match outcome {
+        Some(TableOutcome::Words(words)) => words.split('|').any(|w| word_matches(w.trim(), id.as_str())),
+        _ => false,
+    };
+    table.rows.iter().find(|row| names(row.results.get(column)))
 }
 
 fn verdict(decision: &Decision) -> Verdict {

@@ -124,7 +124,10 @@ impl<'s> Dossier<'s> {
         orders.sort_by_key(|o| own.as_ref() != Some(o));
         let mut dossier = Dossier {
             excerpt: Excerpt::of(c, request.key, request.masked),
-            platform: platform.to_string(),
+            platform: crate::check::platform_names(set)
+                .into_iter()
+                .find(|(id, _)| id == platform)
+                .map_or_else(|| platform.to_string(), |(_, title)| title),
             shop: c.key().shop.to_string(),
             buyer: c.key().buyer.to_string().chars().take(8).collect(),
             orders,

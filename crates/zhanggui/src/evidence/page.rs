@@ -34,7 +34,15 @@ fn head(d: &Dossier<'_>, term: &Terminal) -> Vec<Vec<String>> {
     let mut rows = vec![
         row("平台 · 店铺", "platform · shop", format!("{} · {}", d.platform, d.shop)),
         row("买家（化名）", "buyer (pseudonym)", d.buyer.clone()),
-        row("订单", "orders", d.orders.join(term.say("、", ", "))),
+        row(
+            "订单",
+            "orders",
+            if d.orders.is_empty() {
+                term.say("记录里没有订单号", "the record names none").to_owned()
+            } else {
+                d.orders.join(term.say("、", ", "))
+            },
+        ),
     ];
     if let Some(s) = &d.subject {
         rows.push(row("判定", "finding", format!("{}（{}）", s.rule.title, s.rule.id)));
@@ -76,7 +84,7 @@ pub(super) fn said(s: &Said, term: &Terminal) -> String {
         })
         .collect();
     let words = if s.words.is_empty() { String::new() } else { format!("（{}）", s.words.join("；")) };
-    format!("{}：{verdict}{words} · {} · {}", s.title, asked.join("，"), cited(&s.cite, term))
+    format!("{}：{verdict}{words} · {} · {}", s.title, asked.join(term.say("；", "; ")), cited(&s.cite, term))
 }
 
 fn appeal(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
@@ -148,13 +156,19 @@ fn finding(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
 fn lists(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
     out.push(Block::Head(term.say("平台要的材料", "what the platform asks for").to_owned()));
     if d.checklists.is_empty() && d.clocks.is_empty() {
-        out.push(Block::Text(
+        let known = if d.material.is_empty() {
+            term.say("规则包里没有这个平台的材料清单。", "The packs hold no checklist of this platform. ")
+        } else {
             term.say(
-                "规则包里没有这个平台的材料清单。本包已备：完整聊天记录、订单时间线、条款与来源。",
-                "The packs hold no checklist of this platform. This pack has the whole chat, the order's timeline, clauses and sources.",
+                "资料没写要哪几样，只写了收不收：见上面“举证收不收”。",
+                "The sources do not say which material, only what is accepted: see above. ",
             )
-            .to_owned(),
-        ));
+        };
+        let here = term.say(
+            "本包已备：完整聊天记录、订单时间线、条款与来源。",
+            "This pack has the whole chat, the order's timeline, clauses and sources.",
+        );
+        out.push(Block::Text(format!("{known}{here}")));
     }
     for l in &d.checklists {
         let party = if l.buyer { term.say("买家", "buyer") } else { term.say("卖家", "seller") };

@@ -10,7 +10,7 @@ pub(crate) mod told;
 
 use std::collections::BTreeMap;
 
-use zg_engine::{Case, Given, Priced, Ruleset, price_indicator, price_together};
+use zg_engine::{Case, Given, Indicator, Priced, Ruleset, Told, price_indicator, price_together};
 use zg_formats::report::Cost;
 use zg_model::{Cite, Date, Exposure, Fen, Grade, RuleId};
 use zg_rules::{Body, Table};
@@ -121,20 +121,25 @@ pub(crate) fn table<'s>(set: &'s Ruleset, e: &Exposure) -> Option<&'s Table> {
     }
 }
 
-/// Prices everything that a run found.
-pub(crate) fn items(set: &Ruleset, outcome: &Outcome, as_of: Option<Date>) -> Vec<Item> {
+/// The indicators that missed their targets, shop by shop.
+pub(crate) fn missed(set: &Ruleset, outcome: &Outcome) -> Vec<Indicator> {
+    let mut all = outcome.tallies.indicators(set, outcome.now, None);
+    all.retain(|i| i.score.pass == Some(false) && i.agent.is_none());
+    all
+}
+
+/// Prices everything that a run found; of what a person told, the cases know already.
+pub(crate) fn items(set: &Ruleset, outcome: &Outcome, as_of: Option<Date>, told: &[Told]) -> Vec<Item> {
     let priced = price_together(set, &outcome.cases);
     let mut items: Vec<Item> = Vec::new();
     for (case, priced) in outcome.cases.iter().zip(priced) {
         items.extend(priced.into_iter().map(|p| of_case(set, case, p)));
     }
-    for i in outcome.tallies.indicators(set, outcome.now, None) {
-        if i.score.pass != Some(false) || i.agent.is_some() {
-            continue;
-        }
+    for i in missed(set, outcome) {
         let day = i.window.1;
-        let exposures = price_indicator(set, &i.platform, &i.rule, i.shop.as_str(), as_of.unwrap_or(day));
-        items.extend(exposures.into_iter().map(|exposure| Item {
+        let on = as_of.unwrap_or(day);
+        let priced = price_indicator(set, &i.platform, &i.rule, i.shop.as_str(), on, told);
+        items.extend(priced.into_iter().map(|Priced { exposure, given }| Item {
             what: i.rule.clone(),
             platform: i.platform.to_string(),
             shop: i.shop.to_string(),
@@ -145,7 +150,7 @@ pub(crate) fn items(set: &Ruleset, outcome: &Outcome, as_of: Option<Date>) -> Ve
             case: format!("{}/{}/{}", i.platform, i.shop, i.rule),
             per_shop: table(set, &exposure).is_some_and(|t| t.per_shop),
             exposure,
-            given: Given::new(),
+            given,
             stands: true,
         }));
     }

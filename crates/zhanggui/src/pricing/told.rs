@@ -1,37 +1,51 @@
 //! Facts said by hand.
 
 use anyhow::bail;
-use zg_engine::{BadFact, Ruleset};
+use zg_engine::{BadFact, Ruleset, Told, indicator_takes};
+use zg_model::Date;
 
+use super::missed;
 use crate::check::Outcome;
 use crate::term::Terminal;
 
-/// Gives a fact of the command line to every case that a table can use it for; refused when no table can.
-pub(crate) fn tell(set: &Ruleset, outcome: &mut Outcome, fact: &str, term: &Terminal) -> anyhow::Result<()> {
+/// Gives a fact of the command line to every case that a table can use it for, and returns it for the indicators; refused
+/// when no table can.
+pub(crate) fn tell(
+    set: &Ruleset,
+    outcome: &mut Outcome,
+    fact: &str,
+    as_of: Option<Date>,
+    term: &Terminal,
+) -> anyhow::Result<Told> {
     let Some((name, value)) = fact.split_once('=') else {
         bail!("`{fact}`: {}", term.say("应写 事实=值", "expected fact=value"));
     };
     let (of, name) = match name.split_once(':') {
-        Some((of, name)) => (Some(of), name),
+        Some((of, name)) => (Some(of.to_owned()), name),
         None => (None, name),
     };
-    let mut bad = None;
-    for case in &mut outcome.cases {
-        match case.tell(set, of, name, value) {
-            Ok(()) => bad = Some(None),
-            Err(why) => match &bad {
-                Some(None) => {}
-                Some(Some(BadFact::Value { .. })) => {}
-                _ => bad = Some(Some(why)),
-            },
+    let told = Told { of, name: name.to_owned(), value: value.to_owned() };
+    let indicators = missed(set, outcome);
+    let of_cases = outcome.cases.iter_mut().map(|case| case.tell(set, &told)).collect::<Vec<_>>();
+    let of_indicators = indicators
+        .iter()
+        .map(|i| indicator_takes(set, &i.platform, &i.rule, as_of.unwrap_or(i.window.1), &told));
+    let mut bad = BadFact::Unknown { name: told.name.clone(), near: None };
+    for one in of_cases.into_iter().chain(of_indicators) {
+        match one {
+            Ok(()) => return Ok(told),
+            Err(why @ BadFact::Value { .. }) => bad = why,
+            Err(why @ BadFact::Unknown { near: Some(_), .. }) if matches!(bad, BadFact::Unknown { .. }) => {
+                bad = why;
+            }
+            Err(BadFact::Unknown { .. }) => {}
         }
     }
-    match bad.flatten() {
-        None => Ok(()),
-        Some(BadFact::Value { like, .. }) => {
+    match bad {
+        BadFact::Value { like, .. } => {
             bail!("`{fact}`: {} `{like}`", term.say("应如", "expected like"))
         }
-        Some(BadFact::Unknown { near, .. }) => {
+        BadFact::Unknown { near, .. } => {
             let near = near
                 .map(|n| format!("{}`{n}`?", term.say("；是不是 ", "; did you mean ")))
                 .unwrap_or_default();
