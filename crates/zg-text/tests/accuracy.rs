@@ -118,3 +118,10 @@ fn blind_by_a_stranger() {
     let score = measure("blind3.tsv", std::env::var_os("MISSES").is_some());
     assert!(score.evasions >= 75 && score.benign >= 75);
 }
+
+/// By the same stranger, and run once, after the reader was widened on the third.
+#[test]
+fn blind_at_last() {
+    let score = measure("blind4.tsv", false);
+    assert!(score.evasions >= 75 && score.benign >= 75);
+}
