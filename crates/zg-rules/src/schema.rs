@@ -52,6 +52,8 @@ const CHOICES: &[(&str, &[(&str, &str)])] = &[
     ),
     ("due", &[("promised", "照承诺")]),
     ("handover", &[("split", "转出的记一次没回，接手的从转接起另算一轮")]),
+    ("outside", &[("answered", "时段外问、时段内答的也算")]),
+    ("waiting", &[("same", "回答仍算在买家等的那一次里")]),
     ("outcome", &[("met", "做到"), ("breached", "违反"), ("hit", "命中")]),
     ("elapsed", &[("elapsed", "用时")]),
     ("unit", &[("message", "条"), ("turn", "轮"), ("session", "次接待"), ("buyer", "买家·日")]),
