@@ -4,4 +4,4 @@ mod assemble;
 mod pipeline;
 
 pub(crate) use assemble::{Assembler, platform_names};
-pub(crate) use pipeline::{Filter, Outcome, Run, run, under};
+pub(crate) use pipeline::{Filter, Outcome, Passes, Run, run, under};

@@ -11,7 +11,7 @@ use zg_formats::Lang;
 use zg_formats::report::{PendingLine, exposure_text, span_text};
 use zg_model::{Millis, PlatformId, Severity, Timestamp};
 
-use crate::check::{Assembler, Filter, Run, run as check};
+use crate::check::{Assembler, Filter, Passes, Run, run as check};
 use crate::input::{InputArgs, import_maps};
 use crate::packs::PackArgs;
 use crate::progress::Progress;
@@ -60,6 +60,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
             maps: &maps,
             options: &options,
             now: args.now,
+            passes: Passes::Auto,
             as_of: None,
             jobs: std::thread::available_parallelism().map_or(1, usize::from),
             keep_chats: false,

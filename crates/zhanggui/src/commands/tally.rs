@@ -9,7 +9,7 @@ use zg_formats::Lang;
 use zg_model::{Date, PlatformId, Timestamp};
 use zg_rules::{Body, Measure, Tally};
 
-use crate::check::{Assembler, Filter, Run, run as check};
+use crate::check::{Assembler, Filter, Passes, Run, run as check};
 use crate::input::{InputArgs, import_maps};
 use crate::packs::{Loaded, PackArgs};
 use crate::progress::Progress;
@@ -55,6 +55,9 @@ pub(crate) struct Args {
     /// 输出格式
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
+    /// 没写 --now 时文件读几遍：auto＝大文件读两遍，once＝一遍，twice＝先读一遍找最后一刻（省内存）；结果一样
+    #[arg(long, value_enum, default_value_t = Passes::Auto)]
+    read: Passes,
     #[command(flatten)]
     input: InputArgs,
     #[command(flatten)]
@@ -82,6 +85,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         maps: &maps,
         options: &options,
         now: args.now,
+        passes: args.read,
         as_of: None,
         jobs: std::thread::available_parallelism().map_or(1, usize::from),
         keep_chats: false,
