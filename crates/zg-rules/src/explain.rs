@@ -386,6 +386,15 @@ impl Words<'_> {
                 self.say("一家店的多处命中算一案，不相加", "all findings of a shop are one case").to_owned(),
             );
         }
+        if let Some(shares) = &t.shares {
+            let whole = crate::Kind::Number.show(shares.whole);
+            let names = shares.of.join(self.say("、", ", "));
+            lines.push(if self.english {
+                format!("{names} sum up to {whole}, or nothing is computed")
+            } else {
+                format!("{names} 合起来是 {whole}，不是就不算")
+            });
+        }
         if t.once {
             lines.push(
                 self.say(

@@ -27,7 +27,8 @@ pub(crate) fn tell(set: &Ruleset, outcome: &mut Outcome, fact: &str, term: &Term
         }
     }
     match bad.flatten() {
-        None => Ok(()),
+        // One fact is taken at a time: that shares make a whole is asked when the table decides.
+        None | Some(BadFact::Shares { .. }) => Ok(()),
         Some(BadFact::Value { like, .. }) => {
             bail!("`{fact}`: {} `{like}`", term.say("应如", "expected like"))
         }
