@@ -35,6 +35,6 @@ pub use price::{Answer, BadFact, Decision, Given, cites, decide, price, price_in
 pub use prove::{Failure, Proof, prove, show_answer};
 pub use ruleset::Ruleset;
 pub use session::{Meta, Session, Uncounted, Unjudged};
-pub use tally::{Fold, FoldKey, Indicator, Score, Tallies, window};
+pub use tally::{Fold, FoldKey, Grain, Indicator, Score, Tallies, window};
 pub use trace::{Timing, Trace, reading, span_zh, timing, trace};
 pub use trend::{Trend, TrendDay, TrendHour, trends};

@@ -175,6 +175,27 @@ proptest! {
         prop_assert_eq!(&left, &whole);
     }
 
+    /// Without hours and accounts, shops have the same figures.
+    #[test]
+    fn a_coarser_grain_counts_the_same(world in 0..2_usize, specs in prop::collection::vec(spec(20), 1..4)) {
+        let (set, pools) = &WORLDS[world];
+        let coarse = zg_engine::Grain { accounts: false, hours: false };
+        let (mut fine, mut coarse) = (Tallies::default(), Tallies::of(coarse));
+        let mut last = Timestamp::MIN;
+        for (number, spec) in specs.iter().enumerate() {
+            let (c, now, _) = case(pools, spec, &format!("b{number}"));
+            let judgement = inspect(set, &c, now, None);
+            fine.add(set, &c, &judgement);
+            coarse.add(set, &c, &judgement);
+            last = last.max(now);
+        }
+        for days in [None, Some((Date::MIN, Date::MAX))] {
+            let mut shops = fine.indicators(set, last, days);
+            shops.retain(|i| i.agent.is_none());
+            prop_assert_eq!(shops, coarse.indicators(set, last, days));
+        }
+    }
+
     /// More rounds that were met never lower a share of what is met.
     #[test]
     fn met_rounds_never_lower_a_rate(specs in prop::collection::vec(spec(20), 2..5)) {

@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use clap::ValueEnum;
-use zg_engine::{Case, Inspector, Judgement, Meta, Tallies, Unjudged, price_together};
+use zg_engine::{Case, Grain, Inspector, Judgement, Meta, Tallies, Unjudged, price_together};
 use zg_formats::report::{ConversationView, Finding, PendingLine};
 use zg_formats::{ImportMap, ImportOptions, Summary, for_each_conversation};
 use zg_model::{
@@ -42,7 +42,9 @@ pub(crate) struct Run<'a> {
     /// Whether every finding is kept with what its price depends on.
     pub(crate) keep_cases: bool,
     pub(crate) filter: Filter,
-    /// Judge only what indicators are made of.
+    /// How finely indicators are counted.
+    pub(crate) grain: Grain,
+    /// Judge only what indicators are made of, and keep nothing but their counts.
     pub(crate) tallied: bool,
     /// The shop's facts, its own numbers and what it mutes.
     pub(crate) shop: &'a Shop,
@@ -61,7 +63,7 @@ pub(crate) enum Passes {
 }
 
 /// From so many bytes on, `auto` reads twice.
-const LARGE: u64 = 16 << 20;
+const LARGE: u64 = 1 << 20;
 
 impl Passes {
     fn twice(self, paths: &[PathBuf]) -> bool {
@@ -172,7 +174,7 @@ pub(crate) fn run(assembler: &Assembler<'_>, run: &Run<'_>) -> Outcome {
     let run = &Run { now: run.last_moment(), filter: run.filter.clone(), ..*run };
     let (sender, receiver) = sync_channel::<Batch>(2 * run.jobs.max(1));
     let receiver = Mutex::new(receiver);
-    let mut whole = Outcome::default();
+    let mut whole = Outcome { tallies: Tallies::of(run.grain), ..Outcome::default() };
     let mut seen = Timestamp::MIN;
     let imported = std::thread::scope(|scope| {
         let judges: Vec<_> =
@@ -217,7 +219,7 @@ pub(crate) fn run(assembler: &Assembler<'_>, run: &Run<'_>) -> Outcome {
 
 /// Judges batches until there are no more.
 fn judge(assembler: &Assembler<'_>, run: &Run<'_>, receiver: &Mutex<Receiver<Batch>>) -> Outcome {
-    let mut part = Outcome::default();
+    let mut part = Outcome { tallies: Tallies::of(run.grain), ..Outcome::default() };
     let mut inspector = run.inspector(assembler);
     loop {
         let batch = match receiver.lock() {
@@ -275,6 +277,10 @@ impl Outcome {
         self.tallies.add(assembler.set(), c, judgement);
         for why in &judgement.unjudged {
             note(&mut self.unjudged, *why, c);
+        }
+        // Who only wants figures keeps no findings.
+        if run.tallied {
+            return;
         }
         let mut found = false;
         for o in judgement.observations.iter().filter(|o| run.filter.wants(assembler, o)) {

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::ValueEnum;
-use zg_engine::{Indicator, Unjudged, trends};
+use zg_engine::{Grain, Indicator, Unjudged, trends};
 use zg_formats::Lang;
 use zg_formats::report::{
     self, FileLine, Overview, PackLine, PlatformLine, RejectLine, Report, TextOptions, UnjudgedLine,
@@ -157,6 +157,7 @@ fn report_of(args: &Args, loaded: &Loaded, lang: Lang, term: &Terminal) -> anyho
         keep_chats: args.format == Format::Html,
         keep_cases: false,
         filter,
+        grain: Grain::default(),
         tallied: false,
         shop: &loaded.shop,
         progress: &|n| progress.at(n),

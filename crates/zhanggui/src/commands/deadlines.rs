@@ -66,6 +66,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
             keep_chats: false,
             keep_cases: false,
             filter: Filter { platforms: options.platform.iter().cloned().collect(), ..Filter::default() },
+            grain: zg_engine::Grain::default(),
             tallied: false,
             shop: &loaded.shop,
             progress: &|n| progress.at(n),

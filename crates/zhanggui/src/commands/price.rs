@@ -135,6 +135,7 @@ fn priced(
         keep_chats: false,
         keep_cases: true,
         filter,
+        grain: zg_engine::Grain::default(),
         tallied: false,
         shop: &loaded.shop,
         progress: &|n| progress.at(n),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde_json::json;
-use zg_engine::{FoldKey, Indicator, Score};
+use zg_engine::{FoldKey, Grain, Indicator, Score};
 use zg_formats::Lang;
 use zg_model::{Date, PlatformId, Timestamp};
 use zg_rules::{Body, Measure, Tally};
@@ -91,6 +91,10 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         keep_chats: false,
         keep_cases: false,
         filter: Filter { platforms: options.platform.iter().cloned().collect(), ..Filter::default() },
+        grain: Grain {
+            accounts: args.outlook || args.by == "agent" || args.agent.is_some(),
+            hours: args.outlook,
+        },
         tallied: !args.outlook && args.explain.is_none(),
         shop: &loaded.shop,
         progress: &|n| progress.at(n),
