@@ -178,6 +178,7 @@ fn definition(name: &str) -> Value {
         "text" => json!({"type": ["string", "number", "boolean"]}),
         "flag" => json!({"type": "boolean"}),
         "number" => json!({"type": "integer", "minimum": 0}),
+        "part" => json!({"type": "number"}),
         "rows" => pattern("=>".into()),
         "date" => pattern(format!("^{day}$")),
         "days" => pattern(format!("^{day}(\\.\\.{day})?$")),

@@ -9,7 +9,6 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, sync_channel};
 
-use clap::ValueEnum;
 use zg_engine::{Case, Grain, Inspector, Judgement, Meta, Tallies, Unjudged, price_together};
 use zg_formats::report::{ConversationView, Finding, PendingLine};
 use zg_formats::{ImportMap, ImportOptions, Summary, for_each_conversation};
@@ -20,8 +19,7 @@ use zg_model::{
 
 use zg_rules::Shop;
 
-use super::Assembler;
-use crate::progress::size;
+use super::{Assembler, Passes};
 
 /// Conversations handed to a judge at once.
 const BATCH: usize = 64;
@@ -49,32 +47,6 @@ pub(crate) struct Run<'a> {
     /// The shop's facts, its own numbers and what it mutes.
     pub(crate) shop: &'a Shop,
     pub(crate) progress: &'a (dyn Fn(u64) + Sync),
-}
-
-/// How often the files are read. The result is the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Passes {
-    /// Twice where files are large and can be read again.
-    Auto,
-    /// Once: less time, more memory.
-    Once,
-    /// First for the last moment, then to judge: memory does not grow with the number of conversations.
-    Twice,
-}
-
-/// From so many bytes on, `auto` reads twice.
-const LARGE: u64 = 1 << 20;
-
-impl Passes {
-    fn twice(self, paths: &[PathBuf]) -> bool {
-        // A pipe is empty when it has been read.
-        let again = || paths.iter().all(|p| p.is_file() || p.is_dir());
-        match self {
-            Passes::Once => false,
-            Passes::Twice => again(),
-            Passes::Auto => again() && paths.iter().map(|p| size(p)).sum::<u64>() >= LARGE,
-        }
-    }
 }
 
 /// Which findings are wanted.
