@@ -181,3 +181,32 @@ proptest! {
         }
     }
 }
+
+/// W-9: ten minutes a chat, three at once, take four minutes each.
+#[test]
+fn the_factor_method_shortens_chats() {
+    use zg_desk::staffing::need::effective;
+    for (at_once, seconds) in [(1, 600.0), (3, 240.0), (5, 600.0 / 3.5), (30, 600.0 / 3.5)] {
+        assert!((effective(600.0, at_once) - seconds).abs() < 1e-9, "{at_once}");
+    }
+}
+
+/// One chat at a time with one round is the plain queue.
+#[test]
+fn the_factor_method_with_one_chat_is_erlang_c() {
+    let traffic = Traffic {
+        rounds: Law::Fixed(1.0),
+        first: Law::Exponential(60.0),
+        later: Law::Exponential(60.0),
+        think: Law::Fixed(30.0),
+        patience: None,
+    };
+    let desk = Desk { concurrency: 1, switch: 0.0, until_sent: false, within: 20.0, first_within: 20.0 };
+    let question = Question { rate: 0.1, traffic: &traffic, desk, rounds: 1000.0, seed: 1 };
+    for agents in 1..12 {
+        assert_eq!(question.standing(Model::Factor, agents), question.standing(Model::ErlangC, agents));
+    }
+    let three = Question { desk: Desk { concurrency: 3, ..desk }, ..question.clone() };
+    let goals = Goals { share: 0.9, first: None };
+    assert!(three.need(Model::Factor, &goals) < question.need(Model::Factor, &goals));
+}

@@ -165,6 +165,7 @@ fn activate(set: &Ruleset, platform: Option<&PlatformId>, wanted: impl Fn(usize)
         plain: set.plain.iter().map(here).collect(),
         words: set.scanner.terms_by_role(&conds),
         gauged: set.branches.iter().any(|b| mine(b) && !b.gauges.is_empty()),
+        held: set.branches.iter().any(|b| mine(b) && b.held),
         wanted,
         promising,
         rules,
@@ -198,6 +199,8 @@ struct Compiler {
     users: Vec<User>,
     sequences: Vec<CSequence>,
     words: scan::Builder,
+    /// The matchers that come next belong to a sequence with `waiting: same`.
+    held: bool,
     problems: Vec<Problem>,
 }
 
@@ -231,7 +234,10 @@ impl Compiler {
 
     fn body(&mut self, pack: &Pack, rule: &Rule, version: &Version, at: (u32, u32)) {
         match &version.body {
-            Some(Body::Match(m)) => self.user(pack, rule, m, at, Slot::Match),
+            Some(Body::Match(m)) => {
+                self.held = false;
+                self.user(pack, rule, m, at, Slot::Match);
+            }
             Some(Body::Sequence(s)) => self.sequence(pack, rule, s, at),
             Some(Body::Tally(_) | Body::Table(_)) | None => {}
         }
@@ -239,6 +245,7 @@ impl Compiler {
 
     fn sequence(&mut self, pack: &Pack, rule: &Rule, s: &Sequence, at: (u32, u32)) {
         let number = u32::try_from(self.sequences.len()).unwrap_or(u32::MAX);
+        self.held = s.holds;
         let watch = match &s.watch {
             Watch::Require { after, then } => {
                 self.user(pack, rule, after, at, Slot::After(number));
@@ -302,6 +309,8 @@ impl Compiler {
             skip,
             per: s.per,
             splits: s.splits,
+            holds: s.holds,
+            outside: s.outside,
             same: s.same.clone(),
         });
     }
@@ -320,6 +329,7 @@ impl Compiler {
             gauges: Vec::new(),
             also: Vec::new(),
             unless: Vec::new(),
+            held: self.held,
             user,
         };
         self.flatten(pack, rule, m, all, None);

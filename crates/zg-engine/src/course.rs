@@ -6,7 +6,20 @@ use zg_rules::{GAUGES, Gauge, NUMBER};
 use crate::ruleset::Ruleset;
 
 /// What the gauges say of an event, in ticks; `None` where a gauge has nothing to say.
-pub(crate) type Readings = [Option<i64>; GAUGES.len()];
+pub(crate) type Told = [Option<i64>; GAUGES.len()];
+
+/// The same with the sessions as they are by default, and as they are where a late answer stays in its session.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Readings {
+    plain: Told,
+    held: Told,
+}
+
+impl Readings {
+    pub(crate) fn of(&self, held: bool) -> &Told {
+        if held { &self.held } else { &self.plain }
+    }
+}
 
 /// Acts with which somebody says something.
 pub(crate) const TALK: [Act; 9] = [
@@ -27,6 +40,10 @@ pub(crate) struct Course {
     /// Silence that ends a session, in milliseconds.
     idle: i64,
     timed: bool,
+    /// An agent who answers after the idle time is still in the session in which the buyer waits (`waiting: same`).
+    holds: bool,
+    /// The same course with sessions that hold, where some rule asks for them.
+    held: Option<Box<Course>>,
     /// The number of the session, from 0.
     pub(crate) session: u32,
     /// The data says itself when sessions begin.
@@ -56,8 +73,14 @@ struct Side {
 }
 
 impl Course {
-    pub(crate) fn new(idle: i64, timed: bool) -> Course {
-        Course { idle, timed, ..Course::default() }
+    pub(crate) fn new(idle: i64, timed: bool, held: bool) -> Course {
+        let held = held.then(|| Box::new(Course { idle, timed, holds: true, ..Course::default() }));
+        Course { idle, timed, held, ..Course::default() }
+    }
+
+    /// The number of the session, from 0; `held` where a late answer stays in it.
+    pub(crate) fn session_of(&self, held: bool) -> u32 {
+        self.held.as_ref().filter(|_| held).map_or(self.session, |c| c.session)
     }
 
     /// Whether an event begins a new session.
@@ -67,7 +90,8 @@ impl Course {
         }
         // Who comes back soon after the close is still in the same session.
         let long_ago = |t: Option<Timestamp>| t.is_some_and(|t| (event.at - t).0 > self.idle);
-        talks(event) && (long_ago(self.closed) || (!self.explicit && long_ago(self.last_talk)))
+        let late = self.holds && self.waits.is_some() && matches!(event.by, Party::Agent(_));
+        talks(event) && (long_ago(self.closed) || (!self.explicit && !late && long_ago(self.last_talk)))
     }
 
     /// When the session ended, if it has by `now`.
@@ -87,7 +111,12 @@ impl Course {
 
     /// What the gauges say of an event that comes next; `said` is what [`chars`] says of it.
     pub(crate) fn read(&self, event: &Event, said: i64) -> Readings {
-        let mut readings = Readings::default();
+        let held = self.held.as_ref().map(|c| c.tell(event, said)).unwrap_or_default();
+        Readings { plain: self.tell(event, said), held }
+    }
+
+    fn tell(&self, event: &Event, said: i64) -> Told {
+        let mut readings = Told::default();
         let began = self.began.filter(|_| !self.rolls(event)).unwrap_or(event.at);
         if self.timed {
             readings.get_mut(Gauge::Began.index()).into_iter().for_each(|r| *r = Some(began.time_of_day().0));
@@ -113,6 +142,9 @@ impl Course {
 
     /// Goes on to an event; `said` is what [`chars`] says of it.
     pub(crate) fn step(&mut self, event: &Event, said: i64) {
+        if let Some(held) = &mut self.held {
+            held.step(event, said);
+        }
         let rolls = self.rolls(event);
         let next = side(event).map(|at| (at, self.next(event, at, said).2));
         if rolls {
@@ -177,7 +209,7 @@ impl Course {
 
 /// What the gauges say of each event of a conversation.
 pub(crate) fn readings(set: &Ruleset, c: &Conversation) -> Vec<Readings> {
-    let mut course = Course::new(set.idle(&c.key().platform), c.timed());
+    let mut course = Course::new(set.idle(&c.key().platform), c.timed(), true);
     let read = |event| {
         let said = chars(event);
         let readings = course.read(event, said);
@@ -189,7 +221,7 @@ pub(crate) fn readings(set: &Ruleset, c: &Conversation) -> Vec<Readings> {
 
 /// In which session, from 0, each event of a conversation says something; `None` for what is no speech.
 pub fn sessions(set: &Ruleset, c: &Conversation) -> Vec<Option<u32>> {
-    let mut course = Course::new(set.idle(&c.key().platform), c.timed());
+    let mut course = Course::new(set.idle(&c.key().platform), c.timed(), false);
     let session = |event| {
         course.step(event, 0);
         talks(event).then_some(course.session)

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use zg_model::Fen;
 use zg_rules::{Cell, Expr, Kind, MONEY, NUMBER, RULE, Table, TableOutcome};
 
-use crate::price::{Answer, BadFact, Decision, Given, check_fact, join, to_fen};
+use crate::price::{Answer, BadFact, Decision, Given, check_fact, check_shares, join, to_fen};
 
 /// Rows as bits.
 type Rows = u128;
@@ -167,6 +167,7 @@ impl Decider {
                 check_fact(table, name, value)?;
             }
         }
+        check_shares(table, given)?;
         Ok(self.reply(question).decision())
     }
 }

@@ -36,7 +36,7 @@ pub use price::{Answer, BadFact, Decision, Given, cites, decide, price};
 pub use prove::{Failure, Proof, prove, show_answer};
 pub use ruleset::Ruleset;
 pub use session::{Meta, Session, Uncounted, Unjudged};
-pub use tally::{Fold, FoldKey, Indicator, Score, Tallies, window};
+pub use tally::{Fold, FoldKey, Grain, Indicator, Score, Tallies, window};
 pub use told::{Told, indicator_takes, price_indicator};
 pub use trace::{Timing, Trace, reading, span_zh, timing, trace};
 pub use trend::{Trend, TrendDay, TrendHour, trends};

@@ -4,7 +4,7 @@ use zg_model::{Certainty, Date, Event, Evidence, Fen, PartySet, Span};
 use zg_rules::{Cell, Gauge, Kind};
 use zg_text::{EntityHit, EntitySet, Reader, Reading, Trust};
 
-use crate::course::Readings;
+use crate::course::{Readings, Told};
 use crate::promise::{Buffers, Due, Promise};
 use crate::ruleset::{Active, Branch, Ruleset, User, bit, bit_of, slot_of};
 use crate::scan::Hit;
@@ -97,7 +97,7 @@ impl Scratch {
         for number in &candidates {
             let Some(branch) = get(&set.branches, *number) else { continue };
             if get(&set.users, branch.user).is_some_and(&asked)
-                && branch.gauges.iter().all(|(gauge, cell)| reads(readings, *gauge, cell))
+                && branch.gauges.iter().all(|(gauge, cell)| reads(readings.of(branch.held), *gauge, cell))
                 && let Some(spans) = self.evaluate(set, branch, event, at)
             {
                 let promised = self.promised(branch);
@@ -312,7 +312,7 @@ fn certainty(trust: Trust) -> Certainty {
 }
 
 /// Whether a gauge says what a cell asks; one with nothing to say never does.
-fn reads(readings: &Readings, gauge: Gauge, cell: &Cell) -> bool {
+fn reads(readings: &Told, gauge: Gauge, cell: &Cell) -> bool {
     readings.get(gauge.index()).copied().flatten().is_some_and(|ticks| cell.has(ticks))
 }
 

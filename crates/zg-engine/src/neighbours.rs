@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use zg_model::{Date, RuleId};
-use zg_rules::{Body, Cell, Kind, RULE, RULES, Rule, Table, Version, word_matches};
+use zg_rules::{Body, Cell, Kind, NUMBER, RULE, RULES, Rule, Table, Version, word_matches};
 
 use crate::price::{Answer, Decision, Given, decide};
 use crate::ruleset::Ruleset;
@@ -99,8 +99,12 @@ fn beside(table: &Table, name: &str, value: &str) -> Vec<String> {
     bounds.retain(|b| *b != i64::MIN && *b != i64::MAX && *b >= 0);
     let above = bounds.iter().filter(|b| **b > ticks).min();
     let below = bounds.iter().filter(|b| **b <= ticks).max().filter(|b| **b > 0);
-    // A bound is the first value of its cell; the value below it is the last of the one before.
-    below.map(|b| kind.show(b - 1)).into_iter().chain(above.map(|b| kind.show(*b))).collect()
+    // A bound is the first value of its cell; the value below it is the last of the one before. Who counts in whole numbers
+    // is told whole ones.
+    let whole = |n: i64| kind == Kind::Number && n % NUMBER == 0;
+    let step = |b: i64| if whole(ticks) && whole(b) { NUMBER } else { 1 };
+    let up = |b: i64| if whole(ticks) && whole(b - 1) { b - 1 + NUMBER } else { b };
+    below.map(|b| kind.show(b - step(*b))).into_iter().chain(above.map(|b| kind.show(up(*b)))).collect()
 }
 
 /// The other tables that price the same rule, each in the version of that day: they stand beside each other.

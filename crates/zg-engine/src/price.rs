@@ -64,6 +64,17 @@ pub enum BadFact {
         /// What was expected.
         like: String,
     },
+    /// Shares of one whole sum up to something else.
+    Shares {
+        /// The facts, those that were given.
+        names: Vec<String>,
+        /// What they sum up to, in ten-thousandths.
+        sum: i64,
+        /// What they should, in ten-thousandths.
+        whole: i64,
+        /// Whether all of them were given.
+        all: bool,
+    },
 }
 
 /// An interval of decimals; no upper end when nothing bounds it.
@@ -74,6 +85,7 @@ pub fn decide(table: &Table, given: &Given) -> Result<Decision, BadFact> {
     for (name, value) in given {
         check_fact(table, name, value)?;
     }
+    check_shares(table, given)?;
     let kind = |name: &str| table.kind_of(name).unwrap_or(Kind::Word);
     let mut missing: Vec<Arc<str>> = Vec::new();
     let mut rows = Vec::new();
@@ -153,6 +165,20 @@ pub(crate) fn check_fact(table: &Table, name: &str, value: &str) -> Result<(), B
     }
     let like = if listed.is_empty() { kind.example().to_owned() } else { listed.join("|") };
     Err(BadFact::Value { name: name.to_owned(), value: value.to_owned(), like })
+}
+
+/// Shares sum up to their whole, and to no more while some are missing.
+pub(crate) fn check_shares(table: &Table, given: &Given) -> Result<(), BadFact> {
+    let Some(shares) = &table.shares else { return Ok(()) };
+    let known = shares.of.iter().filter_map(|name| Some((name, Kind::Number.ticks(given.get(&**name)?)?)));
+    let known: Vec<(&Arc<str>, i64)> = known.collect();
+    let sum = known.iter().fold(0_i64, |sum, (_, ticks)| sum.saturating_add(*ticks));
+    let all = known.len() == shares.of.len();
+    if sum == shares.whole || (!all && sum < shares.whole) {
+        return Ok(());
+    }
+    let names = known.iter().map(|(name, _)| name.to_string()).collect();
+    Err(BadFact::Shares { names, sum, whole: shares.whole, all })
 }
 
 pub(crate) fn join(a: Answer, b: Answer) -> Answer {

@@ -8,7 +8,7 @@ use zg_rules::{Body, Case, Chat, Example, Message, Pack, Rule, Version};
 
 use crate::compile::compile;
 use crate::inspect::Inspector;
-use crate::price::{Answer, Given, decide};
+use crate::price::{Answer, BadFact, Given, decide};
 use crate::ruleset::Ruleset;
 use crate::session::Meta;
 use crate::tally::Fold;
@@ -220,8 +220,11 @@ fn try_given(
     match &version.body {
         Some(Body::Table(table)) => {
             let facts: Given = given.iter().map(|(k, v)| (k.clone(), v.join("|"))).collect();
+            let refused = then.iter().any(|(name, value)| name == "refused" && value == "1");
             let decision = match decide(table, &facts) {
+                Ok(_) if refused => return wrong("应拒绝，实际照算了".into(), "expected a refusal".into()),
                 Ok(decision) => decision,
+                Err(BadFact::Shares { .. }) if refused => return None,
                 Err(bad) => return wrong(format!("给的事实不对：{bad:?}"), format!("bad facts: {bad:?}")),
             };
             if nothing {

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use zg_model::{ACTS, Act, Date, Event, Millis, PartySet, PlatformId, RuleId, RuleRef, Status, TimeOfDay};
+use zg_model::{
+    ACTS, Act, Date, Event, Millis, PartySet, PlatformId, RuleId, RuleRef, Status, TimeOfDay, Timestamp,
+};
 use zg_rules::{Body, Cell, Exempt, Gauge, Pack, Per, Rule, Table, Version};
 use zg_text::{EntitySet, TermSet};
 
@@ -74,6 +76,8 @@ pub(crate) struct Active {
     pub(crate) promising: Vec<bool>,
     /// Whether any matcher asks for what only the course of a conversation can tell.
     pub(crate) gauged: bool,
+    /// Whether any sequence keeps late answers in their session.
+    pub(crate) held: bool,
 }
 
 /// A compiled rule.
@@ -120,6 +124,8 @@ pub(crate) struct Branch {
     pub(crate) gauges: Vec<(Gauge, Cell)>,
     pub(crate) also: Vec<u32>,
     pub(crate) unless: Vec<u32>,
+    /// Its sessions are those in which late answers stay.
+    pub(crate) held: bool,
     pub(crate) user: u32,
 }
 
@@ -169,10 +175,18 @@ pub(crate) struct CSequence {
     pub(crate) skip: Arc<[Exempt]>,
     pub(crate) per: Per,
     pub(crate) splits: bool,
+    pub(crate) holds: bool,
+    /// What is asked outside of `during` and answered inside counts too.
+    pub(crate) outside: bool,
     pub(crate) same: Option<String>,
 }
 
 impl CSequence {
+    /// Whether a moment lies in the hours that count.
+    pub(crate) fn in_hours(&self, at: Timestamp) -> bool {
+        self.during.is_none_or(|(from, to)| (from..to).contains(&at.time_of_day()))
+    }
+
     /// Whether an event shares the fact that is asked for with a trigger. A trigger without it is met by any.
     pub(crate) fn shares(&self, same: Option<&str>, event: &Event) -> bool {
         match (self.same.as_deref(), same) {

@@ -117,6 +117,8 @@ struct Open {
     done: u32,
     /// Judged already, or never to be judged; it only keeps its round from opening again.
     spent: bool,
+    /// Asked outside of the hours that count, where an answer inside of them makes it count.
+    outside: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -145,7 +147,7 @@ impl Ruleset {
             unjudged.push(Unjudged::NoTimes);
         }
         let state = State {
-            course: Course::new(active.idle, meta.timed),
+            course: Course::new(active.idle, meta.timed, active.held),
             book,
             dated: vec![None; ACTS.len()],
             ..State::default()
@@ -279,7 +281,8 @@ impl Session<'_> {
     }
 
     fn note(&mut self, sequence: u32, event: u32, why: Uncounted) {
-        let session = self.state.course.session;
+        let holds = get(&self.set.sequences, sequence).is_some_and(|s| s.holds);
+        let session = self.state.course.session_of(holds);
         self.notes.iter_mut().for_each(|notes| notes.push(Note { sequence, event, session, why }));
     }
 

@@ -53,7 +53,25 @@ pub struct FoldKey {
 
 /// All folds so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tallies(BTreeMap<FoldKey, Fold>);
+pub struct Tallies {
+    folds: BTreeMap<FoldKey, Fold>,
+    grain: Grain,
+}
+
+/// How finely is counted. A report shows hours and accounts; a figure of a shop needs neither, and there are many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grain {
+    /// Accounts have folds of their own.
+    pub accounts: bool,
+    /// Hours have; otherwise all of a day stands at hour 0.
+    pub hours: bool,
+}
+
+impl Default for Grain {
+    fn default() -> Grain {
+        Grain { accounts: true, hours: true }
+    }
+}
 
 /// An indicator's value for a shop or an account.
 #[derive(Clone, Debug, PartialEq)]
@@ -181,6 +199,11 @@ fn median(times: &BTreeMap<i64, u64>, count: u64) -> Option<Decimal> {
 }
 
 impl Tallies {
+    /// No folds yet, of that grain.
+    pub fn of(grain: Grain) -> Tallies {
+        Tallies { grain, ..Tallies::default() }
+    }
+
     /// Folds one conversation's observations into every indicator that is made of them.
     pub fn add(&mut self, set: &Ruleset, c: &Conversation, judgement: &Judgement) {
         let mut by_rule: BTreeMap<&str, Vec<&Observation>> = BTreeMap::new();
@@ -206,7 +229,8 @@ impl Tallies {
                     Unit::Session => u64::from(o.session),
                     Unit::Buyer => 0,
                 };
-                let account = tally.by_agent.then(|| o.agent.as_ref().or(Some(&UNASSIGNED)));
+                let account =
+                    (tally.by_agent && self.grain.accounts).then(|| o.agent.as_ref().or(Some(&UNASSIGNED)));
                 for agent in std::iter::once(None).chain(account) {
                     let unit = units.entry((agent, at.date(), unit, is_base)).or_insert((at, Vec::new()));
                     unit.0 = unit.0.min(at);
@@ -214,7 +238,7 @@ impl Tallies {
                 }
             }
             for ((agent, day, _, is_base), (began, observations)) in units {
-                let hour = if agent.is_some() { 0 } else { began.time_of_day().hour() };
+                let hour = if agent.is_some() || !self.grain.hours { 0 } else { began.time_of_day().hour() };
                 let key = FoldKey {
                     rule: rule.id.clone(),
                     platform: c.key().platform.clone(),
@@ -229,27 +253,27 @@ impl Tallies {
                 } else {
                     unit_of(&observations)
                 };
-                self.0.entry(key).or_default().merge(&unit);
+                self.folds.entry(key).or_default().merge(&unit);
             }
         }
     }
 
     /// Adds the folds of another part of the data.
     pub fn merge(&mut self, other: &Tallies) {
-        for (key, fold) in &other.0 {
-            self.0.entry(key.clone()).or_default().merge(fold);
+        for (key, fold) in &other.folds {
+            self.folds.entry(key.clone()).or_default().merge(fold);
         }
     }
 
     /// The folds.
     pub fn folds(&self) -> impl Iterator<Item = (&FoldKey, &Fold)> {
-        self.0.iter()
+        self.folds.iter()
     }
 
     /// The indicators as they stand on the day of `now`, or over the days given.
     pub fn indicators(&self, set: &Ruleset, now: Timestamp, days: Option<(Date, Date)>) -> Vec<Indicator> {
         let mut out = Vec::new();
-        let mut folds = self.0.iter().peekable();
+        let mut folds = self.folds.iter().peekable();
         // The map is ordered by group, then by day: a group is one run.
         while let Some((first, _)) = folds.peek().copied() {
             let mine = |k: &FoldKey| {

@@ -37,7 +37,8 @@ impl Told {
                 {
                     bad = why
                 }
-                Err(BadFact::Unknown { .. }) => {}
+                // One fact alone is not asked whether it makes a whole with others.
+                Err(BadFact::Unknown { .. } | BadFact::Shares { .. }) => {}
             }
         }
         Err(bad)

@@ -266,9 +266,11 @@ fn words(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation) {
 
 /// What only the course of the conversation told, and what was asked of it.
 fn gauges(t: &mut Trace, set: &Ruleset, o: &Observation, readings: &Readings) {
-    let asked = set.branches.iter().filter(|b| belongs(set, b, o)).flat_map(|b| &b.gauges);
+    let mine = set.branches.iter().filter(|b| belongs(set, b, o));
+    let asked = mine.flat_map(|b| b.gauges.iter().map(|(gauge, cell)| (b.held, gauge, cell)));
     let mut said = Vec::new();
-    for (gauge, cell) in asked {
+    for (held, gauge, cell) in asked {
+        let readings = readings.of(held);
         let (Some(info), Some(ticks)) =
             (GAUGES.get(gauge.index()), readings.get(gauge.index()).copied().flatten())
         else {
@@ -286,7 +288,7 @@ fn gauges(t: &mut Trace, set: &Ruleset, o: &Observation, readings: &Readings) {
 /// How disguised words of one event were read: `徽→微（形近） 亻言→信（拆字）`. `None` for what stands there as listed.
 pub fn reading(set: &Ruleset, event: &Event, evidence: &Evidence, zh: bool) -> Option<String> {
     let mut scratch = Scratch::default();
-    scratch.fire(set.into(), event, evidence.span.event, &[None; GAUGES.len()], event.at.date(), |_| false);
+    scratch.fire(set.into(), event, evidence.span.event, &Readings::default(), event.at.date(), |_| false);
     spelled(event, &scratch.readings(set, evidence), zh)
 }
 

@@ -175,6 +175,27 @@ proptest! {
         prop_assert_eq!(&left, &whole);
     }
 
+    /// Without hours and accounts, shops have the same figures.
+    #[test]
+    fn a_coarser_grain_counts_the_same(world in 0..2_usize, specs in prop::collection::vec(spec(20), 1..4)) {
+        let (set, pools) = &WORLDS[world];
+        let coarse = zg_engine::Grain { accounts: false, hours: false };
+        let (mut fine, mut coarse) = (Tallies::default(), Tallies::of(coarse));
+        let mut last = Timestamp::MIN;
+        for (number, spec) in specs.iter().enumerate() {
+            let (c, now, _) = case(pools, spec, &format!("b{number}"));
+            let judgement = inspect(set, &c, now, None);
+            fine.add(set, &c, &judgement);
+            coarse.add(set, &c, &judgement);
+            last = last.max(now);
+        }
+        for days in [None, Some((Date::MIN, Date::MAX))] {
+            let mut shops = fine.indicators(set, last, days);
+            shops.retain(|i| i.agent.is_none());
+            prop_assert_eq!(shops, coarse.indicators(set, last, days));
+        }
+    }
+
     /// More rounds that were met never lower a share of what is met.
     #[test]
     fn met_rounds_never_lower_a_rate(specs in prop::collection::vec(spec(20), 2..5)) {
@@ -205,6 +226,56 @@ proptest! {
             };
             let new = &is.iter().find(same).expect("no figure goes away").score;
             prop_assert!(new.numerator * old.score.denominator >= old.score.numerator * new.denominator);
+        }
+    }
+
+    /// Nor does one more met round inside a session or a buyer's day that is counted already: the unit was met or stays
+    /// as it was, and gains nobody a miss.
+    #[test]
+    fn a_met_round_inside_a_unit_never_lowers_a_rate(
+        specs in prop::collection::vec(spec(20), 1..4),
+        which in any::<prop::sample::Index>(),
+        times in 1_usize..4,
+    ) {
+        let (set, pools) = &WORLDS[0];
+        let of_met = |rule: &Rule| rule.versions.iter().all(|v| {
+            matches!(&v.body, Some(Body::Tally(t)) if t.among.is_none() && t.measure == Measure::Ratio(Of::Met))
+        });
+        let rates: Vec<_> = set.pack().rules.iter().filter(|r| of_met(r)).map(|r| r.id.clone()).collect();
+        let (mut before, mut after, mut last) = (Tallies::default(), Tallies::default(), Timestamp::MIN);
+        let mut added = 0;
+        for (number, spec) in specs.iter().enumerate() {
+            let (c, now, _) = case(pools, spec, &format!("b{number}"));
+            let mut judgement = inspect(set, &c, now, None);
+            before.add(set, &c, &judgement);
+            // Beside something that was judged, in its session and on its day, a round that was met.
+            let judged: Vec<Observation> = judgement
+                .observations
+                .iter()
+                .filter(|o| matches!(o.outcome, Outcome::Met | Outcome::Breached))
+                .cloned()
+                .collect();
+            if !judged.is_empty() {
+                let beside = which.get(&judged);
+                let met = Observation { outcome: Outcome::Met, elapsed: Some(zg_model::Millis(0)), ..beside.clone() };
+                judgement.observations.extend(std::iter::repeat_n(met, times));
+                added += times;
+            }
+            after.add(set, &c, &judgement);
+            last = last.max(now);
+        }
+        let days = Some((Date::MIN, Date::MAX));
+        let was = before.indicators(set, last, days);
+        let is = after.indicators(set, last, days);
+        for old in was.iter().filter(|i| rates.contains(&i.rule)) {
+            let same = |i: &&zg_engine::Indicator| {
+                (&i.rule, &i.platform, &i.shop, &i.agent) == (&old.rule, &old.platform, &old.shop, &old.agent)
+            };
+            let new = &is.iter().find(same).expect("no figure goes away").score;
+            prop_assert!(
+                new.numerator * old.score.denominator >= old.score.numerator * new.denominator,
+                "{} rounds added: {:?} {:?}", added, old, new
+            );
         }
     }
 

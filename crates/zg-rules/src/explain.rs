@@ -267,6 +267,12 @@ impl Words<'_> {
                 format!("只看 {from}（含）到 {to}（不含）之间发生的")
             });
         }
+        if s.outside {
+            lines.push(
+                self.say("时段外问、时段内答的也算", "what is asked outside and answered inside counts too")
+                    .to_owned(),
+            );
+        }
         if let Some(skip) = &s.skip {
             let title = self.pack.clock(&self.rule.pack, &skip.value).map_or(&skip.value, |c| &c.title);
             lines.push(format!("{}{title}", self.say("不考核期间：", "not counted: ")));
@@ -281,6 +287,15 @@ impl Words<'_> {
                 self.say(
                     "没回就转接的，转出的记一次没回，接手的从转接起另算一轮",
                     "handed over unanswered: a miss of the first account, a new round of the second",
+                )
+                .to_owned(),
+            );
+        }
+        if s.holds {
+            lines.push(
+                self.say(
+                    "买家还在等，静默再久客服的回答也算在同一次接待里",
+                    "while the buyer waits, a late answer stays in the same session",
                 )
                 .to_owned(),
             );
@@ -370,6 +385,15 @@ impl Words<'_> {
             lines.push(
                 self.say("一家店的多处命中算一案，不相加", "all findings of a shop are one case").to_owned(),
             );
+        }
+        if let Some(shares) = &t.shares {
+            let whole = crate::Kind::Number.show(shares.whole);
+            let names = shares.of.join(self.say("、", ", "));
+            lines.push(if self.english {
+                format!("{names} sum up to {whole}, or nothing is computed")
+            } else {
+                format!("{names} 合起来是 {whole}，不是就不算")
+            });
         }
         if t.once {
             lines.push(

@@ -27,12 +27,16 @@ pub struct Sequence {
     pub clock: Option<At<String>>,
     /// Triggers count only in this part of the day: `[from, to)`.
     pub during: Option<(TimeOfDay, TimeOfDay)>,
+    /// What is asked outside of these hours and answered inside counts too (`outside: answered`).
+    pub outside: bool,
     /// Triggers in these periods do not count.
     pub skip: Option<At<String>>,
     /// Which triggers open a matter.
     pub per: Per,
     /// A round that is handed over unanswered is the first account's miss, and begins anew for the second.
     pub splits: bool,
+    /// An agent who answers after the idle time is still in the session of who waits (`waiting: same`).
+    pub holds: bool,
     /// The fact that trigger and answer must share.
     pub same: Option<String>,
 }
@@ -139,6 +143,17 @@ impl Sequence {
             }
             range
         });
+        let outside = f.text(d, "outside").is_some_and(|t| {
+            if t.value != "answered" {
+                d.unknown(
+                    &t.span,
+                    ("时段外的算法", "way to count outside the hours"),
+                    &t.value,
+                    ["answered"],
+                );
+            }
+            t.value == "answered"
+        });
         let skip = f.text(d, "skip");
         let per = match f.text(d, "per") {
             None => Per::Message,
@@ -157,6 +172,12 @@ impl Sequence {
                 d.unknown(&t.span, ("转接的算法", "handover"), &t.value, ["split"]);
             }
             t.value == "split"
+        });
+        let holds = f.text(d, "waiting").is_some_and(|t| {
+            if t.value != "same" {
+                d.unknown(&t.span, ("等着时的算法", "way to wait"), &t.value, ["same"]);
+            }
+            t.value == "same"
         });
         let same = f.text(d, "same").map(|t| t.value);
         let span = f.span();
@@ -200,7 +221,21 @@ impl Sequence {
                 "`handover` goes with `require` and `per: turn` only",
             );
         }
+        if holds && (by_close || !matches!(watch, Watch::Require { .. } | Watch::Steps { .. })) {
+            d.wrong(
+                &span,
+                "`waiting` 只与 `require`、`steps` 合用，不与 `within: session` 合用",
+                "`waiting` goes with `require` and `steps` only, without `within: session`",
+            );
+        }
         let requires = matches!(watch, Watch::Require { .. });
+        if outside && (during.is_none() || !requires || per != Per::Turn || splits) {
+            d.wrong(
+                &span,
+                "`outside` 只与 `require`、`during`、`per: turn` 合用，不与 `handover` 合用",
+                "`outside` goes with `require`, `during` and `per: turn` only, without `handover`",
+            );
+        }
         if (due || in_full) && !requires {
             d.wrong(
                 &span,
@@ -246,9 +281,11 @@ impl Sequence {
             needs: needs.flatten(),
             clock,
             during,
+            outside,
             skip,
             per,
             splits,
+            holds,
             same,
         })
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use zg_model::Act;
 
-use crate::cell::{Cell, Kind};
+use crate::cell::{Cell, Kind, NUMBER};
 use crate::decode::{At, Decoder};
 use crate::expr::Expr;
 use crate::history::History;
@@ -28,8 +28,19 @@ pub struct Table {
     pub once: bool,
     /// All findings of a shop are one case before whoever decides: the widest counts, they are not summed.
     pub per_shop: bool,
+    /// Facts that are shares of one whole, and what they sum up to.
+    pub shares: Option<Shares>,
     /// The table does not price, it opens or shuts a way: its column [`ADMISSIBLE`] says which.
     pub gate: Option<Gate>,
+}
+
+/// Facts that are shares of one whole: weights whose others are known, or all of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shares {
+    /// The facts.
+    pub of: Vec<Arc<str>>,
+    /// What they sum up to, in ten-thousandths.
+    pub whole: i64,
 }
 
 /// What a table opens or shuts.
@@ -106,6 +117,13 @@ impl Table {
         let adds = f.flag(d, "adds");
         let once = f.flag(d, "once");
         let per_shop = f.flag(d, "per_shop");
+        let shares = f.texts(d, "shares");
+        let whole = f.text(d, "whole").map(|t| {
+            Kind::Number.ticks(&t.value).filter(|n| *n > 0).unwrap_or_else(|| {
+                d.wrong(&t.span, "`whole` 应是正数，如 0.7", "`whole` is a number above 0, like 0.7");
+                NUMBER
+            })
+        });
         let gate = f.text(d, "gate").and_then(|t| {
             let gate = Gate::NAMES.iter().find(|(n, _)| *n == t.value).map(|(_, g)| *g);
             if gate.is_none() {
@@ -117,7 +135,9 @@ impl Table {
         f.finish(d);
         let rows = rows?;
         let (conditions, results) = (Vec::new(), Vec::new());
-        let mut table = Table { facts, conditions, results, rows: Vec::new(), adds, once, per_shop, gate };
+        let mut table =
+            Table { facts, conditions, results, rows: Vec::new(), adds, once, per_shop, shares: None, gate };
+        table.check_shares(d, &shares, whole, &rows);
         table.read_rows(d, &rows);
         table.check_gate(d, &rows);
         if once && !table.facts.iter().any(|f| f.history.is_some()) {
@@ -128,6 +148,31 @@ impl Table {
             );
         }
         (!table.rows.is_empty()).then_some(table)
+    }
+
+    /// Shares are numbers that the table asks for.
+    fn check_shares(
+        &mut self,
+        d: &mut Decoder<'_>,
+        of: &[At<String>],
+        whole: Option<i64>,
+        rows: &At<String>,
+    ) {
+        for name in of {
+            let number = self.facts.iter().any(|f| *f.name == *name.value && f.kind == Kind::Number);
+            if !number {
+                d.wrong(
+                    &name.span,
+                    format!("`shares` 里的 `{}` 不是 facts 里的数", name.value),
+                    format!("`{}` in `shares` is no number among the facts", name.value),
+                );
+            }
+        }
+        if whole.is_some() && of.is_empty() {
+            d.wrong(&rows.span, "写了 `whole` 就要有 `shares`", "`whole` needs `shares`");
+        }
+        let of: Vec<Arc<str>> = of.iter().map(|t| t.value.as_str().into()).collect();
+        self.shares = (!of.is_empty()).then(|| Shares { of, whole: whole.unwrap_or(NUMBER) });
     }
 
     /// A gate says of every row whether it is open.

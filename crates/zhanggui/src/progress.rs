@@ -41,7 +41,8 @@ impl Progress {
     }
 }
 
-fn size(path: &Path) -> u64 {
+/// Bytes of a file, or of all files below a directory.
+pub(crate) fn size(path: &Path) -> u64 {
     if path.is_dir() {
         let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
         return entries.map(|e| size(&e.path())).sum();

@@ -127,3 +127,55 @@ fn a_snapshot_counts_who_waits_as_not_answered() {
     // After three minutes it is no longer waiting, but missed.
     assert_eq!(late[0], ("10:05:01".into(), 0, 1, 0));
 }
+
+/// W-6: 10,063 rounds with 106,823 seconds make 10.615 seconds, counted and not scaled.
+#[test]
+fn the_published_mean_is_reproduced_from_as_many_rounds() {
+    let (rounds, seconds) = (10_063, 106_823);
+    let (base, more) = (seconds / rounds, seconds % rounds);
+    let mut chats = String::new();
+    for n in 0..rounds {
+        let took = base + i32::from(n < more);
+        let (day, minute) = (1 + n % 30, n / 30 % 600);
+        let _ = writeln!(chats, "=== platform=douyin shop=珂岸美妆 buyer=客{n}");
+        let (hour, minute) = (9 + minute / 60, minute % 60);
+        let _ = writeln!(chats, "2026-09-{day:02} {hour:02}:{minute:02}:00 买家: 有货吗");
+        let _ = writeln!(chats, "2026-09-{day:02} {hour:02}:{minute:02}:{took:02} 客服: 有的");
+    }
+    let file = std::env::temp_dir().join(format!("zhanggui-w6-{}.chat", std::process::id()));
+    std::fs::write(&file, chats).unwrap();
+    let figures = tally(&[file.to_str().unwrap(), "--now", "2026-10-01 12:00:00", "--format", "json"]);
+    std::fs::remove_file(&file).unwrap();
+    let found = figures.iter().find(|f| f["rule"] == "douyin.service.reply-average").unwrap();
+    assert_eq!(found["numerator"], 106_823_000);
+    assert_eq!(found["denominator"], 10_063);
+    assert!((found["value"].as_f64().unwrap() - 10.615).abs() < 5e-4, "{found}");
+}
+
+/// Reading twice, first for the last moment, finds what reading once finds.
+#[test]
+fn reading_twice_changes_nothing() {
+    let dir = std::env::temp_dir().join(format!("zhanggui-twice-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let file = dir.join("a.jsonl");
+    let run = |args: &[&str]| {
+        let out =
+            Command::new(env!("CARGO_BIN_EXE_zhanggui")).args(args).current_dir(root()).output().unwrap();
+        assert!(
+            out.status.code().is_some_and(|c| c < 2),
+            "{args:?}: {}",
+            String::from_utf8_lossy(&out.stderr)
+        );
+        String::from_utf8(out.stdout).unwrap()
+    };
+    run(&["generate", "--messages", "2000", "--seed", "5", "--to", file.to_str().unwrap()]);
+    for input in [file.to_str().unwrap(), "samples"] {
+        for command in [["tally", "--format", "json"], ["check", "--format", "jsonl"]] {
+            let with = |read| run(&[command[0], input, command[1], command[2], "--read", read]);
+            let once = with("once");
+            assert!(once.len() > 1000, "{once}");
+            assert!(once == with("twice"), "{command:?} {input}");
+        }
+    }
+    std::fs::remove_dir_all(&dir).unwrap();
+}

@@ -12,6 +12,8 @@ pub enum Model {
     ErlangC,
     /// Erlang A: as C, and buyers give up.
     ErlangA,
+    /// The factor method: as C with whole chats, their length divided by what several at once save ([`effective`]).
+    Factor,
     /// The simulation.
     Simulation,
 }
@@ -82,12 +84,18 @@ impl Question<'_> {
             return Standing { within: 1.0, half: 0.0, first: 1.0, given_up: 0.0, wait: 0.0, busy: 0.0 };
         }
         if agents == 0 {
-            let given_up = if self.traffic.patience.is_some() && model != Model::ErlangC { 1.0 } else { 0.0 };
+            let given_up =
+                if self.traffic.patience.is_some() && !matches!(model, Model::ErlangC | Model::Factor) {
+                    1.0
+                } else {
+                    0.0
+                };
             return Standing { within: 0.0, half: 0.0, first: 0.0, given_up, wait: f64::INFINITY, busy: 0.0 };
         }
         match (model, self.traffic.patience) {
             (Model::Simulation, _) => self.simulated(agents),
             (Model::ErlangA, Some(patience)) => self.erlang_a(agents, patience),
+            (Model::Factor, _) => self.factor(agents),
             _ => self.erlang_c(agents),
         }
     }
@@ -104,6 +112,29 @@ impl Question<'_> {
             given_up: 0.0,
             wait: wait.mean(),
             busy: (self.load() / f64::from(agents)).min(1.0),
+        }
+    }
+
+    /// Mean seconds from the first message of a chat to its last reply, when nobody waits: its work and the buyer's
+    /// pauses between.
+    pub fn chat(&self) -> f64 {
+        let rounds = self.traffic.rounds.mean().max(1.0);
+        rounds * self.work() + (rounds - 1.0) * self.traffic.think.mean()
+    }
+
+    fn factor(&self, agents: u32) -> Standing {
+        let (desk, chats) = (&self.desk, self.rate / self.traffic.rounds.mean().max(1.0));
+        let taken = effective(self.chat(), desk.concurrency);
+        let wait = Wait::new(chats, taken, agents);
+        let late =
+            |seconds, work| if desk.until_sent { wait.reply_over(seconds, work) } else { wait.over(seconds) };
+        Standing {
+            within: 1.0 - late(desk.within, self.work()),
+            half: 0.0,
+            first: 1.0 - late(desk.first_within, self.traffic.first.mean()),
+            given_up: 0.0,
+            wait: wait.mean(),
+            busy: (chats * taken / f64::from(agents)).min(1.0),
         }
     }
 
@@ -205,6 +236,17 @@ impl Question<'_> {
         }
         high
     }
+}
+
+/// How many chats one after the other an agent does in the time of one, with one to five of them open at once. Source:
+/// callcentrehelper.com, "Erlang C for chat" (no measurement behind it is given there).
+const FACTORS: [f64; 5] = [1.0, 1.7, 2.5, 2.9, 3.5];
+
+/// The seconds that a chat of `length` takes of an agent who has so many open: the factor method. More than five at once
+/// save no more than five.
+pub fn effective(length: f64, at_once: u32) -> f64 {
+    let place = usize::try_from(at_once.saturating_sub(1)).unwrap_or(usize::MAX).min(FACTORS.len() - 1);
+    length / FACTORS.get(place).copied().unwrap_or(1.0)
 }
 
 /// More agents than this nobody plans in one room: a search stops here.

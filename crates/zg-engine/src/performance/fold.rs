@@ -86,6 +86,8 @@ pub struct Counts {
     cells: BTreeMap<CellKey, Cell>,
     /// What is no sum of its parts.
     spans: BTreeMap<(PlatformId, ShopId, Whose), Span>,
+    /// Nobody asks for hours: all of a day stands at hour 0.
+    daily: bool,
 }
 
 /// What a note adds for somebody: the place of the note among the conversation's, and what of it counts.
@@ -135,6 +137,16 @@ fn whose(s: &Performance, agent: Option<&AgentId>) -> impl Iterator<Item = Whose
 }
 
 impl Counts {
+    /// No counts yet, and no hours to come: a day's counts stand at hour 0.
+    pub fn daily() -> Counts {
+        Counts { daily: true, ..Counts::default() }
+    }
+
+    /// Takes the cells out; what is no sum of its parts stays.
+    pub fn take_cells(&mut self) -> BTreeMap<CellKey, Cell> {
+        std::mem::take(&mut self.cells)
+    }
+
     /// Adds a conversation's notes.
     pub fn add(&mut self, s: &Performance, key: &ConversationKey, notes: &[Note]) {
         self.add_days(s, key, notes, (Date::MIN, Date::MAX));
@@ -167,7 +179,10 @@ impl Counts {
             if share.counts.is_empty() {
                 continue;
             }
-            let hour = u8::try_from(note.at.time_of_day().0 / 3_600_000).unwrap_or(0);
+            let hour = match self.daily {
+                true => 0,
+                false => u8::try_from(note.at.time_of_day().0 / 3_600_000).unwrap_or(0),
+            };
             let place = CellKey {
                 platform: key.platform.clone(),
                 shop: key.shop.clone(),

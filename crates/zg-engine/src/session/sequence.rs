@@ -3,7 +3,7 @@
 use zg_model::{AgentId, Event, Evidence, Fen, Observation, Outcome, Timestamp};
 use zg_rules::Per;
 
-use super::{Counted, Matters, Open, Session, Uncounted, Unjudged, certainty, length, whole};
+use super::{Counted, Matters, Note, Open, Session, Uncounted, Unjudged, certainty, length, whole};
 use crate::clock::UnknownYear;
 use crate::matcher::{Fired, get};
 use crate::promise::Due;
@@ -73,7 +73,7 @@ impl Session<'_> {
             for open in matters.open.iter().filter(|o| sequence.splits && !o.spent) {
                 let within = sequence.within.and_then(|within| sequence.clock.due(event.at, within).ok());
                 let due = within.unwrap_or(Timestamp::MAX);
-                let session = self.state.course.session;
+                let session = self.state.course.session_of(sequence.holds);
                 let (spans, length) = (Vec::new(), length(event));
                 anew.push((
                     number,
@@ -148,6 +148,19 @@ impl Session<'_> {
             return;
         }
         let over: Vec<Open> = matters.open.extract_if(.., done).collect();
+        let late = |o: &&Open| o.outside && !settled && sequence.in_hours(event.at);
+        for open in over.iter().filter(late) {
+            let outcome = if event.at <= open.due { Outcome::Met } else { Outcome::Breached };
+            let judged = self.conclude(sequence, open, outcome, event.at);
+            let noted =
+                |n: &Note| (n.sequence, n.event, n.why) == (number, open.event, Uncounted::OutOfHours);
+            self.notes.iter_mut().for_each(|notes| notes.retain(|n| !noted(n)));
+            self.out.extend(judged.map(|mut o| {
+                o.elapsed = (outcome == Outcome::Met).then_some(event.at - open.at);
+                o.agent = event.by.agent().cloned();
+                o
+            }));
+        }
         for open in over.iter().filter(|o| !o.spent) {
             if settled {
                 self.note(number, open.event, Uncounted::Settled(at));
@@ -219,7 +232,7 @@ impl Session<'_> {
 
     pub(super) fn trigger(&mut self, number: u32, fired: &Fired, event: &Event, at: u32) {
         let Some(sequence) = get(&self.set.sequences, number) else { return };
-        let session = self.state.course.session;
+        let session = self.state.course.session_of(sequence.holds);
         let same: Option<Box<str>> =
             sequence.same.as_ref().and_then(|name| event.facts.get(name)).map(Into::into);
         let Some(matters) = self.state.book.get(number) else { return };
@@ -252,8 +265,9 @@ impl Session<'_> {
         if unready || self.standing(fired.user, event.at).is_none() {
             return;
         }
-        let in_hours = sequence.during.is_none_or(|(from, to)| (from..to).contains(&event.at.time_of_day()));
-        let counts = in_hours && !sequence.skip.iter().any(|x| x.from <= event.at && event.at <= x.to);
+        let in_hours = sequence.in_hours(event.at);
+        let exempt = sequence.skip.iter().any(|x| x.from <= event.at && event.at <= x.to);
+        let counts = in_hours && !exempt;
         if !counts {
             self.note(number, at, if in_hours { Uncounted::Exempt } else { Uncounted::OutOfHours });
         }
@@ -303,6 +317,7 @@ impl Session<'_> {
             come: Fen::ZERO,
             done: 0,
             spent: !counts,
+            outside: sequence.outside && !in_hours && !exempt,
         };
         let forbids = sequence.watch == CWatch::Forbid;
         // Of several triggers of one prohibition the newest lasts longest; one is enough.

@@ -43,12 +43,16 @@ pub(crate) fn judge(
     memo: &Memo,
 ) -> BTreeSet<Seen> {
     let texts = c.events().iter().map(|e| Said::read(kinds, &e.text, e.at)).collect();
-    let (sessions, idle) = sessions(pack, c);
+    let (plain, idle) = sessions(pack, c, false);
+    let held = sessions(pack, c, true).0;
+    let sessions = plain.clone();
     let mut twin = Twin { pack, c, as_of, now, memo, texts, sessions, idle, out: BTreeSet::new() };
     for rule in pack.rules.iter().filter(|r| r.status.judges()) {
         let platforms = pack.meta(&rule.pack).map_or(&[][..], |m| &m.platforms);
         if platforms.is_empty() || platforms.contains(&c.key().platform) {
             for version in &rule.versions {
+                let holds = matches!(&version.body, Some(Body::Sequence(s)) if s.holds);
+                twin.sessions.clone_from(if holds { &held } else { &plain });
                 match &version.body {
                     Some(Body::Match(m)) => twin.matches(rule, version, m),
                     Some(Body::Sequence(s)) => twin.sequence(rule, version, s),
@@ -61,18 +65,21 @@ pub(crate) fn judge(
 }
 
 /// Which session each event belongs to: begun by `session.open` once there is one, else by silence; and by whoever
-/// speaks long after a close.
-fn sessions(pack: &Pack, c: &Conversation) -> (Vec<u32>, i64) {
+/// speaks long after a close. Where they `hold`, an agent who answers a buyer that still waits begins none by silence.
+fn sessions(pack: &Pack, c: &Conversation, hold: bool) -> (Vec<u32>, i64) {
     let platform = &c.key().platform;
     let mine = || pack.packs.iter().filter(|p| p.platforms.contains(platform));
     let of_platform = mine().find(|p| *p.name == *platform.as_str()).or_else(|| mine().next());
     let idle = of_platform.map_or(30 * 60_000, |p| p.session_idle.0);
     let (mut session, mut explicit, mut talked, mut closed) =
         (0, false, None::<Timestamp>, None::<Timestamp>);
+    let mut waits = false;
     let mut number = |e: &Event| {
         let closes = e.act == Act::SESSION_CLOSE;
         let talks = gauge::talks(e);
-        let silent = talked.is_some_and(|t| e.at.0 - t.0 > idle) && !explicit;
+        let role = e.by.role();
+        let late = hold && waits && role == "agent";
+        let silent = talked.is_some_and(|t| e.at.0 - t.0 > idle) && !explicit && !late;
         let shut = closed.is_some_and(|t| e.at.0 - t.0 > idle);
         if e.act == Act::SESSION_OPEN {
             session += u32::from(explicit || talked.is_some());
@@ -85,6 +92,9 @@ fn sessions(pack: &Pack, c: &Conversation) -> (Vec<u32>, i64) {
         }
         closed = if closes { Some(e.at) } else { closed };
         talked = if talks { Some(e.at) } else { talked };
+        if talks && role != "bot" {
+            waits = role == "buyer";
+        }
         session
     };
     (c.events().iter().map(&mut number).collect(), idle)

@@ -12,6 +12,8 @@ struct Round<'t> {
     /// When it was handed over.
     cut: Option<Timestamp>,
     counts: bool,
+    /// Asked outside of the hours, where an answer inside of them counts.
+    outside: bool,
     same: Option<&'t str>,
     owed: Option<Fen>,
 }
@@ -84,6 +86,14 @@ impl<'t> Twin<'t> {
         };
         let rounds = self.rounds(rule, version, s, after, &ends);
         let seen = self.now.max(c.events()[c.events().len() - 1].at);
+        let answered = |r: &&Round<'_>| r.outside && r.end < c.events().len() && settles[r.end].is_none();
+        for round in rounds.iter().filter(answered) {
+            let (at, spans) = (c.events()[round.end].at, after[round.start].clone().unwrap_or_default());
+            if in_hours(s, at) {
+                let outcome = if at <= round.due { "met" } else { "breached" };
+                self.say((rule, version), (outcome, Vec::new()), round.start, round.start, spans, at);
+            }
+        }
         for round in rounds.iter().filter(|r| r.counts) {
             let handed = || vec![(round.start as u32, 0, c.events()[round.start].text.len() as u32)];
             let of_it = Some(&after[round.start]).filter(|_| c.events()[round.start].act != Act::TRANSFER);
@@ -147,6 +157,10 @@ impl<'t> Twin<'t> {
                 continue;
             }
             let (at, same) = (events[start].at, self.same(s, start));
+            // Who asks again on another day has given up what was asked outside of the hours.
+            for round in rounds.iter_mut().filter(|r| start < r.end) {
+                round.outside &= events[round.start].at.date() == at.date();
+            }
             let running = |r: &Round<'_>| {
                 let over = if s.by_close { r.over.is_some_and(|over| over <= start) } else { r.due < at };
                 let judged = !r.counts || over;
@@ -175,11 +189,11 @@ impl<'t> Twin<'t> {
             let Some((due, over)) = limit.filter(|_| opens && self.stands(rule, version, start)) else {
                 continue;
             };
-            let counts = s.during.is_none_or(|(from, to)| from <= at.time_of_day() && at.time_of_day() < to)
-                && !self.exempt(rule, s, at);
+            let counts = in_hours(s, at) && !self.exempt(rule, s, at);
+            let outside = s.outside && !in_hours(s, at) && !self.exempt(rule, s, at);
             if counts || s.per == Per::Turn {
                 let end = ends(start).unwrap_or(events.len());
-                rounds.push(Round { start, end, due, over, cut: None, counts, same, owed });
+                rounds.push(Round { start, end, due, over, cut: None, counts, outside, same, owed });
             }
         }
         rounds
@@ -214,6 +228,7 @@ impl<'t> Twin<'t> {
                 over: None,
                 cut: None,
                 counts: true,
+                outside: false,
                 same: round.same,
                 owed: round.owed,
             });
@@ -313,6 +328,11 @@ impl<'t> Twin<'t> {
             }
         }
     }
+}
+
+/// Whether a trigger at that moment lies in the hours that count.
+fn in_hours(s: &Sequence, at: Timestamp) -> bool {
+    s.during.is_none_or(|(from, to)| from <= at.time_of_day() && at.time_of_day() < to)
 }
 
 /// Every day has its stretch of service; time goes by only there.

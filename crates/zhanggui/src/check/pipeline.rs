@@ -1,14 +1,15 @@
 //! Reads, judges and collects: one reader, several judges, the same result whatever their number.
 //!
-//! Memory holds findings, counts and the conversations in flight. What is still undecided when its conversation has
-//! been read waits for the data's last moment; the newest moment seen so far settles most of it at once.
+//! Memory holds findings, counts and the conversations in flight. Deadlines run to the data's last moment: what is worth
+//! it is read once for that moment alone, and then judged. What is read only once keeps the conversations that are not
+//! decided by the newest moment so far until its end.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, sync_channel};
 
-use zg_engine::{Case, Inspector, Judgement, Meta, Tallies, Unjudged, price_together};
+use zg_engine::{Case, Grain, Inspector, Judgement, Meta, Tallies, Unjudged, price_together};
 use zg_formats::report::{ConversationView, Finding, PendingLine};
 use zg_formats::{ImportMap, ImportOptions, Summary, for_each_conversation};
 use zg_model::{
@@ -18,7 +19,7 @@ use zg_model::{
 
 use zg_rules::Shop;
 
-use super::Assembler;
+use super::{Assembler, Passes};
 
 /// Conversations handed to a judge at once.
 const BATCH: usize = 64;
@@ -30,6 +31,8 @@ pub(crate) struct Run<'a> {
     pub(crate) options: &'a ImportOptions,
     /// The moment up to which deadlines run; `None` is the data's last moment.
     pub(crate) now: Option<Timestamp>,
+    /// How often the files are read where `now` is not given.
+    pub(crate) passes: Passes,
     pub(crate) as_of: Option<Date>,
     pub(crate) jobs: usize,
     /// Whether whole chats are kept for the report.
@@ -37,7 +40,9 @@ pub(crate) struct Run<'a> {
     /// Whether every finding is kept with what its price depends on.
     pub(crate) keep_cases: bool,
     pub(crate) filter: Filter,
-    /// Judge only what indicators are made of.
+    /// How finely indicators are counted.
+    pub(crate) grain: Grain,
+    /// Judge only what indicators are made of, and keep nothing but their counts.
     pub(crate) tallied: bool,
     /// The shop's facts, its own numbers and what it mutes.
     pub(crate) shop: &'a Shop,
@@ -58,6 +63,24 @@ pub(crate) struct Filter {
 impl Run<'_> {
     fn inspector<'s>(&self, assembler: &Assembler<'s>) -> Inspector<'s> {
         if self.tallied { Inspector::of_tallies(assembler.set()) } else { Inspector::new(assembler.set()) }
+    }
+
+    fn wants(&self, c: &Conversation) -> bool {
+        self.filter.platforms.is_empty() || self.filter.platforms.contains(&c.key().platform)
+    }
+
+    /// The data's last moment, where it is to be known before anything is judged.
+    fn last_moment(&self) -> Option<Timestamp> {
+        if self.now.is_some() || !self.passes.twice(self.paths) {
+            return self.now;
+        }
+        let mut last = None;
+        for_each_conversation(self.paths, self.maps, self.options, &|n| (self.progress)(n), &mut |c| {
+            if self.wants(&c) {
+                last = last.max(c.events().last().map(|e| e.at));
+            }
+        });
+        last
     }
 
     /// What is known of a conversation beforehand.
@@ -120,9 +143,10 @@ struct Batch {
 
 /// Reads and judges everything.
 pub(crate) fn run(assembler: &Assembler<'_>, run: &Run<'_>) -> Outcome {
+    let run = &Run { now: run.last_moment(), filter: run.filter.clone(), ..*run };
     let (sender, receiver) = sync_channel::<Batch>(2 * run.jobs.max(1));
     let receiver = Mutex::new(receiver);
-    let mut whole = Outcome::default();
+    let mut whole = Outcome { tallies: Tallies::of(run.grain), ..Outcome::default() };
     let mut seen = Timestamp::MIN;
     let imported = std::thread::scope(|scope| {
         let judges: Vec<_> =
@@ -130,9 +154,7 @@ pub(crate) fn run(assembler: &Assembler<'_>, run: &Run<'_>) -> Outcome {
         let mut batch = Vec::with_capacity(BATCH);
         let imported =
             for_each_conversation(run.paths, run.maps, run.options, &|n| (run.progress)(n), &mut |c| {
-                let wanted =
-                    run.filter.platforms.is_empty() || run.filter.platforms.contains(&c.key().platform);
-                if !wanted {
+                if !run.wants(&c) {
                     return;
                 }
                 seen = seen.max(c.events().last().map_or(Timestamp::MIN, |e| e.at));
@@ -169,7 +191,7 @@ pub(crate) fn run(assembler: &Assembler<'_>, run: &Run<'_>) -> Outcome {
 
 /// Judges batches until there are no more.
 fn judge(assembler: &Assembler<'_>, run: &Run<'_>, receiver: &Mutex<Receiver<Batch>>) -> Outcome {
-    let mut part = Outcome::default();
+    let mut part = Outcome { tallies: Tallies::of(run.grain), ..Outcome::default() };
     let mut inspector = run.inspector(assembler);
     loop {
         let batch = match receiver.lock() {
@@ -227,6 +249,10 @@ impl Outcome {
         self.tallies.add(assembler.set(), c, judgement);
         for why in &judgement.unjudged {
             note(&mut self.unjudged, *why, c);
+        }
+        // Who only wants figures keeps no findings.
+        if run.tallied {
+            return;
         }
         let mut found = false;
         for o in judgement.observations.iter().filter(|o| run.filter.wants(assembler, o)) {

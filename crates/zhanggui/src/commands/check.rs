@@ -8,14 +8,14 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::ValueEnum;
-use zg_engine::{Indicator, Unjudged, trends};
+use zg_engine::{Grain, Indicator, Unjudged, trends};
 use zg_formats::Lang;
 use zg_formats::report::{
     self, FileLine, Overview, PackLine, PlatformLine, RejectLine, Report, TextOptions, UnjudgedLine,
 };
 use zg_model::{Date, PlatformId, Severity, Timestamp};
 
-use crate::check::{Assembler, Filter, Outcome, Run, platform_names, run as check};
+use crate::check::{Assembler, Filter, Outcome, Passes, Run, platform_names, run as check};
 use crate::input::{InputArgs, import_maps};
 use crate::packs::{Loaded, PackArgs};
 use crate::progress::Progress;
@@ -57,6 +57,9 @@ pub(crate) struct Args {
     /// 遮住文字里的长号码
     #[arg(long)]
     mask: bool,
+    /// 没写 --now 时文件读几遍：auto＝大文件读两遍，once＝一遍，twice＝先读一遍找最后一刻（省内存）；结果一样
+    #[arg(long, value_enum, default_value_t = Passes::Auto)]
+    read: Passes,
     #[command(flatten)]
     input: InputArgs,
     #[command(flatten)]
@@ -148,11 +151,13 @@ fn report_of(args: &Args, loaded: &Loaded, lang: Lang, term: &Terminal) -> anyho
         maps: &maps,
         options: &options,
         now: args.now,
+        passes: args.read,
         as_of: args.as_of,
         jobs: args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
         keep_chats: args.format == Format::Html,
         keep_cases: false,
         filter,
+        grain: Grain::default(),
         tallied: false,
         shop: &loaded.shop,
         progress: &|n| progress.at(n),

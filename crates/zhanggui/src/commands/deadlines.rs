@@ -11,7 +11,7 @@ use zg_formats::Lang;
 use zg_formats::report::{PendingLine, exposure_text, span_text};
 use zg_model::{Millis, PlatformId, Severity, Timestamp};
 
-use crate::check::{Assembler, Filter, Run, run as check};
+use crate::check::{Assembler, Filter, Passes, Run, run as check};
 use crate::input::{InputArgs, import_maps};
 use crate::packs::PackArgs;
 use crate::progress::Progress;
@@ -60,11 +60,13 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
             maps: &maps,
             options: &options,
             now: args.now,
+            passes: Passes::Auto,
             as_of: None,
             jobs: std::thread::available_parallelism().map_or(1, usize::from),
             keep_chats: false,
             keep_cases: false,
             filter: Filter { platforms: options.platform.iter().cloned().collect(), ..Filter::default() },
+            grain: zg_engine::Grain::default(),
             tallied: false,
             shop: &loaded.shop,
             progress: &|n| progress.at(n),

@@ -8,7 +8,7 @@ use zg_engine::{
     Answer, BadFact, Changed, Decision, Given, cites, decide, neighbours, show_answer, tables_beside,
 };
 use zg_model::{Date, Fen};
-use zg_rules::{Body, Rule, Table, Version};
+use zg_rules::{Body, Kind, Rule, Table, Version};
 
 use crate::commands::explain::not_found;
 use crate::packs::{Loaded, PackArgs, today};
@@ -242,6 +242,16 @@ fn bad_fact(bad: &BadFact, table: &Table, term: &Terminal) -> String {
                 term.say("这张表没有事实", "this table has no fact"),
                 term.say("可用：", "known: ")
             )
+        }
+        BadFact::Shares { names, sum, whole, all } => {
+            let sum = format!("{} = {}", names.join(" + "), Kind::Number.show(*sum));
+            let whole = Kind::Number.show(*whole);
+            match (all, term.english) {
+                (true, false) => format!("{sum}：这几项合起来应是 {whole}"),
+                (false, false) => format!("{sum}：还有没给的，已经超过合计 {whole}"),
+                (true, true) => format!("{sum}: together they must be {whole}"),
+                (false, true) => format!("{sum}: more than the whole, {whole}, before all are given"),
+            }
         }
         BadFact::Value { name, value, like } => {
             format!("`{name}={value}`：{} `{like}`", term.say("应如", "expected like"))

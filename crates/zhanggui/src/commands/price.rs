@@ -7,7 +7,7 @@ use serde_json::json;
 use zg_formats::Lang;
 use zg_model::{Date, PlatformId, Timestamp};
 
-use crate::check::{Assembler, Filter, Outcome, Run, run as check};
+use crate::check::{Assembler, Filter, Outcome, Passes, Run, run as check};
 use crate::input::{InputArgs, import_maps};
 use crate::packs::{Loaded, PackArgs};
 use crate::pricing::text::{Seen, compare, page};
@@ -129,11 +129,13 @@ fn priced(
         maps: &maps,
         options: &options,
         now: args.now,
+        passes: Passes::Auto,
         as_of,
         jobs: std::thread::available_parallelism().map_or(1, usize::from),
         keep_chats: false,
         keep_cases: true,
         filter,
+        grain: zg_engine::Grain::default(),
         tallied: false,
         shop: &loaded.shop,
         progress: &|n| progress.at(n),

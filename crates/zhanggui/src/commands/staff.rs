@@ -57,7 +57,7 @@ pub(crate) struct Args {
     /// 怎样算答上了：sent＝回复发出，start＝有人开始看
     #[arg(long, default_value = "sent", value_parser = ["sent", "start"])]
     until: String,
-    /// 人数按哪种算法排：模拟、Erlang C、Erlang A
+    /// 人数按哪种算法排：模拟、Erlang C、Erlang A、系数法
     #[arg(long, value_enum, default_value_t = How::Simulation)]
     model: How,
     /// 可用的班次，逗号隔开：8h（几点开始都行）或 09:00-18:00

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde_json::json;
-use zg_engine::{FoldKey, Indicator, Score};
+use zg_engine::{FoldKey, Grain, Indicator, Score};
 use zg_formats::Lang;
 use zg_model::{Date, PlatformId, Timestamp};
 use zg_rules::{Body, Measure, Tally};
 
-use crate::check::{Assembler, Filter, Run, run as check};
+use crate::check::{Assembler, Filter, Passes, Run, run as check};
 use crate::input::{InputArgs, import_maps};
 use crate::packs::{Loaded, PackArgs};
 use crate::progress::Progress;
@@ -55,6 +55,9 @@ pub(crate) struct Args {
     /// 输出格式
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
+    /// 没写 --now 时文件读几遍：auto＝大文件读两遍，once＝一遍，twice＝先读一遍找最后一刻（省内存）；结果一样
+    #[arg(long, value_enum, default_value_t = Passes::Auto)]
+    read: Passes,
     #[command(flatten)]
     input: InputArgs,
     #[command(flatten)]
@@ -82,11 +85,16 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         maps: &maps,
         options: &options,
         now: args.now,
+        passes: args.read,
         as_of: None,
         jobs: std::thread::available_parallelism().map_or(1, usize::from),
         keep_chats: false,
         keep_cases: false,
         filter: Filter { platforms: options.platform.iter().cloned().collect(), ..Filter::default() },
+        grain: Grain {
+            accounts: args.outlook || args.by == "agent" || args.agent.is_some(),
+            hours: args.outlook,
+        },
         tallied: !args.outlook && args.explain.is_none(),
         shop: &loaded.shop,
         progress: &|n| progress.at(n),

@@ -38,10 +38,12 @@ pub(crate) fn tell(
             Err(why @ BadFact::Unknown { near: Some(_), .. }) if matches!(bad, BadFact::Unknown { .. }) => {
                 bad = why;
             }
-            Err(BadFact::Unknown { .. }) => {}
+            Err(BadFact::Unknown { .. } | BadFact::Shares { .. }) => {}
         }
     }
     match bad {
+        // One fact is taken at a time: that shares make a whole is asked when the table decides.
+        BadFact::Shares { .. } => Ok(told),
         BadFact::Value { like, .. } => {
             bail!("`{fact}`: {} `{like}`", term.say("应如", "expected like"))
         }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use rust_decimal::Decimal;
 use zg_engine::performance::{Annotator, Cell, Count, Counts, Whose, metrics};
-use zg_engine::{Fold, Inspector, Meta, Ruleset, Tallies};
+use zg_engine::{Fold, Grain, Inspector, Meta, Ruleset, Tallies};
 use zg_formats::backoffice::IndicatorPart;
 use zg_formats::{ImportMap, ImportOptions, Summary, for_each_conversation};
 use zg_model::{AgentId, Conversation, Date, PlatformId, RuleId, ShopId, Timestamp};
@@ -72,8 +72,11 @@ impl Chats<'_> {
         ways: &[Way],
     ) -> Vec<Ours> {
         let mut first = Inspector::new(base);
-        let mut inspectors: Vec<_> = ways.iter().map(|w| w.set.as_ref().map(Inspector::new)).collect();
-        let mut sums: Vec<(Tallies, Counts)> = ways.iter().map(|_| Default::default()).collect();
+        let mut inspectors: Vec<_> = ways.iter().map(|w| w.set.as_ref().map(Inspector::of_tallies)).collect();
+        // A report has days and accounts, no hours.
+        let grain = Grain { accounts: true, hours: false };
+        let mut sums: Vec<(Tallies, Counts)> =
+            ways.iter().map(|_| (Tallies::of(grain), Counts::daily())).collect();
         self.each(platforms, &mut |c| {
             if !c.timed() {
                 return;
@@ -144,17 +147,16 @@ pub(crate) enum NoFigure {
 }
 
 impl Ours {
-    fn new(tallies: &Tallies, counts: Counts) -> Ours {
+    fn new(tallies: &Tallies, mut counts: Counts) -> Ours {
         let mut out = Ours { folds: BTreeMap::new(), cells: BTreeMap::new(), counts: Counts::default() };
         for (key, fold) in tallies.folds() {
             let shop = (key.platform.clone(), key.shop.clone());
             let days = out.folds.entry((key.rule.clone(), shop, key.agent.clone())).or_default();
             days.entry(key.day).or_default().merge(fold);
         }
-        for (key, cell) in counts.cells() {
-            let shop = (key.platform.clone(), key.shop.clone());
-            let days = out.cells.entry((shop, key.whose.clone())).or_default();
-            days.entry(key.day).or_default().merge(cell);
+        for (key, cell) in counts.take_cells() {
+            let days = out.cells.entry(((key.platform, key.shop), key.whose)).or_default();
+            days.entry(key.day).or_default().merge(&cell);
         }
         out.counts = counts;
         out

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use zg_desk::staffing::SLOTS;
+use zg_desk::staffing::need::Model;
 use zg_formats::page::Esc;
 
 use super::words::{clock, model, plain, stretch, weekday};
@@ -138,19 +139,31 @@ pub(super) fn curve(plan: &Staffing, term: &Terminal) -> String {
     for (n, _) in points {
         let _ = write!(out, "<text x=\"{:.1}\" y=\"{}\">{n}</text>", x(*n), tall - 8.0);
     }
-    for m in 0..plan.busiest.models.len() {
+    for (m, seen) in plan.busiest.models.iter().enumerate() {
+        let class = colour(seen.model);
         let at = points.iter().filter_map(|(n, shares)| Some((x(*n), y(*shares.get(m)?))));
         let d: Vec<String> = at.clone().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
-        let _ = write!(out, "<polyline class=\"m{m}\" points=\"{}\"/>", d.join(" "));
+        let _ = write!(out, "<polyline class=\"{class}\" points=\"{}\"/>", d.join(" "));
         for (x, y) in at {
-            let _ = write!(out, "<circle class=\"m{m}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.6\"/>");
+            let _ = write!(out, "<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.6\"/>");
         }
     }
     out.push_str("</svg><p class=\"legend\">");
-    for (n, seen) in plan.busiest.models.iter().enumerate() {
+    for seen in &plan.busiest.models {
+        let class = colour(seen.model);
         let name = model(seen.model, plan.settings.concurrency, term);
-        let _ = write!(out, "<span class=\"k m{n}\"><i></i>{}</span>", Esc(&name));
+        let _ = write!(out, "<span class=\"k {class}\"><i></i>{}</span>", Esc(&name));
     }
     out.push_str("</p></figure>\n");
     out
+}
+
+/// The style of a model's line: the same colour whichever others stand beside it.
+fn colour(model: Model) -> &'static str {
+    match model {
+        Model::ErlangC => "m0",
+        Model::ErlangA => "m1",
+        Model::Simulation => "m2",
+        Model::Factor => "m3",
+    }
 }

@@ -18,6 +18,7 @@ fn model(model: Model) -> &'static str {
     match model {
         Model::ErlangC => "erlang-c",
         Model::ErlangA => "erlang-a",
+        Model::Factor => "factor",
         Model::Simulation => "simulation",
     }
 }

@@ -57,6 +57,7 @@ pub(crate) enum How {
     Simulation,
     ErlangC,
     ErlangA,
+    Factor,
 }
 
 /// Which days are taken together.
@@ -83,6 +84,7 @@ impl How {
             How::Simulation => Model::Simulation,
             How::ErlangC => Model::ErlangC,
             How::ErlangA => Model::ErlangA,
+            How::Factor => Model::Factor,
         }
     }
 }
@@ -256,7 +258,7 @@ fn busiest<'q>(rates: &[f64], ask: &impl Fn(f64) -> Question<'q>, goals: &Goals)
     });
     let slot = slot.unwrap_or(0);
     let question = ask(rates.get(slot).copied().unwrap_or(0.0));
-    let models: Vec<Seen> = [Model::ErlangC, Model::ErlangA, Model::Simulation]
+    let models: Vec<Seen> = [Model::ErlangC, Model::ErlangA, Model::Factor, Model::Simulation]
         .into_iter()
         .filter(|m| *m != Model::ErlangA || question.traffic.patience.is_some())
         .map(|model| {

@@ -59,6 +59,8 @@ pub(super) fn model(model: Model, concurrency: u32, term: &Terminal) -> String {
     match model {
         Model::ErlangC => "Erlang C".to_owned(),
         Model::ErlangA => "Erlang A".to_owned(),
+        Model::Factor if term.english => format!("factor method, {concurrency} chats at once"),
+        Model::Factor => format!("系数法（同时 {concurrency} 个）"),
         Model::Simulation if term.english => format!("simulation, {concurrency} chats at once"),
         Model::Simulation => format!("模拟（同时 {concurrency} 个）"),
     }

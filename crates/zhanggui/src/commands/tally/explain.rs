@@ -192,6 +192,7 @@ fn as_text(asked: &Asked<'_>, rule: &Rule, tally: &Tally, lines: &[Line], term: 
     out.push('\n');
     let heads = [
         (term.say("起点", "start"), false),
+        (term.say("终点", "end"), false),
         (term.say("买家", "buyer"), false),
         (term.say("客服", "agent"), false),
         (term.say("用时", "took"), true),
@@ -222,8 +223,12 @@ fn as_text(asked: &Asked<'_>, rule: &Rule, tally: &Tally, lines: &[Line], term: 
                 Verdict::Out(why) => ("–", why.clone(), None),
             };
             let agent = round.agent.as_ref().map(ToString::to_string).unwrap_or_default();
+            // What was missed has no end; until when it had time stands in the reason.
+            let done = matches!(line.verdict, Verdict::Met | Verdict::Hit);
+            let end = round.end.filter(|_| done).map(|end| clock_after(round.start, end));
             vec![
                 round.start.to_string(),
+                end.unwrap_or_default(),
                 line.buyer.clone(),
                 agent,
                 took.unwrap_or_default(),
@@ -263,6 +268,15 @@ fn as_text(asked: &Asked<'_>, rule: &Rule, tally: &Tally, lines: &[Line], term: 
     }
     out.push('\n');
     out
+}
+
+/// The clock of a moment, with its date where that is another day.
+fn clock_after(start: Timestamp, end: Timestamp) -> String {
+    let text = end.to_string();
+    match text.split_once(' ') {
+        Some((_, clock)) if start.date() == end.date() => clock.to_owned(),
+        _ => text,
+    }
 }
 
 fn figure(i: &Indicator, tally: &Tally) -> String {
