@@ -1,7 +1,7 @@
 //! What a word begins with when one of its characters is replaced by one that looks like it (`disguise::looks`), all
 //! others being as they are.
 
-use super::index::{Start, key};
+use super::start::{Start, key};
 use super::words::{Slot, canon};
 
 /// Adds the beginnings of word `number`. What stands beyond its third character is read where it begins as it is.

@@ -1,7 +1,7 @@
 //! Small tables that say of most neighbours that no word begins with them.
 
-use super::index::Start;
 use super::saved::{In, Out};
+use super::start::Start;
 
 /// Two bits for every pair of small numbers.
 #[derive(Debug, Default)]
