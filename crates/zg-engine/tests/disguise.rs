@@ -1,0 +1,73 @@
+//! What the packs find of the disguises in `fixtures/disguise`: each line as an agent's only message on two platforms, any
+//! violation at `sure` or `likely`. Bars stand on the tuned part alone; the other sets are only printed (`--nocapture`).
+
+mod common;
+
+use zg_model::{Act, AgentId, Certainty, Conversation, Facts, Party, Timestamp};
+
+/// JD forbids rival names, Taobao does not; both forbid the rest.
+const PLATFORMS: [&str; 2] = ["jd", "taobao"];
+
+#[derive(Default)]
+struct Score {
+    evasions: u32,
+    found: u32,
+    benign: u32,
+    flagged: u32,
+}
+
+impl Score {
+    fn recall(&self) -> f64 {
+        f64::from(self.found) / f64::from(self.evasions.max(1))
+    }
+
+    fn precision(&self) -> f64 {
+        f64::from(self.found) / f64::from((self.found + self.flagged).max(1))
+    }
+}
+
+fn flagged(text: &str) -> bool {
+    PLATFORMS.iter().any(|platform| {
+        let mut c = Conversation::new(common::key(platform, "示例店", "买家"));
+        // 2026-11-20 10:00.
+        let (at, by) = (Timestamp(1_795_140_000_000), Party::Agent(AgentId::new("小王")));
+        c.extend(vec![common::event(0, at, by, Act::SAY, text, Facts::new())]);
+        let found = common::findings(&common::COMMON, &common::judge(&common::COMMON, &c));
+        found.iter().any(|o| o.certainty > Certainty::Ask)
+    })
+}
+
+fn measure(name: &str) -> Score {
+    let mut score = Score::default();
+    let rows = common::read(&common::root().join("fixtures/disguise").join(name));
+    for line in rows.lines().filter(|line| !line.starts_with('#')) {
+        let mut fields = line.split('\t');
+        let (Some(text), Some(expected)) = (fields.next(), fields.next()) else { continue };
+        let found = u32::from(flagged(text));
+        if expected == "none" {
+            (score.benign, score.flagged) = (score.benign + 1, score.flagged + found);
+        } else {
+            (score.evasions, score.found) = (score.evasions + 1, score.found + found);
+        }
+    }
+    println!(
+        "{name}: recall {:.3} ({} of {}), precision {:.3}, look-alikes flagged {} of {}",
+        score.recall(),
+        score.found,
+        score.evasions,
+        score.precision(),
+        score.flagged,
+        score.benign
+    );
+    score
+}
+
+#[test]
+fn the_packs_find_disguises() {
+    for name in ["holdout.tsv", "blind.tsv", "blind2.tsv", "blind3.tsv", "blind4.tsv"] {
+        measure(name);
+    }
+    let score = measure("tune.tsv");
+    assert!(score.evasions > 600 && score.benign > 500, "is the set there?");
+    assert!(score.recall() >= 0.9 && score.precision() >= 0.97);
+}
