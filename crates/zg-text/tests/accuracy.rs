@@ -3,46 +3,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod score;
 mod watch;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
+use score::{Score, rows};
 use watch::Watch;
-
-struct Row {
-    text: String,
-    expected: String,
-    trick: String,
-}
-
-fn rows(name: &str) -> Vec<Row> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/disguise").join(name);
-    let text = std::fs::read_to_string(path).unwrap();
-    let row = |line: &str| {
-        let mut fields = line.split('\t').map(str::to_owned);
-        Row { text: fields.next().unwrap(), expected: fields.next().unwrap(), trick: fields.next().unwrap() }
-    };
-    text.lines().filter(|l| !l.starts_with('#')).map(row).collect()
-}
-
-#[derive(Default, Clone, Copy)]
-struct Score {
-    evasions: u32,
-    found: u32,
-    benign: u32,
-    flagged: u32,
-}
-
-impl Score {
-    fn recall(self) -> f64 {
-        f64::from(self.found) / f64::from(self.evasions.max(1))
-    }
-
-    fn precision(self) -> f64 {
-        f64::from(self.found) / f64::from((self.found + self.flagged).max(1))
-    }
-}
 
 /// Prints a table by trick and gives the totals.
 fn measure(name: &str, show: bool) -> Score {

@@ -1,0 +1,39 @@
+//! The sets of `fixtures/disguise`, and what a reader makes of them. The tests of the packs read them too.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, dead_code)]
+
+use std::path::Path;
+
+pub(crate) struct Row {
+    pub(crate) text: String,
+    pub(crate) expected: String,
+    pub(crate) trick: String,
+}
+
+pub(crate) fn rows(name: &str) -> Vec<Row> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/disguise").join(name);
+    let text = std::fs::read_to_string(path).unwrap();
+    let row = |line: &str| {
+        let mut fields = line.split('\t').map(str::to_owned);
+        Row { text: fields.next().unwrap(), expected: fields.next().unwrap(), trick: fields.next().unwrap() }
+    };
+    text.lines().filter(|l| !l.starts_with('#')).map(row).collect()
+}
+
+#[derive(Default, Clone, Copy)]
+pub(crate) struct Score {
+    pub(crate) evasions: u32,
+    pub(crate) found: u32,
+    pub(crate) benign: u32,
+    pub(crate) flagged: u32,
+}
+
+impl Score {
+    pub(crate) fn recall(self) -> f64 {
+        f64::from(self.found) / f64::from(self.evasions.max(1))
+    }
+
+    pub(crate) fn precision(self) -> f64 {
+        f64::from(self.found) / f64::from((self.found + self.flagged).max(1))
+    }
+}
