@@ -6,17 +6,17 @@ use zg_rules::{GAUGES, Gauge, NUMBER};
 use crate::ruleset::Ruleset;
 
 /// What the gauges say of an event, in ticks; `None` where a gauge has nothing to say.
-pub(crate) type Told = [Option<i64>; GAUGES.len()];
+pub(crate) type Gauged = [Option<i64>; GAUGES.len()];
 
 /// The same with the sessions as they are by default, and as they are where a late answer stays in its session.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Readings {
-    plain: Told,
-    held: Told,
+    plain: Gauged,
+    held: Gauged,
 }
 
 impl Readings {
-    pub(crate) fn of(&self, held: bool) -> &Told {
+    pub(crate) fn of(&self, held: bool) -> &Gauged {
         if held { &self.held } else { &self.plain }
     }
 }
@@ -115,8 +115,8 @@ impl Course {
         Readings { plain: self.tell(event, said), held }
     }
 
-    fn tell(&self, event: &Event, said: i64) -> Told {
-        let mut readings = Told::default();
+    fn tell(&self, event: &Event, said: i64) -> Gauged {
+        let mut readings = Gauged::default();
         let began = self.began.filter(|_| !self.rolls(event)).unwrap_or(event.at);
         if self.timed {
             readings.get_mut(Gauge::Began.index()).into_iter().for_each(|r| *r = Some(began.time_of_day().0));

@@ -4,7 +4,7 @@ use zg_model::{Certainty, Date, Event, Evidence, Fen, PartySet, Span};
 use zg_rules::{Cell, Gauge, Kind};
 use zg_text::{EntityHit, EntitySet, Reader, Reading, Trust};
 
-use crate::course::{Readings, Told};
+use crate::course::{Gauged, Readings};
 use crate::promise::{Buffers, Due, Promise};
 use crate::ruleset::{Active, Branch, Ruleset, User, bit, bit_of, slot_of};
 use crate::scan::Hit;
@@ -312,7 +312,7 @@ fn certainty(trust: Trust) -> Certainty {
 }
 
 /// Whether a gauge says what a cell asks; one with nothing to say never does.
-fn reads(readings: &Told, gauge: Gauge, cell: &Cell) -> bool {
+fn reads(readings: &Gauged, gauge: Gauge, cell: &Cell) -> bool {
     readings.get(gauge.index()).copied().flatten().is_some_and(|ticks| cell.has(ticks))
 }
 

@@ -77,6 +77,18 @@ pub enum BadFact {
     },
 }
 
+impl BadFact {
+    /// Of the reasons of two tables the one that says more: what a value should be like before what a name is near to.
+    #[must_use]
+    pub fn or(self, other: BadFact) -> BadFact {
+        let says = |bad: &BadFact| match bad {
+            BadFact::Value { .. } | BadFact::Shares { .. } => 2,
+            BadFact::Unknown { near, .. } => i32::from(near.is_some()),
+        };
+        if says(&other) > says(&self) { other } else { self }
+    }
+}
+
 /// An interval of decimals; no upper end when nothing bounds it.
 type Interval = (Decimal, Option<Decimal>);
 

@@ -31,14 +31,7 @@ impl Told {
         for (_, table) in asked {
             match check_fact(table, &self.name, &self.value) {
                 Ok(()) => return Ok(()),
-                Err(why @ BadFact::Value { .. }) => bad = why,
-                Err(why @ BadFact::Unknown { near: Some(_), .. })
-                    if matches!(bad, BadFact::Unknown { .. }) =>
-                {
-                    bad = why
-                }
-                // One fact alone is not asked whether it makes a whole with others.
-                Err(BadFact::Unknown { .. } | BadFact::Shares { .. }) => {}
+                Err(why) => bad = bad.or(why),
             }
         }
         Err(bad)

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use common::generate::{Pools, Spec, spec};
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 use zg_engine::{Inspector, Judgement, Meta, Ruleset, Tallies, inspect};
 use zg_model::{
     Act, AgentId, Conversation, Date, Event, Facts, Fingerprint, Observation, Outcome, Party, Timestamp,
@@ -76,6 +77,32 @@ fn a_draft_that_settles_is_not_forbidden() {
         assert_eq!(found(&session.preview(&draft)), count, "preview of {text}");
         assert_eq!(found(session.push(&draft)), count, "{text}");
     }
+}
+
+/// No share of met units is lower than before.
+fn not_lower(set: &Ruleset, before: &Tallies, after: &Tallies, last: Timestamp) -> Result<(), TestCaseError> {
+    let of_met = |rule: &Rule| {
+        rule.versions.iter().all(|v| {
+            matches!(&v.body, Some(Body::Tally(t)) if t.among.is_none() && t.measure == Measure::Ratio(Of::Met))
+        })
+    };
+    let rates: Vec<_> = set.pack().rules.iter().filter(|r| of_met(r)).map(|r| &r.id).collect();
+    prop_assert!(!rates.is_empty());
+    let days = Some((Date::MIN, Date::MAX));
+    let (was, is) = (before.indicators(set, last, days), after.indicators(set, last, days));
+    for old in was.iter().filter(|i| rates.contains(&&i.rule)) {
+        let same = |i: &&zg_engine::Indicator| {
+            (&i.rule, &i.platform, &i.shop, &i.agent) == (&old.rule, &old.platform, &old.shop, &old.agent)
+        };
+        let new = &is.iter().find(same).expect("no figure goes away").score;
+        prop_assert!(
+            new.numerator * old.score.denominator >= old.score.numerator * new.denominator,
+            "{:?} {:?}",
+            old,
+            new
+        );
+    }
+    Ok(())
 }
 
 proptest! {
@@ -200,11 +227,6 @@ proptest! {
     #[test]
     fn met_rounds_never_lower_a_rate(specs in prop::collection::vec(spec(20), 2..5)) {
         let (set, pools) = &WORLDS[0];
-        let of_met = |rule: &Rule| rule.versions.iter().all(|v| {
-            matches!(&v.body, Some(Body::Tally(t)) if t.among.is_none() && t.measure == Measure::Ratio(Of::Met))
-        });
-        let rates: Vec<_> = set.pack().rules.iter().filter(|r| of_met(r)).map(|r| r.id.clone()).collect();
-        prop_assert!(!rates.is_empty());
         let (mut before, mut last) = (Tallies::default(), Timestamp::MIN);
         let mut met = Vec::new();
         for (number, spec) in specs.iter().enumerate() {
@@ -217,16 +239,7 @@ proptest! {
         }
         let mut after = before.clone();
         met.iter().for_each(|(c, judgement)| after.add(set, c, judgement));
-        let days = Some((Date::MIN, Date::MAX));
-        let was = before.indicators(set, last, days);
-        let is = after.indicators(set, last, days);
-        for old in was.iter().filter(|i| rates.contains(&i.rule)) {
-            let same = |i: &&zg_engine::Indicator| {
-                (&i.rule, &i.platform, &i.shop, &i.agent) == (&old.rule, &old.platform, &old.shop, &old.agent)
-            };
-            let new = &is.iter().find(same).expect("no figure goes away").score;
-            prop_assert!(new.numerator * old.score.denominator >= old.score.numerator * new.denominator);
-        }
+        not_lower(set, &before, &after, last)?;
     }
 
     /// Nor does one more met round inside a session or a buyer's day that is counted already: the unit was met or stays
@@ -238,12 +251,7 @@ proptest! {
         times in 1_usize..4,
     ) {
         let (set, pools) = &WORLDS[0];
-        let of_met = |rule: &Rule| rule.versions.iter().all(|v| {
-            matches!(&v.body, Some(Body::Tally(t)) if t.among.is_none() && t.measure == Measure::Ratio(Of::Met))
-        });
-        let rates: Vec<_> = set.pack().rules.iter().filter(|r| of_met(r)).map(|r| r.id.clone()).collect();
         let (mut before, mut after, mut last) = (Tallies::default(), Tallies::default(), Timestamp::MIN);
-        let mut added = 0;
         for (number, spec) in specs.iter().enumerate() {
             let (c, now, _) = case(pools, spec, &format!("b{number}"));
             let mut judgement = inspect(set, &c, now, None);
@@ -259,24 +267,11 @@ proptest! {
                 let beside = which.get(&judged);
                 let met = Observation { outcome: Outcome::Met, elapsed: Some(zg_model::Millis(0)), ..beside.clone() };
                 judgement.observations.extend(std::iter::repeat_n(met, times));
-                added += times;
             }
             after.add(set, &c, &judgement);
             last = last.max(now);
         }
-        let days = Some((Date::MIN, Date::MAX));
-        let was = before.indicators(set, last, days);
-        let is = after.indicators(set, last, days);
-        for old in was.iter().filter(|i| rates.contains(&i.rule)) {
-            let same = |i: &&zg_engine::Indicator| {
-                (&i.rule, &i.platform, &i.shop, &i.agent) == (&old.rule, &old.platform, &old.shop, &old.agent)
-            };
-            let new = &is.iter().find(same).expect("no figure goes away").score;
-            prop_assert!(
-                new.numerator * old.score.denominator >= old.score.numerator * new.denominator,
-                "{} rounds added: {:?} {:?}", added, old, new
-            );
-        }
+        not_lower(set, &before, &after, last)?;
     }
 
     /// Judging only what indicators are made of changes none of them.

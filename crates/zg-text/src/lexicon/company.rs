@@ -62,8 +62,8 @@ impl Company {
             let text = side.get(at..at + word.len());
             text.is_some_and(|text| text.iter().zip(word).all(|(unit, c)| is(unit, *c)))
         };
-        let places = side.iter().enumerate().filter(|(_, unit)| may(unit));
-        places.into_iter().any(|(at, _)| self.words.iter().any(|word| spells(at, word)))
+        let mut places = side.iter().enumerate().filter(|(_, unit)| may(unit));
+        places.any(|(at, _)| self.words.iter().any(|word| spells(at, word)))
     }
 }
 

@@ -225,9 +225,8 @@ fn around(
 const NEIGHBOURS: usize = 8;
 
 fn bad_fact(bad: &BadFact, table: &Table, term: &Terminal) -> String {
-    let known: Vec<&str> =
+    let mut known: Vec<&str> =
         table.conditions.iter().map(|c| &**c).chain(table.facts.iter().map(|f| &*f.name)).collect();
-    let mut known: Vec<&str> = known.into_iter().collect();
     known.sort_unstable();
     known.dedup();
     match bad {

@@ -34,27 +34,17 @@ pub(crate) fn tell(
     for one in of_cases.into_iter().chain(of_indicators) {
         match one {
             Ok(()) => return Ok(told),
-            Err(why @ BadFact::Value { .. }) => bad = why,
-            Err(why @ BadFact::Unknown { near: Some(_), .. }) if matches!(bad, BadFact::Unknown { .. }) => {
-                bad = why;
-            }
-            Err(BadFact::Unknown { .. } | BadFact::Shares { .. }) => {}
+            Err(why) => bad = bad.or(why),
         }
     }
-    match bad {
-        // One fact is taken at a time: that shares make a whole is asked when the table decides.
-        BadFact::Shares { .. } => Ok(told),
-        BadFact::Value { like, .. } => {
-            bail!("`{fact}`: {} `{like}`", term.say("应如", "expected like"))
-        }
-        BadFact::Unknown { near, .. } => {
-            let near = near
-                .map(|n| format!("{}`{n}`?", term.say("；是不是 ", "; did you mean ")))
-                .unwrap_or_default();
-            bail!(
-                "`{fact}`: {}{near}",
-                term.say("这里用到的表没有这个事实", "no table used here has this fact")
-            )
-        }
+    if let BadFact::Value { like, .. } = bad {
+        bail!("`{fact}`: {} `{like}`", term.say("应如", "expected like"))
     }
+    let near = match bad {
+        BadFact::Unknown { near: Some(near), .. } => {
+            format!("{}`{near}`?", term.say("；是不是 ", "; did you mean "))
+        }
+        _ => String::new(),
+    };
+    bail!("`{fact}`: {}{near}", term.say("这里用到的表没有这个事实", "no table used here has this fact"))
 }
