@@ -22,10 +22,13 @@ fn flagged(text: &str) -> bool {
     })
 }
 
-fn measure(name: &str) -> Score {
+fn measure(name: &str, show: bool) -> Score {
     let mut score = Score::default();
     for row in rows(name) {
         let found = u32::from(flagged(&row.text));
+        if show && (found == 0) != (row.expected == "none") {
+            println!("  {:<10} {:<12} {}", row.expected, row.trick, row.text);
+        }
         if row.expected == "none" {
             (score.benign, score.flagged) = (score.benign + 1, score.flagged + found);
         } else {
@@ -46,10 +49,13 @@ fn measure(name: &str) -> Score {
 
 #[test]
 fn the_packs_find_disguises() {
-    for name in ["holdout.tsv", "blind.tsv", "blind2.tsv", "blind3.tsv", "blind4.tsv"] {
-        measure(name);
+    for name in ["holdout.tsv", "blind.tsv", "blind2.tsv", "blind3.tsv", "blind4.tsv", "blind5.tsv"] {
+        measure(name, false);
     }
-    let score = measure("tune.tsv");
+    if let Ok(name) = std::env::var("SET") {
+        measure(&name, true);
+    }
+    let score = measure("tune.tsv", false);
     assert!(score.evasions > 600 && score.benign > 500, "is the set there?");
     assert!(score.recall() >= 0.89 && score.precision() >= 0.97);
 }

@@ -45,11 +45,22 @@ fn texts() -> Vec<String> {
     texts
 }
 
+/// How many words: `WORDS=400` measures that number alone.
+fn counts() -> Vec<usize> {
+    let only = std::env::var("WORDS").ok().and_then(|n| n.parse().ok());
+    only.map_or(vec![400, 50_000], |n| vec![n])
+}
+
 /// Listed words first, invented ones after them.
 fn words(count: usize) -> Vec<String> {
     let mut words = watch::Watch::load().words;
     words.sort();
     words.dedup();
+    // Of more than are asked for, evenly spread ones.
+    if words.len() > count {
+        let listed = words.len();
+        words = (0..count).map(|n| words[n * listed / count].clone()).collect();
+    }
     let common: Vec<char> =
         TEXTS.concat().chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect();
     let mut pool: Vec<char> = common.clone();
@@ -93,7 +104,7 @@ fn main() {
         chars / TEXTS.len()
     );
     let mut reader = Reader::new();
-    for count in [400, 50_000] {
+    for count in counts() {
         let listed = words(count);
         let start = Instant::now();
         let mut builder = Lexicon::builder();
@@ -137,27 +148,27 @@ fn scan(bencher: Bencher<'_, '_>, count: usize, views: &[View]) {
     });
 }
 
-#[divan::bench(args = [400, 50_000])]
+#[divan::bench(args = counts())]
 fn folded(bencher: Bencher<'_, '_>, words: usize) {
     scan(bencher, words, &[]);
 }
 
-#[divan::bench(args = [400, 50_000])]
+#[divan::bench(args = counts())]
 fn bare_and_digits(bencher: Bencher<'_, '_>, words: usize) {
     scan(bencher, words, &[View::Bare, View::Digits]);
 }
 
-#[divan::bench(args = [400, 50_000])]
+#[divan::bench(args = counts())]
 fn shape(bencher: Bencher<'_, '_>, words: usize) {
     scan(bencher, words, &[View::Shape]);
 }
 
-#[divan::bench(args = [400, 50_000])]
+#[divan::bench(args = counts())]
 fn pinyin(bencher: Bencher<'_, '_>, words: usize) {
     scan(bencher, words, &[View::Pinyin]);
 }
 
-#[divan::bench(args = [400, 50_000])]
+#[divan::bench(args = counts())]
 fn every_view(bencher: Bencher<'_, '_>, words: usize) {
     scan(bencher, words, &all());
 }
@@ -179,7 +190,7 @@ fn every_view_and_contacts(bencher: Bencher<'_, '_>) {
     });
 }
 
-#[divan::bench(args = [400, 50_000])]
+#[divan::bench(args = counts())]
 fn bare_daachorse(bencher: Bencher<'_, '_>, count: usize) {
     let search: CharwiseDoubleArrayAhoCorasick<u32> =
         CharwiseDoubleArrayAhoCorasickBuilder::new().use_prefilter(false).build(words(count)).unwrap();
@@ -191,7 +202,7 @@ fn bare_daachorse(bencher: Bencher<'_, '_>, count: usize) {
     });
 }
 
-#[divan::bench(args = [400, 50_000])]
+#[divan::bench(args = counts())]
 fn bare_aho_corasick(bencher: Bencher<'_, '_>, count: usize) {
     let kind = if count > 1000 { AhoCorasickKind::ContiguousNFA } else { AhoCorasickKind::DFA };
     let search = AhoCorasick::builder().kind(Some(kind)).build(words(count)).unwrap();

@@ -182,6 +182,12 @@ impl Table {
         }
     }
 
+    /// The entry of a raw character of the basic plane.
+    #[inline]
+    pub(crate) fn basic(&self, code: u16) -> Entry {
+        self.basic.get(usize::from(code)).copied().unwrap_or(Entry(0))
+    }
+
     #[cold]
     fn rare(&self, c: char) -> Entry {
         if let Some(at) = (c as u32).checked_sub(UPPER.start)

@@ -82,6 +82,8 @@ impl Gap {
     const BROKEN: u8 = 16;
     /// The character itself lost a diacritic.
     const MARKED: u8 = 32;
+    /// More ended than a clause.
+    const ENDED: u8 = 64;
 
     /// Visible characters in the gap; more than three are four.
     #[inline]
@@ -110,7 +112,12 @@ impl Gap {
         self.0 & Gap::BROKEN == 0 && self.fillers() <= crate::bare::MAX_FILLERS as u8
     }
 
-    /// A sentence ended here.
+    /// A sentence ended here, not a mere clause.
+    pub(crate) fn ended(self) -> bool {
+        self.0 & Gap::ENDED != 0
+    }
+
+    /// A sentence or a clause ended here.
     pub(crate) fn broken(self) -> bool {
         self.0 & Gap::BROKEN != 0
     }
@@ -148,9 +155,11 @@ pub(crate) fn symbol_bits(c: u32) -> u128 {
     1 << (mixed >> 25) | 1 << (mixed >> 18 & 127)
 }
 
-/// Most of what chats consist of; three bytes write each.
-const HAN: std::ops::Range<u32> = 0x4E00..0xA000;
-
+/// The code point that three bytes of UTF-8 spell.
+#[inline]
+fn code_of(a: u8, b: u8, c: u8) -> u16 {
+    u16::from(a & 15) << 12 | u16::from(b & 63) << 6 | u16::from(c & 63)
+}
 impl Units {
     /// Reads `raw`; what was read before is forgotten.
     pub(crate) fn read(&mut self, raw: &str) -> Summary {
@@ -161,17 +170,24 @@ impl Units {
         let mut counts = [0_u32; 16];
         let (mut seen, mut han, mut han_digits) = (0, 0, 0);
         let mut gap = Gap::default();
-        for (at, c) in raw.char_indices() {
-            let start = at as u32;
-            let entry = table.entry(c);
-            // Known by its number, before the table answers; 丶 is the only one that is a symbol.
-            if HAN.contains(&(c as u32)) && entry.is_han() {
+        let mut at = 0;
+        loop {
+            // Most of what chats consist of; what its three bytes spell is known without decoding.
+            while let Some([a @ 0xE4..=0xE9, b, c]) = raw.as_bytes().get(at..at + 3) {
+                let entry = table.basic(code_of(*a, *b, *c));
+                if !entry.is_han() {
+                    break;
+                }
                 seen |= entry.bits();
                 han += 1;
                 han_digits += u32::from(entry.class_index() == Class::HanDigit as usize);
+                let start = at as u32;
                 self.list.push(Unit { entry, start, end: start + 3, gap: std::mem::take(&mut gap) });
-                continue;
+                at += 3;
             }
+            let Some(c) = raw.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            let (start, entry) = (at as u32, table.entry(c));
+            at += c.len_utf8();
             let place = (start, start + c.len_utf8() as u32);
             self.odd |= matches!(c as u32, 0x180..=0x2FF | 0x1D00..=0x1DBF | 0xA720..=0xA7FF);
             if entry.expands() {
@@ -210,7 +226,8 @@ impl Units {
             }
             Class::Break => {
                 self.symbols |= symbol_bits(entry.code());
-                gap.0 |= Gap::BROKEN;
+                let clause = char::from_u32(entry.code()).is_some_and(|c| ",;、".contains(c));
+                gap.0 |= if clause { Gap::BROKEN } else { Gap::BROKEN | Gap::ENDED };
             }
             Class::Filler | Class::Space | Class::At | Class::Dot => {
                 self.symbols |= symbol_bits(entry.code());

@@ -51,7 +51,7 @@ const SAID: &[&str] = &[
     "吧",
 ];
 /// Words by which figures that only commas part are said to be a number.
-const CALLED: &[&str] = &["电话", "号码", "手机", "打", "拨", "联系我", "致电", "我号"];
+const CALLED: &[&str] = &["电话", "号码", "手机", "打", "拨", "联系我", "致电", "我号", "联系方式"];
 /// Digits of a mobile number.
 const MOBILE: usize = 11;
 /// Most characters between two figures.

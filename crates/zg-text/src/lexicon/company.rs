@@ -6,7 +6,7 @@ use super::saved::{In, Out};
 use super::walk::Found;
 use super::words::Words;
 use crate::disguise::picture;
-use crate::units::Unit;
+use crate::units::{Gap, Unit};
 
 /// Characters on each side in which company may stand.
 const NEAR: usize = 8;
@@ -48,9 +48,9 @@ impl Company {
         (0..count).map(|_| from.chars()).collect()
     }
 
-    /// Whether one of them stands near the match, in the same sentence, outside of it.
-    fn stands(&self, units: &[Unit], found: &Found) -> bool {
-        let (before, after) = beside(units, found);
+    /// Whether one of them stands near the match, outside of it, before `ends` is so.
+    fn stands(&self, units: &[Unit], found: &Found, ends: fn(Gap) -> bool) -> bool {
+        let (before, after) = beside(units, found, ends);
         self.in_side(before) || self.in_side(after)
     }
 
@@ -75,14 +75,16 @@ fn bit(c: char) -> u128 {
 
 /// Whether one of a set of words, or what looks like an account, stands near a match.
 pub(super) fn in_company(words: &Words, set: u32, units: &[Unit], found: &Found) -> bool {
-    words.companies.get(set as usize).is_some_and(|set| set.stands(units, found)) || id_near(units, found)
+    // 绿泡泡滴我一下，号在主页: one clause names it, the next says what for.
+    words.companies.get(set as usize).is_some_and(|set| set.stands(units, found, Gap::ended))
+        || id_near(units, found)
 }
 
 /// Whether what usually goes with disguised words stands near a match.
 pub(super) fn usual(units: &[Unit], found: &Found) -> bool {
     static USUAL: OnceLock<Company> = OnceLock::new();
     let words = || COMPANIONS.iter().map(|word| word.chars().collect()).collect();
-    USUAL.get_or_init(words).stands(units, found) || id_near(units, found)
+    USUAL.get_or_init(words).stands(units, found, Gap::broken) || id_near(units, found)
 }
 
 /// Whether a unit is that character, or a picture of it.
@@ -91,14 +93,14 @@ fn is(unit: &Unit, c: char) -> bool {
     unit.c() == c || (unit.optional() && picture::of(unit.c()).chars().any(|shown| shown == c))
 }
 
-/// What stands beside a match in the same sentence.
-fn beside<'u>(units: &'u [Unit], found: &Found) -> (&'u [Unit], &'u [Unit]) {
+/// What stands beside a match, up to where a gap `ends` it.
+fn beside<'u>(units: &'u [Unit], found: &Found, ends: fn(Gap) -> bool) -> (&'u [Unit], &'u [Unit]) {
     let mut from = found.start;
-    while from > found.start.saturating_sub(NEAR) && units.get(from).is_some_and(|u| !u.gap.broken()) {
+    while from > found.start.saturating_sub(NEAR) && units.get(from).is_some_and(|u| !ends(u.gap)) {
         from -= 1;
     }
     let rest = units.get(found.end..).unwrap_or(&[]);
-    let after = rest.iter().take(NEAR).take_while(|u| !u.gap.broken()).count();
+    let after = rest.iter().take(NEAR).take_while(|u| !ends(u.gap)).count();
     (units.get(from..found.start).unwrap_or(&[]), rest.get(..after).unwrap_or(&[]))
 }
 
