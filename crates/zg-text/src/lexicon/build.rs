@@ -49,7 +49,7 @@ const LETTERS: &[(char, char)] = &[('微', 'v'), ('薇', 'v'), ('威', 'v'), ('�
 /// turned round: they would nominate too much.
 const FEW: usize = 4096;
 /// Company of words that are written from their end.
-const TURNED_COMPANY: &str = "倒着 反着 倒过来 反过来 用 走 收 一个 你们 什么 真是 加 搜 聊 联系 号 店 转 付 打 扫 群 私 便宜 直播 返 下单 旗舰 自营 你 买家 面料 品质 我们 拍 上买 上面 划算";
+const TURNED_COMPANY: &str = "倒着 反着 倒过来 反过来 用 走 收 一个 东西 你们 什么 真是 加 搜 聊 联系 号 店 转 付 打 扫 群 私 便宜 直播 返 下单 旗舰 自营 你 买家 面料 品质 我们 拍 上买 上面 划算";
 
 impl Builder {
     /// Lets syllables that some speakers mix up (n/l, z/zh, c/ch, s/sh, f/h, an/ang, en/eng, in/ing) pass for each other
