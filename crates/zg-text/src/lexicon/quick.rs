@@ -47,7 +47,8 @@ pub(super) fn read(walk: &Walk<'_>, start: usize) -> Quick {
             return Quick::No;
         };
         // Symbols may be dropped, and what is repeated too; then places and characters do not go together.
-        if walk.lattice.is_some_and(|l| l.rich(at)) || unit.optional() || before == Some(unit.code()) {
+        let repeated = before == Some(unit.code()) && !word.doubled;
+        if walk.lattice.is_some_and(|l| l.rich(at)) || unit.optional() || repeated {
             return Quick::Careful;
         }
         if at > start && !unit.gap.joins() {
