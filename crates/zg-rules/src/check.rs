@@ -1,5 +1,8 @@
 //! What can be wrong with packs that read well: references, dates, grades, examples. (design §5)
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use zg_model::{Date, Grade, Status};
 
 use crate::clock::ClockKind;
@@ -11,6 +14,7 @@ use crate::problem::Problem;
 use crate::promise::PromiseKind;
 use crate::rule::{Body, Rule, Version};
 use crate::sequence::Sequence;
+use crate::words::Words;
 use crate::{overlap, table};
 
 /// A source looked at longer ago than this may have changed.
@@ -18,13 +22,16 @@ const FRESH_DAYS: i32 = 180;
 
 /// Checks everything, in the order of the files.
 pub(crate) fn check(pack: &Pack, today: Option<Date>, problems: &mut Vec<Problem>) {
+    let mut disguised = BTreeSet::new();
     for rule in &pack.rules {
-        let mut c = Checker { pack, rule, today, d: Decoder { file: rule.file.clone(), problems } };
+        let d = Decoder { file: rule.file.clone(), problems };
+        let mut c = Checker { pack, rule, today, d, disguised: &mut disguised };
         c.versions();
         c.examples();
     }
-    // The same holds of lists for words in disguise.
-    for words in pack.words.iter().filter(|words| !words.disguised) {
+    // What excuses words in disguise need not hold one as it is written.
+    let as_written = |words: &&Words| !words.disguised && !disguised.contains(&words.file);
+    for words in pack.words.iter().filter(as_written) {
         for phrase in words.except.iter().filter(|p| !words.terms.iter().any(|t| p.contains(t.text.as_str())))
         {
             problems.push(dead(&words.file, 0..0, phrase));
@@ -67,7 +74,7 @@ fn promise(pack: &Pack, kind: &PromiseKind, problems: &mut Vec<Problem>) {
     }
 }
 
-fn dead(file: &std::sync::Arc<str>, span: std::ops::Range<usize>, phrase: &str) -> Problem {
+fn dead(file: &Arc<str>, span: std::ops::Range<usize>, phrase: &str) -> Problem {
     Problem::new(
         "P08",
         file,
@@ -82,6 +89,8 @@ struct Checker<'c, 'p> {
     rule: &'c Rule,
     today: Option<Date>,
     d: Decoder<'p>,
+    /// The files of word lists that are read by sound or shape.
+    disguised: &'p mut BTreeSet<Arc<str>>,
 }
 
 impl Checker<'_, '_> {
@@ -274,11 +283,17 @@ impl Checker<'_, '_> {
 
     fn cond(&mut self, cond: &Cond) {
         let mut terms: Vec<&str> = Vec::new();
+        let disguised = cond.views.iter().any(|view| matches!(view.value.as_str(), "shape" | "pinyin"));
         for word in &cond.any {
             match word.value.strip_prefix('$') {
                 None => terms.push(&word.value),
                 Some(list) => match self.pack.word_list(&self.rule.pack, list) {
-                    Some(words) => terms.extend(words.terms.iter().map(|t| t.text.as_str())),
+                    Some(words) => {
+                        terms.extend(words.terms.iter().map(|t| t.text.as_str()));
+                        if disguised {
+                            self.disguised.insert(words.file.clone());
+                        }
+                    }
                     None => {
                         let names: Vec<&str> = self.pack.words.iter().map(|w| &*w.name).collect();
                         self.d.unknown(&word.span, ("词表", "word list"), list, names);
@@ -287,8 +302,6 @@ impl Checker<'_, '_> {
                 },
             }
         }
-        // What excuses words in disguise need not hold one as it is written.
-        let disguised = cond.views.iter().any(|view| matches!(view.value.as_str(), "shape" | "pinyin"));
         for phrase in cond.except.iter().filter(|_| !disguised) {
             if !terms.iter().any(|t| phrase.value.contains(t)) {
                 self.d.problems.push(dead(&self.rule.file, phrase.span.clone(), &phrase.value));
