@@ -2,7 +2,7 @@
 //!
 //! An atom is a word with the views it is looked for in; forty rules naming 最低价 share one atom.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use zg_model::Date;
@@ -62,11 +62,13 @@ pub(crate) struct Wanted<'a> {
 #[derive(Default)]
 pub(crate) struct Builder {
     lexicon: zg_text::Builder,
-    atoms: BTreeMap<(String, ViewSet, Option<usize>, bool), u32>,
+    /// By the number of the word.
+    atoms: HashMap<(u32, ViewSet, Option<usize>, bool), u32>,
     companies: BTreeMap<Vec<String>, usize>,
     postings: Vec<Vec<Posting>>,
     terms: Vec<Arc<str>>,
-    known: BTreeMap<String, u32>,
+    /// The number of each word; `None` where nothing is left of it to look for.
+    known: HashMap<String, Option<u32>>,
 }
 
 impl Builder {
@@ -80,21 +82,25 @@ impl Builder {
     /// Adds a word of a condition; says whether anything is left of it to look for.
     pub(crate) fn add(&mut self, wanted: Wanted<'_>, cond: u32, from: Date, until: Date) -> bool {
         let Wanted { word, mut views, company, except, disguised } = wanted;
-        if zg_text::term(View::Folded, word).is_empty() {
-            return false;
-        }
+        let term = match self.known.get(word) {
+            Some(known) => *known,
+            None => {
+                let term = (!zg_text::term(View::Folded, word).is_empty()).then(|| {
+                    self.terms.push(word.into());
+                    u32::try_from(self.terms.len() - 1).unwrap_or(u32::MAX)
+                });
+                self.known.insert(word.to_owned(), term);
+                term
+            }
+        };
+        let Some(term) = term else { return false };
         // What excuses must stand there as listed: a disguised excuse is no excuse.
         if except {
             views =
                 [View::Folded, View::Bare, View::Digits].into_iter().filter(|v| views.contains(*v)).collect();
         }
-        let next = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
-        let term = *self.known.entry(word.to_owned()).or_insert_with(|| {
-            self.terms.push(word.into());
-            next
-        });
         let (lexicon, all) = (&mut self.lexicon, &mut self.postings);
-        let atom = self.atoms.entry((word.to_owned(), views, company, except)).or_insert_with(|| {
+        let atom = self.atoms.entry((term, views, company, except)).or_insert_with(|| {
             all.push(Vec::new());
             lexicon.add(Term { text: word, views, company, guarded: !except })
         });
