@@ -9,21 +9,36 @@ use super::ordinary::Mix;
 
 pub(super) const LIST: &str = include_str!("split.txt");
 
-/// Ways to write characters in parts, by the first two parts: all parts, and the character.
-type Splits = HashMap<u64, Vec<(Box<[char]>, char)>, BuildHasherDefault<Mix>>;
+/// Ways to write characters in parts.
+struct Splits {
+    /// By the first two parts: all parts, and the character.
+    ways: HashMap<u64, Vec<(Box<[char]>, char)>, BuildHasherDefault<Mix>>,
+    /// Of most pairs that begin nothing this says so.
+    bits: [u64; 128],
+}
 
 fn splits() -> &'static Splits {
     static SPLITS: OnceLock<Splits> = OnceLock::new();
     SPLITS.get_or_init(|| {
-        let mut splits = Splits::default();
+        let mut splits = Splits { ways: HashMap::default(), bits: [0; 128] };
         for (whole, parts) in lines() {
             let mut chars = parts.chars();
             if let (Some(first), Some(second)) = (chars.next(), chars.next()) {
-                splits.entry(pair(first, second)).or_default().push((parts.chars().collect(), whole));
+                let pair = pair(first, second);
+                let (at, bit) = place(pair);
+                splits.bits.get_mut(at).into_iter().for_each(|bits| *bits |= bit);
+                splits.ways.entry(pair).or_default().push((parts.chars().collect(), whole));
             }
         }
         splits
     })
+}
+
+/// The bit of a pair.
+#[inline]
+fn place(pair: u64) -> (usize, u64) {
+    let mixed = pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 51;
+    ((mixed / 64) as usize, 1 << (mixed % 64))
 }
 
 fn lines() -> impl Iterator<Item = (char, &'static str)> {
@@ -45,6 +60,12 @@ pub(crate) fn starts(c: char) -> bool {
 }
 
 /// The characters whose first two parts are these, with all their parts.
+#[inline]
 pub(crate) fn of(first: char, second: char) -> &'static [(Box<[char]>, char)] {
-    splits().get(&pair(first, second)).map_or(&[], Vec::as_slice)
+    let (splits, pair) = (splits(), pair(first, second));
+    let (at, bit) = place(pair);
+    match splits.bits.get(at) {
+        Some(bits) if bits & bit != 0 => splits.ways.get(&pair).map_or(&[], Vec::as_slice),
+        _ => &[],
+    }
 }

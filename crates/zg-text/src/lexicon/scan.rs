@@ -242,8 +242,19 @@ impl At<'_> {
     fn other_readings(&mut self, lattice: &Lattice) {
         let (units, index, spell) = (self.units, &self.lexicon.index, Spell::get());
         let plain = |edge: &Edge| matches!(edge.what, What::Char(_));
-        let near = |at: &usize| (*at..at + AHEAD).any(|at| lattice.rich(at));
-        for at in (0..units.list.len()).filter(near) {
+        let (places, mut rich) = (units.list.len(), 0);
+        for at in 0..places {
+            // The next place with several readings.
+            rich = rich.max(at);
+            while rich < places && !lattice.rich(rich) {
+                rich += 1;
+            }
+            if rich == places {
+                break;
+            }
+            if rich - at >= AHEAD {
+                continue;
+            }
             for one in lattice.edges(at) {
                 for two in steps(units, one.next as usize).flat_map(|(next, _)| lattice.edges(next)) {
                     let both = plain(one) && plain(two);
