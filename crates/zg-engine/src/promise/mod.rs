@@ -4,8 +4,10 @@
 //! to depend on something, told of others or done already is none. Who said it and whether it was kept is not decided
 //! here: rules ask for it with `promise:` and `due: promised`. (decision 0022)
 
+mod amount;
 mod clause;
 mod due;
+mod hits;
 mod hour;
 mod kinds;
 mod ledger;

@@ -2,7 +2,7 @@
 //!
 //! What was said is kept as said ([`When`]); which moment it means is decided in `due.rs`.
 
-use zg_model::Millis;
+use zg_model::{Millis, Timestamp};
 
 use super::hour::{PARTS, hour};
 use super::number::{ONE, at, longest, number, skip, stands};
@@ -26,9 +26,14 @@ pub(super) enum When {
 }
 
 impl When {
-    /// Whether it lies ahead for certain, so that a 了 beside it does not mean "done": not 今天.
-    pub(super) fn ahead(self) -> bool {
-        !matches!(self, When::Day(Day::Unsaid | Day::Ahead(0), _))
+    /// Whether it lies ahead for certain, so that a 了 beside it does not mean "done": not 今天, nor the ninth on the
+    /// twelfth.
+    pub(super) fn ahead(self, said: Timestamp) -> bool {
+        match self {
+            When::Day(Day::OfMonth(None, day), _) => day >= said.date().ymd().2,
+            When::Day(Day::Unsaid | Day::Ahead(0), _) => false,
+            _ => true,
+        }
     }
 }
 
@@ -81,6 +86,8 @@ pub(super) struct Said {
     pub(super) when: When,
     /// 最晚: this one counts.
     pub(super) latest: bool,
+    /// 当天: the day that was named before, if one was.
+    pub(super) same: bool,
 }
 
 /// What a clause says about time.
@@ -93,8 +100,28 @@ pub(super) struct Times {
     pub(super) early: bool,
 }
 
-const PAST: &[&str] =
-    &["昨天", "昨日", "昨晚", "昨儿", "前天", "前日", "前几天", "前两天", "上周", "上星期", "上个月", "上月"];
+const PAST: &[&str] = &[
+    "昨天",
+    "昨日",
+    "昨晚",
+    "昨儿",
+    "昨夜",
+    "前天",
+    "前日",
+    "前儿",
+    "前几天",
+    "前两天",
+    "前阵",
+    "上周",
+    "上星期",
+    "上礼拜",
+    "上个月",
+    "上月",
+    "上回",
+    "早前",
+    "早些时候",
+    "当时",
+];
 const LATEST: &[&str] = &["最晚", "最迟", "最慢", "最多", "不超过", "顶多"];
 const EARLIEST: &[&str] = &["最快", "最早"];
 /// A time that names no moment.
@@ -131,6 +158,18 @@ const SOON: &[&str] = &[
     "第一批",
     "头一个",
     "优先",
+    "即刻",
+    "立时",
+    "迟点",
+    "迟些",
+    "过会",
+    "过一会",
+    "过一阵",
+    "等哈",
+    "等一下",
+    "等歇",
+    "等阵",
+    "这便",
 ];
 const DAYS: &[(&str, i32)] = &[
     ("今天", 0),
@@ -143,7 +182,6 @@ const DAYS: &[(&str, i32)] = &[
     ("明儿", 1),
     ("次日", 1),
     ("第二天", 1),
-    ("隔天", 1),
     ("明个", 1),
     ("明儿个", 1),
     ("翌日", 1),
@@ -160,6 +198,14 @@ const DAYS: &[(&str, i32)] = &[
     ("明后天", 2),
     ("明后两天", 2),
     ("大后天", 3),
+    ("今朝", 0),
+    ("今晨", 0),
+    ("明朝", 1),
+    ("听日", 1),
+    ("聽日", 1),
+    ("后朝", 2),
+    ("第三天", 2),
+    ("隔天", 1),
 ];
 /// Days whose name goes over into a part of the day: 今晚, 明早.
 const SHORT: &[(&str, i32)] = &[("今", 0), ("当", 0), ("明", 1)];
@@ -213,7 +259,8 @@ pub(super) fn find(chars: &[char]) -> Times {
             Some(Found::Time(end, when)) => {
                 times.early |= earliest.is_some();
                 if earliest.is_none() {
-                    times.said.push(Said { start: i, end, when, latest: latest.is_some() });
+                    let same = stands(chars, from, "当天") || stands(chars, from, "当日");
+                    times.said.push(Said { start: i, end, when, latest: latest.is_some(), same });
                 }
                 (i, past_last) = (end, end);
             }
@@ -231,7 +278,7 @@ pub(super) fn find(chars: &[char]) -> Times {
 fn starts(c: char) -> bool {
     c.is_ascii_digit()
         || ('\u{4e00}'..='\u{9fff}').contains(&c)
-            && "零一二三四五六七八九十百千两俩仨半〇今明后大当次第隔近这本下上周星礼月年端国中元春过清劳节放假收圣平情妇儿教万翌头午晌凌马立尽抓赶稍等待回随现优早晨夜傍晚最不顶昨前"
+            && "零一二三四五六七八九十百千两俩仨半〇今明后大当次第隔近这本下上周星礼月年端国中元春过清劳节放假收圣平情妇儿教万翌头午晌凌马立尽抓赶稍等待回随现优早晨夜傍晚最不顶昨前听聽即迟"
                 .contains(c)
 }
 
@@ -391,6 +438,11 @@ fn month(chars: &[char], i: usize) -> Option<(usize, Day)> {
     Some((skip(chars, end, "底末"), Day::MonthEnd(ahead)))
 }
 
+/// What has numbers with 号 of its own: 5号电池, 3号仓.
+const THINGS: &str = "码线楼店仓门机库链电池色款鞋衣裤床桌座球柜位厅院团队粉口豆尺针油漆字卡房店员车厢";
+/// What is done on the fifteenth.
+const DOES: &str = "发寄给统安上下中早晚出补退打开回送到肯一能会就为帮准必当凌让把我您";
+
 /// 11月20号, 15号之前, 11.20前.
 fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
     let (end, first) = number(chars, i)?;
@@ -414,13 +466,15 @@ fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
         return Some((skip(chars, end, "号日"), Day::Date(month, small(day)?)));
     }
     let before = |end: usize| ["前", "之前", "以前"].iter().any(|w| stands(chars, end, w));
-    // 37号鞋: a day of the month is said with 前, or as what one does on it.
     if "号日".contains(at(chars, end)) && at(chars, end) != '\0' {
-        let does = before(end + 1)
-            || "发寄给统安上下中早晚出补退打开回送到肯一能会就为帮准必当之内凌让把"
-                .contains(at(chars, end + 1));
+        // 3日内 is a stretch; 5号电池 is no day, nor is 尾号8号; 十五日 is one only with what is done on it.
+        let within =
+            at(chars, end) == '日' && ["内", "之内", "以内"].iter().any(|w| stands(chars, end + 1, w));
+        let thing = THINGS.contains(at(chars, end + 1)) && at(chars, end + 1) != '\0';
+        let named = i > 0 && "第型编工单订账尾款色".contains(at(chars, i - 1));
+        let does = at(chars, end) == '号' || before(end + 1) || DOES.contains(at(chars, end + 1));
         return small(first)
-            .filter(|d| does && (1..=31).contains(d))
+            .filter(|d| does && !within && !thing && !named && (1..=31).contains(d))
             .map(|d| (end + 1, Day::OfMonth(None, d)));
     }
     // 11/27前
