@@ -6,7 +6,7 @@ use super::clause::Clause;
 use super::hits::Hit;
 use super::kinds::Kinds;
 use super::number::{ONE, at, longest, number, stands};
-use super::read::Page;
+use super::read::{Page, takes_off};
 
 /// How many clauses before may name the sum: 价差85，跟老板磨下来了，全额补您.
 const BEFORE: usize = 2;
@@ -25,12 +25,14 @@ const SUMS: &[(&str, ())] = &[
     ("算下来", ()),
     ("加起来", ()),
 ];
+/// That the whole sum is meant: 168一分不少.
+const WHOLE: &[&str] = &["一分不", "一毛不", "全退", "全给", "如数", "整"];
 /// Who says these gives a part, not the sum that was named before.
 const PARTLY: &[&str] = &["一半", "部分", "半价", "点儿", "一点", "一些"];
 /// What a sum without unit may follow: 差价85, 退您129, 您亏的那22.
-const LEADS: &str = "您你亲补赔退返转减共价差费款额钱那单收还打付贴是掏出";
+const LEADS: &str = "您你亲补赔退返转减共计价差费款额钱那的单收还打付贴是掏出";
 /// What may follow a sum without unit: 129我现在就给您点, 199全退您, 2999一分不少.
-const NEXT: &str = "我咱俺财公店一分全都给直原马今明这就退补赔转打返现立作当抵老主";
+const NEXT: &str = "对我咱俺财公店一分全都给直原马今明这就退补赔转打返现立作当抵老主";
 /// What may end a clause behind it.
 const PARTICLES: &str = "吧哈哦呢啊的了整呀哒噢嗷嘛喽";
 
@@ -111,13 +113,18 @@ impl Page<'_> {
         let lead = sum.unwrap_or(next.start);
         let bare = || {
             // 14.6 stands alone or is called a sum; 三天内 is neither.
-            let whole = |end: usize| if sum.is_some() { end <= next.end } else { end == next.end };
+            let all = |end: usize| WHOLE.iter().any(|w| stands(&self.chars, end, w));
+            let whole =
+                |end: usize| if sum.is_some() { end <= next.end } else { end == next.end || all(end) };
             let (end, count) = number(&self.chars, lead).filter(|(end, _)| whole(*end))?;
             Some((lead, end, fen(count)?))
         };
         let inside = |(s, e, _): &&(usize, usize, Fen)| next.start <= *s && *e <= next.end;
         let (start, end, fen) = self.amounts.iter().find(inside).copied().or_else(bare)?;
-        // 一共9块8, 也就是29.9元
+        // 一共9块8, 也就是29.9元; 168一分不少
+        if WHOLE.iter().any(|w| stands(&self.chars, end, w)) {
+            return Some(fen);
+        }
         (next.end - lead - (end - start).min(next.end - lead) <= 3).then_some(fen)
     }
 
@@ -129,7 +136,8 @@ impl Page<'_> {
         }
         for before in (number.saturating_sub(BEFORE)..number).rev() {
             let clause = self.clauses.get(before)?;
-            if taken(before) || (clause.start..clause.end).any(|i| at(&self.chars, i) == '满') {
+            let full = |i: usize| at(&self.chars, i) == '满' && takes_off(&self.chars, i + 1).is_none();
+            if taken(before) || (clause.start..clause.end).any(full) {
                 return None;
             }
             let inside = |(s, e, _): &&(usize, usize, Fen)| clause.start <= *s && *e <= clause.end;
@@ -177,7 +185,9 @@ impl Page<'_> {
             let ends = skip(past, PARTICLES) == clause.end;
             let named = is(past, "元块") || stands(&self.chars, past, "大洋");
             // 一张50的购物卡
-            let worth = is(past, "的") && is(past + 1, "卡红券补礼购现代抵无");
+            let worth = is(past, "的")
+                && (past + 1..past + 5)
+                    .any(|i| is(i, "券劵卡包") || i == past + 1 && is(i, "红补礼购现代抵无"));
             let figures = at(&self.chars, i).is_ascii_digit();
             let sum = count >= 10 * ONE || count % ONE != 0;
             let beside = match hit {

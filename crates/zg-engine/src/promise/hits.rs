@@ -34,6 +34,9 @@ const IDLE: &[&str] = &[
 /// Who begins with these promises something more.
 const ADDS: &[&str] = &["再", "另", "还", "外加", "同时", "额外", "顺便", "顺手", "此外"];
 
+/// Whom one has do something: 我让跑腿送.
+const SENDS: &[&str] = &["我让", "我叫", "我请", "我派", "我喊", "我催", "我找", "我安排", "另请", "另叫"];
+
 /// A word that may be a promise, in characters.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {
@@ -72,11 +75,21 @@ impl Page<'_> {
             let fits = &fits;
             words.flat_map(move |(start, end, all)| {
                 let all = all.iter().filter(move |m| m.except == except && fits(m));
-                all.map(move |m| (*start, *end, m.list))
+                all.map(move |m| (*start, *end, m.list, m.role))
             })
         };
-        of(false).any(|(start, end, list)| {
-            !of(true).any(|(s, e, l)| l == list && s <= start && end <= e)
+        let sent = |(start, role): (usize, Role)| {
+            role == Role::Unless
+                && !"您你".contains(at(&self.chars, start))
+                && SENDS.iter().any(|w| {
+                    let long = w.chars().count();
+                    (long..=long + 2).any(|back| start >= back && stands(&self.chars, start - back, w))
+                })
+        };
+        of(false).any(|(start, end, list, role)| {
+            // 我让同城跑腿给您送: whom the shop sends does what the shop does.
+            !sent((start, role))
+                && !of(true).any(|(s, e, l, _)| l == list && s <= start && end <= e)
                 && !but.iter().any(|(s, e)| *s <= start && end <= *e)
         })
     }
@@ -85,7 +98,8 @@ impl Page<'_> {
     pub(super) fn hits(&self, kinds: &Kinds, number: usize, told: &[usize]) -> Vec<Hit> {
         let Some(words) = self.words.get(number) else { return Vec::new() };
         let times = self.times.get(number).is_some_and(|t| !t.said.is_empty() || t.early)
-            || self.times_before(number).is_some();
+            || self.times_before(number).is_some()
+            || self.times_after(kinds, number, false).is_some();
         let mut hits: Vec<Hit> = Vec::new();
         for (start, end, meanings) in words {
             for m in meanings.iter().filter(|m| m.gives()) {
@@ -116,10 +130,12 @@ impl Page<'_> {
         // 发票明天开，货今天发: what has its matter beside it is not about what was named before.
         let all = hits.clone();
         hits.retain(|h| !h.far || !all.iter().any(|a| a.own && a.kind != h.kind && a.overlaps(h)));
-        // 重新寄一个: the kind that takes the other in is meant, however long the other's word is.
-        let over = |a: &Hit, b: &Hit| kinds.kinds.get(a.kind).is_some_and(|k| k.over.contains(&b.kind));
+        // 少给您一盒，我补20给您: what is paid is not sent.
         let money = |h: &Hit| kinds.kinds.get(h.kind).is_some_and(|k| k.money);
         let sum = |h: &Hit| money(h) && self.amount(kinds, number, h, &[]).is_some();
+        hits.retain(|h| !h.far || money(h) || !all.iter().any(sum));
+        // 重新寄一个: the kind that takes the other in is meant, however long the other's word is.
+        let over = |a: &Hit, b: &Hit| kinds.kinds.get(a.kind).is_some_and(|k| k.over.contains(&b.kind));
         // 货款打回您账户 is no 打 of what is paid; 买贵的8块我补您 is paid, not held.
         let firm = |h: &Hit, a: &Hit| h.own && (!a.own || (!money(a) && sum(h)));
         let all = hits.clone();

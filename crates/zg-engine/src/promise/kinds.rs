@@ -186,7 +186,7 @@ pub(super) type Found<'k> = (usize, usize, &'k [Meaning]);
 
 /// Characters of which every time has one, besides figures.
 const TIMES: &str =
-    "今明后天日周末期拜月年节假点时早晚午晨凌夜半圣旬晌翌刻钟马立就尽抓赶稍会等回随这近过第优一";
+    "今明后天日周末期拜月年节假点时早晚午晨凌夜半圣旬晌翌刻钟马立就尽抓赶稍会等回随这近过第优一除迟即听聽";
 
 impl Words {
     fn new(words: Vec<(&str, Vec<Meaning>)>) -> Words {

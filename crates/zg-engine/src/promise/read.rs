@@ -29,6 +29,9 @@ const BESIDE: usize = 8;
 /// What follows a time until which the buyer has it: 下午两点前您就能看到.
 const SEES: &[&str] = &["您就", "你就", "您能", "你能", "您会", "你会"];
 
+/// Longest aside between a time and what is done by it.
+const ASIDE: usize = 10;
+
 /// A promise while it is put together.
 struct Draft {
     kind: usize,
@@ -131,7 +134,8 @@ impl<'p> Page<'p> {
         let mut words = vec![Vec::new(); clauses.len()];
         // 满300减40 says which coupon it is: no condition, and nothing is taken off.
         let mut offers: Vec<usize> = Vec::new();
-        if chars.iter().any(|c| "券劵".contains(*c)) {
+        let named = |i: usize| i > 0 && at(&chars, i - 1) == '张';
+        if (0..chars.len()).any(|i| "券劵".contains(at(&chars, i)) || at(&chars, i) == '满' && named(i)) {
             let full = (0..chars.len()).filter(|i| at(&chars, *i) == '满');
             offers.extend(full.filter_map(|i| Some([i, takes_off(&chars, i + 1)?])).flatten());
         }
@@ -250,28 +254,37 @@ impl Page<'_> {
 
     /// The times of the clauses before that say nothing else: 今天之内，肯定给您发出去.
     pub(super) fn times_before(&self, number: usize) -> Option<&Times> {
-        let before = number.checked_sub(1)?;
-        let clause = self.clauses.get(before).filter(|c| !c.ends)?;
-        let times = self.times.get(before)?;
-        (!times.said.is_empty() && self.beside(clause, times) <= 2).then_some(times)
+        for before in (number.saturating_sub(2)..number).rev() {
+            let clause = self.clauses.get(before).filter(|c| !c.ends)?;
+            let times = self.times.get(before)?;
+            if !times.said.is_empty() {
+                return (self.beside(clause, times) <= 2).then_some(times);
+            }
+            // 六点前，不管查没查到，都给您个说法
+            if clause.end - clause.start > ASIDE {
+                return None;
+            }
+        }
+        None
     }
 
     /// The times of the clause after, when it only says when: 三个工作日内到账. 最迟 counts even where a time was said.
-    fn times_after(&self, kinds: &Kinds, number: usize, known: bool) -> Option<&Times> {
+    pub(super) fn times_after(&self, kinds: &Kinds, number: usize, known: bool) -> Option<&Times> {
         let next = number + 1;
         let clause = self.clauses.get(next)?;
-        if self.clauses.get(number)?.ends || !self.hits(kinds, next, &[]).is_empty() {
-            return None;
-        }
         let times = self.times.get(next)?;
         let first = times.said.first()?;
+        if self.clauses.get(number)?.ends {
+            return None;
+        }
         let leads = first.start <= clause.start + 2;
         let sees = SEES.iter().any(|w| stands(&self.chars, first.end, w));
         let others = "您你我他再".contains(at(&self.chars, first.end)) && !sees;
         let wanted = if known { first.latest } else { true };
         // 7天内用, 三天有效: how long the buyer has; 明天不到账您找我: when to complain.
         let theirs = (clause.start..clause.end).any(|i| "用效期不没未".contains(at(&self.chars, i)));
-        (leads && !others && !theirs && wanted && self.beside(clause, times) <= BESIDE).then_some(times)
+        let only = leads && !others && !theirs && wanted && self.beside(clause, times) <= BESIDE;
+        (only && self.hits(kinds, next, &[]).is_empty()).then_some(times)
     }
 
     /// How many characters of a clause are no part of its times.
@@ -282,7 +295,7 @@ impl Page<'_> {
 }
 
 /// Where 减 stands behind a sum that something is taken off: 300减40.
-fn takes_off(chars: &[char], start: usize) -> Option<usize> {
+pub(super) fn takes_off(chars: &[char], start: usize) -> Option<usize> {
     let (end, _) = number(chars, start)?;
     let end = skip(chars, skip(chars, end, "元块"), "立");
     (at(chars, end) == '减').then_some(end)

@@ -170,6 +170,10 @@ const SOON: &[&str] = &[
     "等歇",
     "等阵",
     "这便",
+    "年三十",
+    "除夕",
+    "天黑前",
+    "上班前",
 ];
 const DAYS: &[(&str, i32)] = &[
     ("今天", 0),
@@ -278,7 +282,7 @@ pub(super) fn find(chars: &[char]) -> Times {
 fn starts(c: char) -> bool {
     c.is_ascii_digit()
         || ('\u{4e00}'..='\u{9fff}').contains(&c)
-            && "零一二三四五六七八九十百千两俩仨半〇今明后大当次第隔近这本下上周星礼月年端国中元春过清劳节放假收圣平情妇儿教万翌头午晌凌马立尽抓赶稍等待回随现优早晨夜傍晚最不顶昨前听聽即迟"
+            && "零一二三四五六七八九十百千两俩仨半〇今明后大当次第隔近这本下上周星礼月年端国中元春过清劳节放假收圣平情妇儿教万翌头午晌凌马立尽抓赶稍等待回随现优早晨夜傍晚最不顶昨前听聽即迟除"
                 .contains(c)
 }
 
@@ -316,6 +320,10 @@ fn tail(chars: &[char], i: usize) -> usize {
 /// 48小时, 半小时, 一个半小时, 三天内, 2个工作日, 一周.
 fn stretch(chars: &[char], i: usize) -> Option<Found> {
     let half = at(chars, i) == '半';
+    // 拖了您一个月, 等了三天: that long it has been.
+    let since = (1..=2).any(|n| {
+        i >= n && "了过拖".contains(at(chars, i - n)) && !(n == 2 && "再，".contains(at(chars, i - 1)))
+    });
     let (mut end, mut count) = if half { (i + 1, ONE / 2) } else { number(chars, i)? };
     end = skip(chars, end, " ");
     end = skip(chars, end, "个");
@@ -351,6 +359,9 @@ fn stretch(chars: &[char], i: usize) -> Option<Found> {
         None
     };
     let (end, when) = found?;
+    if since && !"内后之以".contains(at(chars, end)) {
+        return Some(Found::Past(end));
+    }
     if at(chars, end) == '前' || stands(chars, end, "之前") || stands(chars, end, "以前") {
         return Some(Found::Past(end + 1));
     }
