@@ -36,6 +36,8 @@ pub struct PromiseKind {
     pub except: Vec<At<String>>,
     /// In the same clause: no promise (refused, guessed, done already, told by others).
     pub unless: Vec<At<String>>,
+    /// In the same clause, or in the one before where the clause begins with 就, 再 or 才: it depends on that.
+    pub upon: Vec<At<String>>,
     /// From its clause to the end of the sentence: conditional, so no promise.
     pub condition: Vec<At<String>>,
     /// In the same clause: a question.
@@ -79,6 +81,8 @@ pub enum Counts {
 pub enum Reach {
     /// In the same clause, not far off.
     Clause,
+    /// There, or in the clause before.
+    Sentence,
     /// There, or in any clause of the message before.
     Message,
 }
@@ -95,7 +99,7 @@ impl Pair {
             ("paid", Counts::Paid),
         ];
         let reach = f.text(d, "reach");
-        let far = [("clause", Reach::Clause), ("message", Reach::Message)];
+        let far = [("clause", Reach::Clause), ("sentence", Reach::Sentence), ("message", Reach::Message)];
         let pair = Pair {
             matter,
             act,
@@ -151,6 +155,7 @@ impl PromiseKind {
                 .unwrap_or_default(),
             except: f.texts(d, "except"),
             unless: f.texts(d, "unless"),
+            upon: f.texts(d, "upon"),
             condition: f.texts(d, "if"),
             ask: f.texts(d, "ask"),
             consent: f.texts(d, "consent"),
@@ -181,6 +186,7 @@ impl PromiseKind {
             &self.paid,
             &self.except,
             &self.unless,
+            &self.upon,
             &self.condition,
             &self.ask,
             &self.consent,

@@ -30,9 +30,9 @@ const WHOLE: &[&str] = &["一分不", "一毛不", "全退", "全给", "如数",
 /// Who says these gives a part, not the sum that was named before.
 const PARTLY: &[&str] = &["一半", "部分", "半价", "点儿", "一点", "一些"];
 /// What a sum without unit may follow: 差价85, 退您129, 您亏的那22.
-const LEADS: &str = "您你亲补赔退返转减共计价差费款额钱那的单收还打付贴是掏出";
+const LEADS: &str = "您你亲补赔退返转减共计价差费款额钱那的了单收还打付贴是掏出";
 /// What may follow a sum without unit: 129我现在就给您点, 199全退您, 2999一分不少.
-const NEXT: &str = "对我咱俺财公店一分全都给直原马今明这就退补赔转打返现立作当抵老主";
+const NEXT: &str = "也对我咱俺财公店一分全都给直原马今明这就退补赔转打返现立作当抵老主";
 /// What may end a clause behind it.
 const PARTICLES: &str = "吧哈哦呢啊的了整呀哒噢嗷嘛喽";
 

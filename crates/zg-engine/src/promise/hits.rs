@@ -25,6 +25,8 @@ const ONCE: &[&str] =
     &["告诉", "通知", "跟您", "跟你", "联系", "我", "就", "给您", "给你", "回", "再", "马上"];
 /// What follows from what the buyer does: 您加购两盒，我就送一盒.
 const THEN: &[&str] = &["我就", "我们就", "咱就", "就给您", "就给你", "就送", "我立马", "店里就", "我才"];
+/// What follows from something that was named before: 下单备注，再给您补.
+const AFTER: &[&str] = &["就", "再", "才", "便", "我再", "我们再", "立马就", "当天"];
 /// What a clause about the buyer may begin with that makes nothing depend on him.
 const IDLE: &[&str] = &[
     "好", "放", "别", "不", "稍", "等", "的", "这", "那", "说", "先", "要", "垫", "既", "看", "甭", "安",
@@ -36,7 +38,6 @@ const ADDS: &[&str] = &["再", "另", "还", "外加", "同时", "额外", "顺�
 
 /// Whom one has do something: 我让跑腿送.
 const SENDS: &[&str] = &["我让", "我叫", "我请", "我派", "我喊", "我催", "我找", "我安排", "另请", "另叫"];
-
 /// A word that may be a promise, in characters.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {
@@ -50,6 +51,8 @@ pub(super) struct Hit {
     role: Role,
     /// It is a pair with its matter in the same clause.
     pub(super) own: bool,
+    /// It is a pair with its matter in the clause before, whose time is its own.
+    pub(super) near: bool,
     /// It is a pair with its matter in a clause before.
     far: bool,
 }
@@ -86,9 +89,17 @@ impl Page<'_> {
                     (long..=long + 2).any(|back| start >= back && stands(&self.chars, start - back, w))
                 })
         };
+        // 给您同意: it is not the buyer who does it.
+        let served = |(start, role): (usize, Role)| {
+            role.takes()
+                && "您你".contains(at(&self.chars, start))
+                && start > 0
+                && "给帮为替跟和与同向让".contains(at(&self.chars, start - 1))
+        };
         of(false).any(|(start, end, list, role)| {
             // 我让同城跑腿给您送: whom the shop sends does what the shop does.
             !sent((start, role))
+                && !served((start, role))
                 && !of(true).any(|(s, e, l, _)| l == list && s <= start && end <= e)
                 && !but.iter().any(|(s, e)| *s <= start && end <= *e)
         })
@@ -137,7 +148,7 @@ impl Page<'_> {
         // 重新寄一个: the kind that takes the other in is meant, however long the other's word is.
         let over = |a: &Hit, b: &Hit| kinds.kinds.get(a.kind).is_some_and(|k| k.over.contains(&b.kind));
         // 货款打回您账户 is no 打 of what is paid; 买贵的8块我补您 is paid, not held.
-        let firm = |h: &Hit, a: &Hit| h.own && (!a.own || (!money(a) && sum(h)));
+        let firm = |h: &Hit, a: &Hit| h.own && !a.own || !money(a) && sum(h);
         let all = hits.clone();
         hits.retain(|h| !all.iter().any(|a| a.overlaps(h) && over(a, h) && !firm(h, a)));
         let goes = |k: &usize, kind: usize| kinds.kinds.get(*k).is_some_and(|k| k.over.contains(&kind));
@@ -148,6 +159,9 @@ impl Page<'_> {
             if !kept.iter().any(|k| k.overlaps(&hit)) {
                 kept.push(hit);
             }
+        }
+        if std::env::var_os("P_DEBUG").is_some() {
+            eprintln!("clause {number}: all {all:?}\n   kept {kept:?}");
         }
         kept.sort_by_key(|h| h.start);
         kept
@@ -174,6 +188,7 @@ impl Page<'_> {
             kind: act.kind,
             role: act.role,
             own: false,
+            near: false,
             far: false,
         };
         match near {
@@ -187,10 +202,14 @@ impl Page<'_> {
             None => {
                 let before = |n: usize| {
                     let kept = |(start, end, all): &(usize, usize, &[Meaning])| {
-                        all.iter().any(matter) && !self.swallowed(n, act.kind, (*start, *end))
+                        let lists = all.iter().filter(|m| matter(m)).map(|m| m.list);
+                        lists.into_iter().any(|list| !self.swallowed(n, list, (*start, *end)))
                     };
                     words(n).any(kept)
                 };
+                if act.near && number.checked_sub(1).is_some_and(|n| !self.ends(n) && before(n)) {
+                    return Some(Hit { own: !act.loose, near: true, ..hit });
+                }
                 // 运费我们出，再补您5块: what is added is about something else.
                 let more = self.adds(number);
                 (act.far && !more && (0..number).any(before)).then_some(Hit { far: true, ..hit })
@@ -204,11 +223,15 @@ impl Page<'_> {
         ADDS.iter().any(|w| stands(&self.chars, start, w))
     }
 
-    /// Whether a longer phrase swallows what stands there.
-    fn swallowed(&self, number: usize, kind: usize, (start, end): (usize, usize)) -> bool {
+    /// Whether a longer phrase of its word list swallows what stands there.
+    fn swallowed(&self, number: usize, list: usize, (start, end): (usize, usize)) -> bool {
         let words = self.words.get(number).into_iter().flatten();
         let mut covers = words.filter(|(s, e, _)| *s <= start && end <= *e && e - s > end - start);
-        covers.any(|(.., m)| m.iter().any(|m| m.kinds & bit_of(kind) != 0 && m.swallows()))
+        list != 0 && covers.any(|(.., m)| m.iter().any(|m| m.list == list && m.except))
+    }
+
+    fn ends(&self, number: usize) -> bool {
+        self.clauses.get(number).is_none_or(|c| c.ends)
     }
 
     /// Whether a hit is meant: not asked, refused, guessed, told of others, done already, or only offered.
@@ -221,17 +244,18 @@ impl Page<'_> {
         };
         let offered = (number + 1..=number + ASKED_WITHIN).any(asks);
         // 物流费, 不让您掏: what its own words say takes nothing back.
-        let back =
-            |m: &Meaning| m.kinds & bit_of(hit.kind) != 0 && matches!(m.role, Role::Unless | Role::Ask);
+        let back = |m: &Meaning| {
+            m.kinds & bit_of(hit.kind) != 0 && matches!(m.role, Role::Unless | Role::Ask | Role::Upon)
+        };
         !(past
             || offered
             || self.done(number, hit)
-            || self.earned(number)
+            || self.earned(number, hit.kind)
             || self.has_word(number, &hit.parts, back))
     }
 
     /// Whether it depends on what the buyer does first: 您加购两盒，我就送一盒试吃.
-    fn earned(&self, number: usize) -> bool {
+    fn earned(&self, number: usize, kind: usize) -> bool {
         let begins = |number: usize, words: &[&str]| {
             let start = self.clauses.get(number).map_or(0, |c| c.start);
             words.iter().any(|w| stands(&self.chars, start, w))
@@ -241,13 +265,14 @@ impl Page<'_> {
             "您你".contains(at(&self.chars, c.start))
                 && !IDLE.iter().any(|w| stands(&self.chars, c.start + 1, w))
         });
-        buyer && begins(number, THEN)
+        let upon = before.is_some() && number > 0 && self.has(number - 1, kind, Role::Upon);
+        buyer && begins(number, THEN) || upon && (begins(number, THEN) || begins(number, AFTER))
     }
 
     /// Whether 了 says that it is done: 补了, 发出去了. With a time still to come it is not: 明天把钱给您退了.
     fn done(&self, number: usize, hit: &Hit) -> bool {
         let Some(clause) = self.clauses.get(number) else { return false };
-        let ahead = |t: &super::when::Times| t.early || t.said.iter().any(|s| s.when.ahead(self.said));
+        let ahead = |t: &super::when::Times| t.soon || t.said.iter().any(|s| s.when.ahead(self.said));
         if self.times.get(number).is_some_and(ahead) {
             return false;
         }
@@ -261,7 +286,8 @@ impl Page<'_> {
                 return !goes && !later && ONCE_DONE.contains(at(&self.chars, verb));
             }
             let once = ONCE.iter().any(|w| stands(&self.chars, le + 1, w));
-            if at(&self.chars, le) != '了' || once || "这那算".contains(at(&self.chars, le - 1)) {
+            if !"了啦".contains(at(&self.chars, le)) || once || "这那算".contains(at(&self.chars, le - 1))
+            {
                 return false;
             }
             while verb > clause.start && DONE.contains(at(&self.chars, verb)) {
@@ -295,6 +321,7 @@ fn follow(words: Words<'_>, first: &Meaning, at: (usize, usize)) -> Option<Hit> 
         kind: first.kind,
         role: first.role,
         own: false,
+        near: false,
         far: false,
     })
 }

@@ -55,6 +55,8 @@ pub(super) struct Meaning {
     pub(super) pair: u128,
     /// The matter of the pair may stand in any clause before.
     pub(super) far: bool,
+    /// It may stand in the clause before of the same sentence.
+    pub(super) near: bool,
     /// The matter of the pair is no topic of its own.
     pub(super) loose: bool,
 }
@@ -70,6 +72,7 @@ pub(super) enum Role {
     Unless,
     /// Takes back one pair only, that of its number.
     Against,
+    Upon,
     If,
     Ask,
     Consent,
@@ -79,6 +82,13 @@ impl Role {
     /// Whether a word of it can be a promise.
     fn gives(self) -> bool {
         matches!(self, Role::Says | Role::Timed | Role::Marked | Role::Paid)
+    }
+}
+
+impl Role {
+    /// Whether a word of it can take a promise back.
+    pub(super) fn takes(self) -> bool {
+        matches!(self, Role::Unless | Role::Upon | Role::If | Role::Ask)
     }
 }
 
@@ -185,8 +195,7 @@ impl Kinds {
 pub(super) type Found<'k> = (usize, usize, &'k [Meaning]);
 
 /// Characters of which every time has one, besides figures.
-const TIMES: &str =
-    "今明后天日周末期拜月年节假点时早晚午晨凌夜半圣旬晌翌刻钟马立就尽抓赶稍会等回随这近过第优一除迟即听聽";
+const TIMES: &str = "今明后天日周末期拜月年节假点时早晚午晨凌夜半圣旬晌翌刻钟马立就尽抓赶稍会等回随这近过第优一除迟即听聽打关班";
 
 impl Words {
     fn new(words: Vec<(&str, Vec<Meaning>)>) -> Words {
@@ -226,6 +235,7 @@ impl<'p> Gathering<'p> {
             (Role::Paid, &kind.paid),
             (Role::Mark, &kind.marks),
             (Role::Unless, &kind.unless),
+            (Role::Upon, &kind.upon),
             (Role::If, &kind.condition),
             (Role::Ask, &kind.ask),
             (Role::Consent, &kind.consent),
@@ -261,8 +271,8 @@ impl<'p> Gathering<'p> {
             for (part, list) in [&pair.matter, &pair.act].into_iter().enumerate() {
                 self.each(pack, home, list, |this, list, except, text| {
                     let far = pair.reach == Reach::Message;
-                    let loose = pair.loose;
-                    let meaning = Meaning { part, parts: 2, far, loose, ..this.plain(number, role) };
+                    let (loose, near) = (pair.loose, pair.reach == Reach::Sentence);
+                    let meaning = Meaning { part, parts: 2, far, near, loose, ..this.plain(number, role) };
                     let pair = if except { 0 } else { bit };
                     this.add(&zg_text::term(View::Folded, text), Meaning { except, list, pair, ..meaning });
                 });
@@ -293,6 +303,7 @@ impl<'p> Gathering<'p> {
             parts: 1,
             pair: 0,
             far: false,
+            near: false,
             loose: false,
         }
     }

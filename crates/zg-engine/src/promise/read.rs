@@ -116,7 +116,7 @@ impl Buffers {
             (start == 0 || at(chars, start - 1) != '满').then_some((start, end, fen))
         };
         page.amounts = self.amounts.iter().filter_map(amount).collect();
-        page.name_same_days();
+        page.name_days();
     }
 }
 
@@ -170,14 +170,24 @@ impl Page<'_> {
         })
     }
 
-    /// 4月3号有车，当天就发: the day is the one that was named before.
-    fn name_same_days(&mut self) {
+    /// 4月3号有车，当天就发; 后天送装，下午送上门: the day is the one that was named before.
+    fn name_days(&mut self) {
         let mut named = None;
-        for said in self.times.iter_mut().flat_map(|t| &mut t.said) {
-            match (said.when, named) {
-                (When::Day(_, hour), Some(day)) if said.same => said.when = When::Day(day, hour),
-                (When::Day(day, _), _) if day != Day::Unsaid => named = Some(day),
-                _ => {}
+        let mut last = None;
+        for (times, clause) in self.times.iter_mut().zip(&self.clauses) {
+            let before = last.take();
+            for said in &mut times.said {
+                match (said.when, named, before) {
+                    (When::Day(_, hour), Some(day), _) if said.same => said.when = When::Day(day, hour),
+                    (When::Day(Day::Unsaid, hour), _, Some(day)) => said.when = When::Day(day, hour),
+                    _ => {}
+                }
+                if let When::Day(day, _) = said.when
+                    && day != Day::Unsaid
+                {
+                    named = Some(day);
+                    last = (!clause.ends && day != Day::Ahead(0)).then_some(day);
+                }
             }
         }
     }
@@ -204,7 +214,10 @@ impl Page<'_> {
                 let calendar = kinds.kinds.get(hit.kind).and_then(|k| k.calendar.as_deref());
                 let due = |times: &Times| self.due(times, calendar);
                 let own = self.times.get(number).and_then(due);
-                let due = own.or_else(|| self.times_before(number).and_then(due));
+                let before = || {
+                    number.checked_sub(1).filter(|_| hit.near).and_then(|n| self.times.get(n)).and_then(due)
+                };
+                let due = own.or_else(|| self.times_before(number).and_then(due)).or_else(before);
                 let due = self
                     .times_after(kinds, number, due.is_some())
                     .and_then(|t| self.due(t, calendar))
@@ -270,7 +283,9 @@ impl Page<'_> {
 
     /// The times of the clause after, when it only says when: 三个工作日内到账. 最迟 counts even where a time was said.
     pub(super) fn times_after(&self, kinds: &Kinds, number: usize, known: bool) -> Option<&Times> {
-        let next = number + 1;
+        // 今天走流程，明天到账
+        let runs = |c: &Clause| (c.start..c.end).any(|i| stands(&self.chars, i, "流程"));
+        let next = number + 1 + usize::from(self.clauses.get(number + 1).is_some_and(runs));
         let clause = self.clauses.get(next)?;
         let times = self.times.get(next)?;
         let first = times.said.first()?;

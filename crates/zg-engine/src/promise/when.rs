@@ -98,6 +98,8 @@ pub(super) struct Times {
     pub(super) past: bool,
     /// 最快明天, 马上, 这两天: a time that names no moment until which.
     pub(super) early: bool,
+    /// It is about to be done: 马上, 待会, not 第一批.
+    pub(super) soon: bool,
 }
 
 const PAST: &[&str] = &[
@@ -175,7 +177,14 @@ const SOON: &[&str] = &[
     "天黑前",
     "上班前",
 ];
+/// Of these, what only says in which order: 第一批发走了.
+const RANKS: &[&str] = &["第一时间", "第一批", "下一批", "头一个", "优先", "随后"];
 const DAYS: &[(&str, i32)] = &[
+    ("下班前", 0),
+    ("下班之前", 0),
+    ("收工前", 0),
+    ("打烊前", 0),
+    ("关店前", 0),
     ("今天", 0),
     ("今日", 0),
     ("今儿", 0),
@@ -253,6 +262,7 @@ pub(super) fn find(chars: &[char]) -> Times {
         }
         if SOON.iter().any(|w| stands(chars, i, w)) {
             times.early = true;
+            times.soon |= !RANKS.iter().any(|w| stands(chars, i, w));
             i += 2;
             continue;
         }
@@ -282,7 +292,7 @@ pub(super) fn find(chars: &[char]) -> Times {
 fn starts(c: char) -> bool {
     c.is_ascii_digit()
         || ('\u{4e00}'..='\u{9fff}').contains(&c)
-            && "零一二三四五六七八九十百千两俩仨半〇今明后大当次第隔近这本下上周星礼月年端国中元春过清劳节放假收圣平情妇儿教万翌头午晌凌马立尽抓赶稍等待回随现优早晨夜傍晚最不顶昨前听聽即迟除"
+            && "零一二三四五六七八九十百千两俩仨半〇今明后大当次第隔近这本下上周星礼月年端国中元春过清劳节放假收圣平情妇儿教万翌头午晌凌马立尽抓赶稍等待回随现优早晨夜傍晚最不顶昨前听聽即迟除打关"
                 .contains(c)
 }
 
@@ -386,8 +396,11 @@ fn known(chars: &[char], i: usize) -> Option<(usize, Day)> {
     match longest(chars, end, &[("前", ()), ("之前", ()), ("以前", ())]) {
         Some((end, ())) if day > 1 => Some((end, Day::Date(month, day - 1))),
         Some((end, ())) => Some((end, Day::Date(month - 1, 0))),
-        None if "后以之".contains(at(chars, end)) => None,
-        None => Some((end, Day::Date(month, day))),
+        // 儿童节小礼物 says what it is for.
+        None if at(chars, end) == '\0' || "当那就给会一必能上下晚早到送发寄让，".contains(at(chars, end)) => {
+            Some((end, Day::Date(month, day)))
+        }
+        None => None,
     }
 }
 
