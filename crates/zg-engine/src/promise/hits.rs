@@ -17,6 +17,8 @@ const DONE: &str = "出去过来走掉完您你给它到好上";
 const DOING: &str = "发寄送补退返赔转打开放塞换垫付";
 /// With 过 behind them it is done as well: 给您回过电话.
 const ONCE_DONE: &str = "发寄送补退返赔转打开放塞换垫付回邮派";
+/// Who says so speaks of what will be: 今天铁定给您发了.
+const SURE: &[&str] = &["一定", "肯定", "铁定", "绝对", "保证", "保准", "指定", "必须", "必定"];
 /// What comes before a promise is kept.
 const ASKED: &[&str] =
     &["申请", "登记", "备注", "安排", "提交", "反馈", "上报", "同意", "报备", "加急", "催"];
@@ -94,7 +96,7 @@ impl Page<'_> {
             role.takes()
                 && "您你".contains(at(&self.chars, start))
                 && start > 0
-                && "给帮为替跟和与同向让".contains(at(&self.chars, start - 1))
+                && "给帮为替跟和与同向让证包保".contains(at(&self.chars, start - 1))
         };
         of(false).any(|(start, end, list, role)| {
             // 我让同城跑腿给您送: whom the shop sends does what the shop does.
@@ -129,7 +131,11 @@ impl Page<'_> {
             });
             let said = match h.role {
                 Role::Timed => times,
-                Role::Marked => times || self.has(number, h.kind, Role::Mark),
+                Role::Marked => {
+                    let before = number.checked_sub(1).filter(|n| h.far && !self.ends(*n));
+                    let marked = |n: usize| self.has(n, h.kind, Role::Mark);
+                    times || marked(number) || before.is_some_and(marked)
+                }
                 Role::Paid => {
                     let before = || self.amount_before(number, |_| false).filter(|_| h.far);
                     self.amount(kinds, number, h, &[]).is_some() || before().is_some()
@@ -159,9 +165,6 @@ impl Page<'_> {
             if !kept.iter().any(|k| k.overlaps(&hit)) {
                 kept.push(hit);
             }
-        }
-        if std::env::var_os("P_DEBUG").is_some() {
-            eprintln!("clause {number}: all {all:?}\n   kept {kept:?}");
         }
         kept.sort_by_key(|h| h.start);
         kept
@@ -274,6 +277,9 @@ impl Page<'_> {
         let Some(clause) = self.clauses.get(number) else { return false };
         let ahead = |t: &super::when::Times| t.soon || t.said.iter().any(|s| s.when.ahead(self.said));
         if self.times.get(number).is_some_and(ahead) {
+            return false;
+        }
+        if (clause.start..clause.end).any(|i| SURE.iter().any(|w| stands(&self.chars, i, w))) {
             return false;
         }
         let near = |verb: usize| (hit.act.0..hit.act.1).contains(&verb);

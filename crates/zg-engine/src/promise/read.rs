@@ -285,7 +285,16 @@ impl Page<'_> {
     pub(super) fn times_after(&self, kinds: &Kinds, number: usize, known: bool) -> Option<&Times> {
         // 今天走流程，明天到账
         let runs = |c: &Clause| (c.start..c.end).any(|i| stands(&self.chars, i, "流程"));
-        let next = number + 1 + usize::from(self.clauses.get(number + 1).is_some_and(runs));
+        let mut next = number + 1 + usize::from(self.clauses.get(number + 1).is_some_and(runs));
+        // 打款20元，您注意查收，十分钟内到
+        let aside = |n: usize| {
+            let short = self.clauses.get(n).filter(|c| !c.ends && c.end - c.start <= ASIDE);
+            let none = self.times.get(n).is_some_and(|t| t.said.is_empty());
+            none && short.is_some_and(|c| "您你".contains(at(&self.chars, c.start)))
+        };
+        if self.clauses.get(number).is_some_and(|c| !c.ends) && aside(next) {
+            next += 1;
+        }
         let clause = self.clauses.get(next)?;
         let times = self.times.get(next)?;
         let first = times.said.first()?;
@@ -328,7 +337,7 @@ fn take(kinds: &Kinds, drafts: &mut Vec<Draft>, draft: Draft, added: bool) {
     drafts.retain(|d| {
         let over = kinds.kinds.get(draft.kind).is_some_and(|k| k.over.contains(&d.kind));
         let sums = d.amount.is_some() && draft.amount.is_some() && d.amount != draft.amount;
-        !(over && d.clause == draft.clause && !d.own && !sums)
+        !over || d.clause != draft.clause || d.own || sums
     });
     match drafts.iter_mut().find(|d| takes_in(d)) {
         Some(first) => {
