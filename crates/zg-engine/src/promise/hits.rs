@@ -182,7 +182,12 @@ impl Page<'_> {
             |(start, end): (usize, usize)| if end <= at.0 { at.0 - end } else { start.saturating_sub(at.1) };
         let apart = |(start, end): &(usize, usize)| *end <= at.0 || at.1 <= *start;
         let beside = beside.map(|(start, end, _)| (*start, *end)).filter(apart);
-        let near = beside.filter(|place| gap(*place) <= APART).min_by_key(|place| (gap(*place), place.0));
+        let beside = beside.filter(|place| gap(*place) <= APART).collect::<Vec<_>>();
+        // Of 发票 and 票明 before 天发 the one is nearer, but the other is what is meant.
+        let near = beside.iter().min_by_key(|place| (gap(**place), place.0)).map(|(start, end)| {
+            let whole = beside.iter().filter(|(s, e)| *s < *end && *start < *e);
+            (whole.map(|(s, _)| *s).min().unwrap_or(*start), *end)
+        });
         let hit = Hit {
             start: at.0,
             end: at.1,
