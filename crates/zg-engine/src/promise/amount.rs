@@ -178,7 +178,7 @@ impl Page<'_> {
                 continue;
             }
             // 8毛
-            if is(past, "毛角") && count % ONE == 0 {
+            if is(past, "毛角") && count % ONE == 0 && !is(past + 1, "不都也") {
                 return fen(count / 10).map(|fen| (past, fen));
             }
             let off = lead == '减';

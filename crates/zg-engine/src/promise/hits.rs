@@ -296,6 +296,10 @@ impl Page<'_> {
                 let later = "会儿段两几些阵".contains(at(&self.chars, le + 1)) && le + 1 < clause.end;
                 return !goes && !later && ONCE_DONE.contains(at(&self.chars, verb));
             }
+            // 重开好了今天寄: what follows is still to be done.
+            if self.said_at(le + 1).is_some_and(|(start, _)| start == le + 1) {
+                return false;
+            }
             let once = ONCE.iter().any(|w| stands(&self.chars, le + 1, w));
             if !"了啦".contains(at(&self.chars, le)) || once || "这那算".contains(at(&self.chars, le - 1))
             {
