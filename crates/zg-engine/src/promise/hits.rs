@@ -70,15 +70,15 @@ type Words<'w> = &'w [(usize, usize, &'w [Meaning])];
 impl Page<'_> {
     /// Whether a kind has a word of that role in a clause, less what longer phrases swallow.
     pub(super) fn has(&self, number: usize, kind: usize, role: Role) -> bool {
-        self.has_word(number, &[], |m| m.kinds & bit_of(kind) != 0 && m.role == role)
+        self.sketches.get(number).is_some_and(|s| s.has(role))
+            && self.has_word(number, &[], |m| m.kinds & bit_of(kind) != 0 && m.role == role)
     }
 
     /// Whether a clause has a word outside these places, less what longer phrases swallow.
     fn has_word(&self, number: usize, but: &[(usize, usize)], fits: impl Fn(&Meaning) -> bool) -> bool {
         let of = |except: bool| {
-            let words = self.words.get(number).into_iter().flatten();
             let fits = &fits;
-            words.flat_map(move |(start, end, all)| {
+            self.words(number).iter().flat_map(move |(start, end, all)| {
                 let all = all.iter().filter(move |m| m.except == except && fits(m));
                 all.map(move |m| (*start, *end, m.list, m.role))
             })
@@ -109,10 +109,16 @@ impl Page<'_> {
 
     /// The words that may be promises, of every place the longest; of two as long that of a kind told before.
     pub(super) fn hits(&self, kinds: &Kinds, number: usize, told: &[usize]) -> Vec<Hit> {
-        let Some(words) = self.words.get(number) else { return Vec::new() };
+        if !self.may(number, true) {
+            return Vec::new();
+        }
+        let words = self.words(number);
         let times = self.times.get(number).is_some_and(|t| !t.said.is_empty() || t.early)
             || self.times_before(number).is_some()
             || self.times_after(kinds, number, false).is_some();
+        if !self.may(number, times) {
+            return Vec::new();
+        }
         let mut hits: Vec<Hit> = Vec::new();
         for (start, end, meanings) in words {
             for m in meanings.iter().filter(|m| m.gives()) {
@@ -175,7 +181,7 @@ impl Page<'_> {
         if self.has_word(number, &[], |m| m.role == Role::Against && m.word == act.word) {
             return None;
         }
-        let words = |number: usize| self.words.get(number).into_iter().flatten();
+        let words = |number: usize| self.words(number).iter();
         let matter = |m: &Meaning| m.pair != 0 && m.word == act.word && m.part == 0 && !m.except;
         let beside = words(number).filter(|(.., all)| all.iter().any(matter));
         let gap =
@@ -233,7 +239,7 @@ impl Page<'_> {
 
     /// Whether a longer phrase of its word list swallows what stands there.
     fn swallowed(&self, number: usize, list: usize, (start, end): (usize, usize)) -> bool {
-        let words = self.words.get(number).into_iter().flatten();
+        let words = self.words(number).iter();
         let mut covers = words.filter(|(s, e, _)| *s <= start && end <= *e && e - s > end - start);
         list != 0 && covers.any(|(.., m)| m.iter().any(|m| m.list == list && m.except))
     }

@@ -13,6 +13,7 @@ mod kinds;
 mod ledger;
 mod number;
 mod read;
+mod sketch;
 mod when;
 
 use zg_model::{Fen, Timestamp};

@@ -7,9 +7,9 @@ use super::amount::with_parts;
 use super::clause::{Clause, cut};
 use super::kinds::{Found, Kinds, Meaning, Role};
 use super::number::{at, number, skip, stands};
+use super::sketch::{Sketch, sketches};
 use super::when::{Day, Times, When, find};
 use super::{Due, Promise, due};
-use crate::ruleset::bit_of;
 
 /// Reads messages, one after the other, with the same buffers. One a thread.
 #[derive(Debug, Default)]
@@ -22,6 +22,12 @@ pub struct Reading {
 #[derive(Debug, Default)]
 pub(crate) struct Buffers {
     amounts: Vec<EntityHit>,
+    chars: Vec<char>,
+    bytes: Vec<usize>,
+    clauses: Vec<Clause>,
+    ends: Vec<usize>,
+    sketches: Vec<Sketch>,
+    times: Vec<Times>,
 }
 
 /// How much may stand beside a time that has a clause of its own: 三个工作日内到账.
@@ -53,8 +59,12 @@ pub(super) struct Page<'p> {
     bytes: Vec<usize>,
     pub(super) clauses: Vec<Clause>,
     pub(super) times: Vec<Times>,
-    /// Words with what they mean, by clause.
-    pub(super) words: Vec<Vec<(usize, usize, &'p [Meaning])>>,
+    /// Words with what they mean, clause by clause.
+    words: Vec<(usize, usize, &'p [Meaning])>,
+    /// Where the words of each clause end.
+    ends: Vec<usize>,
+    /// What each clause can be at most.
+    pub(super) sketches: Vec<Sketch>,
     /// Amounts: first character, one past the last, fen.
     pub(super) amounts: Vec<(usize, usize, Fen)>,
 }
@@ -76,11 +86,23 @@ impl Buffers {
             return Vec::new();
         }
         kinds.taken(reader.folded(), &mut found);
-        let mut page = Page::new(reader.folded(), &found, said);
-        if !page.alive(kinds) {
-            return Vec::new();
+        let mut page = Page::new(reader.folded(), &found, said, self);
+        let numbers = 0..page.clauses.len();
+        let open = numbers.clone().any(|n| page.alive(n, true));
+        if open {
+            page.read_times(std::mem::take(&mut self.times));
         }
-        self.fill(reader, &mut page);
+        let promises = if open && numbers.clone().any(|n| page.alive(n, page.timed(n))) {
+            self.amounts(reader, &mut page);
+            self.promises(kinds, reader, &page)
+        } else {
+            Vec::new()
+        };
+        self.keep(page);
+        promises
+    }
+
+    fn promises(&self, kinds: &Kinds, reader: &mut Reader, page: &Page<'_>) -> Vec<Promise> {
         let drafts = page.drafts(kinds);
         let byte = |n: usize| page.bytes.get(n).copied().unwrap_or(0);
         let promise = |d: Draft| {
@@ -90,17 +112,15 @@ impl Buffers {
         drafts.into_iter().map(promise).collect()
     }
 
-    /// Reads times and amounts.
-    fn fill(&mut self, reader: &mut Reader, page: &mut Page<'_>) {
+    /// Takes back what the next message can use.
+    fn keep(&mut self, page: Page<'_>) {
+        (self.chars, self.bytes, self.clauses) = (page.chars, page.bytes, page.clauses);
+        (self.sketches, self.ends, self.times) = (page.sketches, page.ends, page.times);
+    }
+
+    /// Reads the amounts.
+    fn amounts(&mut self, reader: &mut Reader, page: &mut Page<'_>) {
         let chars = &page.chars;
-        let times = page.clauses.iter().map(|c| {
-            let mut times = find(chars.get(c.start..c.end).unwrap_or_default());
-            for said in &mut times.said {
-                (said.start, said.end) = (said.start + c.start, said.end + c.start);
-            }
-            times
-        });
-        page.times = times.collect();
         self.amounts.clear();
         reader.entities(Entity::Amount.into(), &mut self.amounts);
         // Entities stand in raw bytes; ours in characters of the folded text.
@@ -116,22 +136,24 @@ impl Buffers {
             (start == 0 || at(chars, start - 1) != '满').then_some((start, end, fen))
         };
         page.amounts = self.amounts.iter().filter_map(amount).collect();
-        page.name_days();
     }
 }
 
 impl<'p> Page<'p> {
     /// A message cut into clauses, each with its words.
-    fn new(folded: &str, found: &[Found<'p>], said: Timestamp) -> Page<'p> {
-        let (mut chars, mut bytes) = (Vec::new(), Vec::new());
+    fn new(folded: &str, found: &[Found<'p>], said: Timestamp, buffers: &mut Buffers) -> Page<'p> {
+        let (mut chars, mut bytes) = (std::mem::take(&mut buffers.chars), std::mem::take(&mut buffers.bytes));
+        chars.clear();
+        bytes.clear();
         for (byte, c) in folded.char_indices() {
             chars.push(c);
             bytes.push(byte);
         }
         bytes.push(folded.len());
         let place = |byte: usize| bytes.partition_point(|b| *b < byte);
-        let clauses = cut(&chars);
-        let mut words = vec![Vec::new(); clauses.len()];
+        let mut clauses = std::mem::take(&mut buffers.clauses);
+        cut(&chars, &mut clauses);
+        let mut placed = Vec::with_capacity(found.len());
         // 满300减40 says which coupon it is: no condition, and nothing is taken off.
         let mut offers: Vec<usize> = Vec::new();
         let named = |i: usize| i > 0 && at(&chars, i - 1) == '张';
@@ -142,32 +164,68 @@ impl<'p> Page<'p> {
         for (start, end, meanings) in found {
             let (start, end) = (place(*start), place(*end));
             let clause = clauses.partition_point(|c| c.end <= start);
-            if offers.contains(&start) {
-                continue;
-            }
-            if clauses.get(clause).is_some_and(|c| c.start <= start && end <= c.end) {
-                let list: Option<&mut Vec<_>> = words.get_mut(clause);
-                list.into_iter().for_each(|list| list.push((start, end, *meanings)));
+            let inside = clauses.get(clause).is_some_and(|c| c.start <= start && end <= c.end);
+            if inside && !offers.contains(&start) {
+                placed.push((clause, (start, end, *meanings)));
             }
         }
-        Page { said, chars, bytes, clauses, times: Vec::new(), words, amounts: Vec::new() }
+        placed.sort_by_key(|(clause, _)| *clause);
+        let mut ends = std::mem::take(&mut buffers.ends);
+        ends.clear();
+        ends.extend((0..clauses.len()).map(|n| placed.partition_point(|(clause, _)| *clause <= n)));
+        let words = placed.into_iter().map(|(_, word)| word).collect();
+        let sketches = std::mem::take(&mut buffers.sketches);
+        let (times, amounts) = (Vec::new(), Vec::new());
+        let mut page = Page { said, chars, bytes, clauses, times, words, ends, sketches, amounts };
+        page.sketch();
+        page
     }
 }
 
 impl Page<'_> {
-    /// Whether any word can still be a promise: most are asked, refused or told of others, and need no times read.
-    fn alive(&self, kinds: &Kinds) -> bool {
-        let stands = |number: usize, kind: usize| {
-            ![Role::Unless, Role::Ask, Role::If].iter().any(|role| self.has(number, kind, *role))
-        };
-        let given = |number: usize| {
-            let words = self.words.get(number).into_iter().flatten();
-            words.flat_map(|(.., all)| all.iter()).filter(|m| m.gives()).fold(0, |bits, m| bits | m.kinds)
-        };
-        (0..self.clauses.len()).any(|number| {
-            let given = given(number);
-            (0..kinds.kinds.len()).any(|kind| given & bit_of(kind) != 0 && stands(number, kind))
-        })
+    /// The words of a clause.
+    pub(super) fn words(&self, number: usize) -> &[(usize, usize, &[Meaning])] {
+        let end = |n: usize| self.ends.get(n).copied().unwrap_or(0);
+        let start = number.checked_sub(1).map_or(0, end);
+        self.words.get(start..end(number)).unwrap_or_default()
+    }
+
+    fn sketch(&mut self) {
+        let mut out = std::mem::take(&mut self.sketches);
+        sketches(&self.chars, &self.clauses, |n| self.words(n), &mut out);
+        self.sketches = out;
+    }
+
+    /// Whether a clause can have words that are promises, given whether it has a time.
+    pub(super) fn may(&self, number: usize, times: bool) -> bool {
+        let at = |n: Option<usize>| n.and_then(|n| self.sketches.get(n)).copied().unwrap_or_default();
+        at(Some(number)).may(at(number.checked_sub(1)), times) != 0
+    }
+
+    /// The same, and whether one of them is not taken back for certain.
+    fn alive(&self, number: usize, times: bool) -> bool {
+        let at = |n: Option<usize>| n.and_then(|n| self.sketches.get(n)).copied().unwrap_or_default();
+        at(Some(number)).alive(at(number.checked_sub(1)), times)
+    }
+
+    /// Whether a time stands in a clause or near it.
+    fn timed(&self, number: usize) -> bool {
+        let near = self.times.iter().skip(number.saturating_sub(2)).take(6);
+        near.into_iter().any(|t| !t.said.is_empty() || t.early)
+    }
+
+    /// Reads the times of all clauses.
+    fn read_times(&mut self, mut times: Vec<Times>) {
+        times.clear();
+        times.extend(self.clauses.iter().map(|c| {
+            let mut times = find(self.chars.get(c.start..c.end).unwrap_or_default());
+            for said in &mut times.said {
+                (said.start, said.end) = (said.start + c.start, said.end + c.start);
+            }
+            times
+        }));
+        self.times = times;
+        self.name_days();
     }
 
     /// 4月3号有车，当天就发; 后天送装，下午送上门: the day is the one that was named before.
@@ -198,10 +256,15 @@ impl Page<'_> {
         let mut sentence = 0;
         let mut conditions: Vec<(usize, usize)> = Vec::new();
         for (number, clause) in self.clauses.iter().enumerate() {
-            for kind in 0..kinds.kinds.len() {
+            let ifs = self.sketches.get(number).is_some_and(|s| s.has(Role::If));
+            for kind in (0..kinds.kinds.len()).filter(|_| ifs) {
                 if self.has(number, kind, Role::If) {
                     conditions.push((sentence, kind));
                 }
+            }
+            if !self.alive(number, self.timed(number)) {
+                sentence += usize::from(clause.ends);
+                continue;
             }
             // What this sentence has promised: 红包6块6，今晚打给您 is no call.
             let told = drafts.iter().filter(|d| d.sentence == sentence).map(|d| d.kind);
