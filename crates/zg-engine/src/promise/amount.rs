@@ -5,7 +5,7 @@ use zg_model::Fen;
 use super::clause::Clause;
 use super::hits::Hit;
 use super::kinds::Kinds;
-use super::number::{ONE, at, longest, number, stands};
+use super::number::{ONE, at, counts, longest, number, stands};
 use super::read::{Page, takes_off};
 
 /// How many clauses before may name the sum: 价差85，跟老板磨下来了，全额补您.
@@ -66,6 +66,9 @@ impl Page<'_> {
         others: &[Hit],
     ) -> Option<(usize, Fen)> {
         let clause = self.clauses.get(number)?;
+        if !(clause.start..clause.end).any(|i| counts(at(&self.chars, i))) {
+            return None;
+        }
         let money = |hit: &Hit| kinds.kinds.get(hit.kind).is_some_and(|k| k.money);
         let from = |hit: &Hit, (start, end): (usize, usize)| {
             if start >= hit.end { start - hit.end } else { hit.start.saturating_sub(end) }
@@ -86,7 +89,8 @@ impl Page<'_> {
 
     /// Where a clause says that it is only a part.
     fn partly(&self, clause: &Clause) -> Option<usize> {
-        (clause.start..clause.end).find(|i| PARTLY.iter().any(|w| stands(&self.chars, *i, w)))
+        let begins = |i: &usize| matches!(at(&self.chars, *i), '一' | '部' | '半' | '点');
+        (clause.start..clause.end).filter(begins).find(|i| PARTLY.iter().any(|w| stands(&self.chars, *i, w)))
     }
 
     /// The amount of a clause after, when it says little else: 给您退一部分，20块. Between them may be said that it is done

@@ -139,7 +139,8 @@ impl Page<'_> {
                 Role::Timed => times,
                 Role::Marked => {
                     let before = number.checked_sub(1).filter(|n| h.far && !self.ends(*n));
-                    let marked = |n: usize| self.has(n, h.kind, Role::Mark);
+                    let binds = |n: usize| self.sketches.get(n).is_some_and(|s| s.binds(h.kind));
+                    let marked = |n: usize| binds(n) && self.has(n, h.kind, Role::Mark);
                     times || marked(number) || before.is_some_and(marked)
                 }
                 Role::Paid => {
@@ -178,7 +179,9 @@ impl Page<'_> {
 
     /// A pair whose act stands there: with the nearest matter of its clause, or with one of a clause before.
     fn pair(&self, number: usize, act: &Meaning, at: (usize, usize)) -> Option<Hit> {
-        if self.has_word(number, &[], |m| m.role == Role::Against && m.word == act.word) {
+        let sketch = self.sketches.get(number).copied().unwrap_or_default();
+        let against = |m: &Meaning| m.role == Role::Against && m.word == act.word;
+        if !sketch.names(act.pair) || sketch.has(Role::Against) && self.has_word(number, &[], against) {
             return None;
         }
         let words = |number: usize| self.words(number).iter();

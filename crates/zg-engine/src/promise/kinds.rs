@@ -159,7 +159,11 @@ impl Kinds {
         out.clear();
         self.giving.find(folded, out);
         let all = out.iter().flat_map(|(.., all)| all.iter());
-        let matters = all.filter(|m| m.part == 0).fold(0, |bits, m| bits | m.pair);
+        // First parts as bits that several may share: most last parts have no first before them.
+        let bit = |word: usize| 1_u128 << (word % 128);
+        let (matters, firsts) = all.filter(|m| m.part == 0).fold((0, 0), |(matters, firsts), m| {
+            (matters | m.pair, if m.parts > 1 { firsts | bit(m.word) } else { firsts })
+        });
         // Of a word in parts the last counts, where the first came before it; of a pair the act, where its matter is.
         let whole = |n: usize, m: &Meaning| {
             if m.pair != 0 {
@@ -167,19 +171,27 @@ impl Kinds {
             }
             m.parts == 1
                 || (m.part + 1 == m.parts
+                    && firsts & bit(m.word) != 0
                     && out
                         .iter()
                         .take(n)
                         .any(|(.., all)| all.iter().any(|f| f.part == 0 && f.word == m.word)))
         };
-        let any = |role: Role| {
-            out.iter().enumerate().any(|(n, (.., all))| all.iter().any(|m| m.role == role && whole(n, m)))
-        };
+        let (mut timed, mut paid, mut may) = (false, false, false);
+        'words: for (n, (.., all)) in out.iter().enumerate() {
+            for m in all.iter().filter(|m| whole(n, m)) {
+                match m.role {
+                    Role::Timed => timed = true,
+                    Role::Paid => paid = true,
+                    _ => {
+                        may = true;
+                        break 'words;
+                    }
+                }
+            }
+        }
         let counts = |marks: &str| folded.chars().any(|c| c.is_ascii_digit() || marks.contains(c));
-        let may = any(Role::Says)
-            || any(Role::Marked)
-            || (any(Role::Timed) && counts(TIMES))
-            || (any(Role::Paid) && counts("一二三四五六七八九十百千两零"));
+        let may = may || (timed && counts(TIMES)) || (paid && counts("一二三四五六七八九十百千两零"));
         if !may {
             out.clear();
         }

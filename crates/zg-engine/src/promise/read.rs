@@ -6,7 +6,7 @@ use zg_text::{Entity, EntityHit, Reader, View};
 use super::amount::with_parts;
 use super::clause::{Clause, cut};
 use super::kinds::{Found, Kinds, Meaning, Role};
-use super::number::{at, number, skip, stands};
+use super::number::{at, counts, number, skip, stands};
 use super::sketch::{Sketch, sketches};
 use super::when::{Day, Times, When, find};
 use super::{Due, Promise, due};
@@ -122,7 +122,10 @@ impl Buffers {
     fn amounts(&mut self, reader: &mut Reader, page: &mut Page<'_>) {
         let chars = &page.chars;
         self.amounts.clear();
-        reader.entities(Entity::Amount.into(), &mut self.amounts);
+        // Of a hundred messages few have a number.
+        if chars.iter().any(|c| counts(*c)) {
+            reader.entities(Entity::Amount.into(), &mut self.amounts);
+        }
         // Entities stand in raw bytes; ours in characters of the folded text.
         let mut raw = |n: usize| {
             let byte = |n: usize| page.bytes.get(n).copied().unwrap_or(0);
@@ -157,7 +160,8 @@ impl<'p> Page<'p> {
         // 满300减40 says which coupon it is: no condition, and nothing is taken off.
         let mut offers: Vec<usize> = Vec::new();
         let named = |i: usize| i > 0 && at(&chars, i - 1) == '张';
-        if (0..chars.len()).any(|i| "券劵".contains(at(&chars, i)) || at(&chars, i) == '满' && named(i)) {
+        let coupon = |i: usize| matches!(at(&chars, i), '券' | '劵') || at(&chars, i) == '满' && named(i);
+        if chars.contains(&'满') && (0..chars.len()).any(coupon) {
             let full = (0..chars.len()).filter(|i| at(&chars, *i) == '满');
             offers.extend(full.filter_map(|i| Some([i, takes_off(&chars, i + 1)?])).flatten());
         }

@@ -4,6 +4,7 @@
 use super::clause::Clause;
 use super::kinds::{Meaning, Role};
 use super::number::at;
+use crate::ruleset::bit_of;
 
 /// What the words of a clause leave open.
 #[derive(Clone, Copy, Debug, Default)]
@@ -15,6 +16,8 @@ pub(super) struct Sketch {
     timed: u64,
     marked: u64,
     marks: u64,
+    /// The matters of pairs that it, or a clause before, names.
+    matters: u128,
     /// Kinds that it takes back for certain.
     dead: u64,
 }
@@ -23,6 +26,16 @@ impl Sketch {
     /// Whether any of its words has that role.
     pub(super) fn has(self, role: Role) -> bool {
         self.roles & bit(role) != 0
+    }
+
+    /// Whether it, or a clause before, names a matter of this pair.
+    pub(super) fn names(self, pair: u128) -> bool {
+        self.matters & pair != 0
+    }
+
+    /// Whether it has a word that binds the speaker to a promise of this kind, as far as words tell.
+    pub(super) fn binds(self, kind: usize) -> bool {
+        self.marks & bit_of(kind) != 0
     }
 
     /// The kinds that it may promise, given the clause before and whether a time stands in it or beside it.
@@ -58,7 +71,7 @@ pub(super) fn sketches<'w, 'p: 'w>(
         let words = words(number);
         let meanings = words.iter().flat_map(|(.., all)| all.iter());
         matters |= meanings.filter(|m| m.part == 0 && !m.except).fold(0, |bits, m| bits | m.pair);
-        let mut sketch = Sketch::default();
+        let mut sketch = Sketch { matters, ..Sketch::default() };
         for (start, end, all) in words {
             for m in all.iter().filter(|m| !m.except) {
                 sketch.roles |= bit(m.role);

@@ -2,10 +2,12 @@
 //!
 //! What was said is kept as said ([`When`]); which moment it means is decided in `due.rs`.
 
+use std::sync::LazyLock;
+
 use zg_model::{Millis, Timestamp};
 
 use super::hour::{PARTS, hour};
-use super::number::{ONE, at, longest, number, skip, stands};
+use super::number::{ONE, at, counts, longest, number, skip, stands};
 
 pub(super) const MINUTE: i64 = 60_000;
 pub(super) const HOUR: i64 = 60 * MINUTE;
@@ -246,12 +248,12 @@ pub(super) fn find(chars: &[char]) -> Times {
     let mut times = Times::default();
     let (mut i, mut past_last) = (0, 0);
     while i < chars.len() {
-        // Not in the middle of a number that was none: 第四十八.
-        if i > past_last && counts(at(chars, i)) && counts(at(chars, i - 1)) {
+        if !starts(at(chars, i)) {
             i += 1;
             continue;
         }
-        if !starts(at(chars, i)) {
+        // Not in the middle of a number that was none: 第四十八.
+        if i > past_last && counts(at(chars, i)) && counts(at(chars, i - 1)) {
             i += 1;
             continue;
         }
@@ -288,16 +290,31 @@ pub(super) fn find(chars: &[char]) -> Times {
     times
 }
 
-/// Whether a time, or a word about times, can begin with this character: most cannot, and need no list to be tried.
-fn starts(c: char) -> bool {
-    c.is_ascii_digit()
-        || ('\u{4e00}'..='\u{9fff}').contains(&c)
-            && "零一二三四五六七八九十百千两俩仨半〇今明后大当次第隔近这本下上周星礼月年端国中元春过清劳节放假收圣平情妇儿教万翌头午晌凌马立尽抓赶稍等待回随现优早晨夜傍晚最不顶昨前听聽即迟除打关"
-                .contains(c)
+/// Characters with which a time, or a word about times, can begin, besides figures.
+const STARTS: &str = "零一二三四五六七八九十百千两俩仨半〇今明后大当次第隔近这本下上周星礼月年端国中元春过清劳节放假收圣平情妇儿教万翌头午晌凌马立尽抓赶稍等待回随现优早晨夜傍晚最不顶昨前听聽即迟除打关";
+
+/// The first of the characters that [`STARTS`] tells of, and how many follow it.
+const HAN: u32 = 0x4e00;
+const HANS: usize = 0x5200;
+
+/// Those characters, a bit each.
+static BEGINS: LazyLock<[u64; HANS / 64]> = LazyLock::new(|| {
+    let mut bits = [0; HANS / 64];
+    for (place, bit) in STARTS.chars().filter_map(place) {
+        bits.get_mut(place).into_iter().for_each(|b| *b |= bit);
+    }
+    bits
+});
+
+fn place(c: char) -> Option<(usize, u64)> {
+    let n = usize::try_from(u32::from(c).checked_sub(HAN)?).ok()?;
+    Some((n / 64, 1 << (n % 64)))
 }
 
-fn counts(c: char) -> bool {
-    c.is_ascii_digit() || "一二三四五六七八九十百千两俩仨".contains(c)
+/// Whether a time, or a word about times, can begin with this character: most cannot, and need no list to be tried.
+fn starts(c: char) -> bool {
+    let begins = |(place, bit)| BEGINS.get(place).is_some_and(|b| b & bit != 0);
+    c.is_ascii_digit() || place(c).is_some_and(begins)
 }
 
 enum Found {
