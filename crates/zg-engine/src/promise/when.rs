@@ -502,6 +502,12 @@ fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
         if let Some((end, day)) = longest(chars, end + 1, &[("上旬", 10), ("中旬", 20), ("下旬", 0)]) {
             return Some((end, Day::Date(month, day)));
         }
+        // 五月之前: until the end of April.
+        if let Some((end, ())) =
+            longest(chars, skip(chars, end + 1, "份"), &[("前", ()), ("之前", ()), ("以前", ())])
+        {
+            return Some((end, Day::Date(if month > 1 { month - 1 } else { 12 }, 0)));
+        }
         let (end, day) = number(chars, skip(chars, end + 1, " "))?;
         let end = if at(chars, end) == ' ' && "号日".contains(at(chars, end + 1)) { end + 1 } else { end };
         return Some((skip(chars, end, "号日"), Day::Date(month, small(day)?)));
