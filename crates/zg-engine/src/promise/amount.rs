@@ -70,6 +70,10 @@ impl Page<'_> {
             return None;
         }
         let money = |hit: &Hit| kinds.kinds.get(hit.kind).is_some_and(|k| k.money);
+        // 赠您桂花糕两块: what is sent has no sum.
+        if !money(hit) {
+            return None;
+        }
         let from = |hit: &Hit, (start, end): (usize, usize)| {
             if start >= hit.end { start - hit.end } else { hit.start.saturating_sub(end) }
         };
@@ -84,7 +88,7 @@ impl Page<'_> {
         let near = self.amounts.iter().filter(inside).min_by_key(|(s, e, _)| from(hit, (*s, *e)));
         let near = near.map(|(_, end, fen)| (*end, *fen));
         let clause = Clause { start: from_on, ..*clause };
-        near.or_else(|| if money(hit) { self.bare(&clause, Some(hit)) } else { None })
+        near.or_else(|| self.bare(&clause, Some(hit)))
     }
 
     /// Where a clause says that it is only a part.
@@ -177,7 +181,10 @@ impl Page<'_> {
             };
             let lead = if i > clause.start { at(&self.chars, i - 1) } else { '\0' };
             // 满一百减十, 双11; 三折 and 第二杯半价 are no sums either.
-            if "满双第".contains(lead) || is(past, "折%") || self.said_at(past - 1).is_some() {
+            if "满双第".contains(lead)
+                || matches!(at(&self.chars, past), '折' | '%')
+                || self.said_at(past - 1).is_some()
+            {
                 i = past;
                 continue;
             }

@@ -145,7 +145,9 @@ impl Page<'_> {
                 }
                 Role::Paid => {
                     let before = || self.amount_before(number, |_| false).filter(|_| h.far);
-                    self.amount(kinds, number, h, &[]).is_some() || before().is_some()
+                    // 残次的两个按个退，共138
+                    let after = || self.amount_after(kinds, number);
+                    self.amount(kinds, number, h, &[]).is_some() || before().is_some() || after().is_some()
                 }
                 _ => true,
             };
