@@ -1,54 +1,20 @@
 //! Which words of a clause are promises: the longest of each place, none that is asked, refused, guessed or done.
 
 use super::kinds::{Kinds, Meaning, Role};
-use super::number::{at, stands};
 use super::read::Page;
 use crate::ruleset::bit_of;
 
-/// Longest clause that only asks whether something suits: 您看这样可以吗.
-const SHORT: usize = 12;
-/// How many clauses further on that may be asked.
-const ASKED_WITHIN: usize = 3;
 /// How far the second part of `保证…收到` may stand behind the first, in characters; the parts of a pair from each other.
 const APART: usize = 14;
-/// What may stand between a verb and the 了 that says it is done: 给您发过去了.
-const DONE: &str = "出去过来走掉完您你给它到好上";
-/// Verbs that promises are kept by: with 了 behind them it is done.
-const DOING: &str = "发寄送补退返赔转打开放塞换垫付";
-/// With 过 behind them it is done as well: 给您回过电话.
-const ONCE_DONE: &str = "发寄送补退返赔转打开放塞换垫付回邮派";
-/// Who says so speaks of what will be: 今天铁定给您发了.
-const SURE: &[&str] = &["一定", "肯定", "铁定", "绝对", "保证", "保准", "指定", "必须", "必定"];
-/// What comes before a promise is kept.
-const ASKED: &[&str] =
-    &["申请", "登记", "备注", "安排", "提交", "反馈", "上报", "同意", "报备", "加急", "催"];
-/// What 了 may stand before when it only says "once": 发了告诉您.
-const ONCE: &[&str] =
-    &["告诉", "通知", "跟您", "跟你", "联系", "我", "就", "给您", "给你", "回", "再", "马上"];
-/// What follows from what the buyer does: 您加购两盒，我就送一盒.
-const THEN: &[&str] = &["我就", "我们就", "咱就", "就给您", "就给你", "就送", "我立马", "店里就", "我才"];
-/// What follows from something that was named before: 下单备注，再给您补.
-const AFTER: &[&str] = &["就", "再", "才", "便", "我再", "我们再", "立马就", "当天"];
-/// What a clause about the buyer may begin with that makes nothing depend on him.
-const IDLE: &[&str] = &[
-    "好", "放", "别", "不", "稍", "等", "的", "这", "那", "说", "先", "要", "垫", "既", "看", "甭", "安",
-    "慢",
-];
-
-/// Who begins with these promises something more.
-const ADDS: &[&str] = &["再", "另", "还", "外加", "同时", "额外", "顺便", "顺手", "此外"];
-
-/// Whom one has do something: 我让跑腿送.
-const SENDS: &[&str] = &["我让", "我叫", "我请", "我派", "我喊", "我催", "我找", "我安排", "另请", "另叫"];
 /// A word that may be a promise, in characters.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {
     pub(super) start: usize,
     pub(super) end: usize,
     /// Its parts that longer phrases may swallow: of a pair, the matter and the act.
-    parts: [(usize, usize); 2],
+    pub(super) parts: [(usize, usize); 2],
     /// Where it says what is done.
-    act: (usize, usize),
+    pub(super) act: (usize, usize),
     pub(super) kind: usize,
     role: Role,
     /// It is a pair with its matter in the same clause.
@@ -68,45 +34,6 @@ impl Hit {
 type Words<'w> = &'w [(usize, usize, &'w [Meaning])];
 
 impl Page<'_> {
-    /// Whether a kind has a word of that role in a clause, less what longer phrases swallow.
-    pub(super) fn has(&self, number: usize, kind: usize, role: Role) -> bool {
-        self.sketches.get(number).is_some_and(|s| s.has(role))
-            && self.has_word(number, &[], |m| m.kinds & bit_of(kind) != 0 && m.role == role)
-    }
-
-    /// Whether a clause has a word outside these places, less what longer phrases swallow.
-    fn has_word(&self, number: usize, but: &[(usize, usize)], fits: impl Fn(&Meaning) -> bool) -> bool {
-        let of = |except: bool| {
-            let fits = &fits;
-            self.words(number).iter().flat_map(move |(start, end, all)| {
-                let all = all.iter().filter(move |m| m.except == except && fits(m));
-                all.map(move |m| (*start, *end, m.list, m.role))
-            })
-        };
-        let sent = |(start, role): (usize, Role)| {
-            role == Role::Unless
-                && !"您你".contains(at(&self.chars, start))
-                && SENDS.iter().any(|w| {
-                    let long = w.chars().count();
-                    (long..=long + 2).any(|back| start >= back && stands(&self.chars, start - back, w))
-                })
-        };
-        // 给您同意: it is not the buyer who does it.
-        let served = |(start, role): (usize, Role)| {
-            role.takes()
-                && "您你".contains(at(&self.chars, start))
-                && start > 0
-                && "给帮为替跟和与同向让证包保".contains(at(&self.chars, start - 1))
-        };
-        of(false).any(|(start, end, list, role)| {
-            // 我让同城跑腿给您送: whom the shop sends does what the shop does.
-            !sent((start, role))
-                && !served((start, role))
-                && !of(true).any(|(s, e, l, _)| l == list && s <= start && end <= e)
-                && !but.iter().any(|(s, e)| *s <= start && end <= *e)
-        })
-    }
-
     /// The words that may be promises, of every place the longest; of two as long that of a kind told before.
     pub(super) fn hits(&self, kinds: &Kinds, number: usize, told: &[usize]) -> Vec<Hit> {
         if !self.may(number, true) {
@@ -234,98 +161,6 @@ impl Page<'_> {
                 (act.far && !more && (0..number).any(before)).then_some(Hit { far: true, ..hit })
             }
         }
-    }
-
-    /// Whether a clause adds something to what was said before.
-    pub(super) fn adds(&self, number: usize) -> bool {
-        let start = self.clauses.get(number).map_or(0, |c| c.start);
-        ADDS.iter().any(|w| stands(&self.chars, start, w))
-    }
-
-    /// Whether a longer phrase of its word list swallows what stands there.
-    fn swallowed(&self, number: usize, list: usize, (start, end): (usize, usize)) -> bool {
-        let words = self.words(number).iter();
-        let mut covers = words.filter(|(s, e, _)| *s <= start && end <= *e && e - s > end - start);
-        list != 0 && covers.any(|(.., m)| m.iter().any(|m| m.list == list && m.except))
-    }
-
-    fn ends(&self, number: usize) -> bool {
-        self.clauses.get(number).is_none_or(|c| c.ends)
-    }
-
-    /// Whether a hit is meant: not asked, refused, guessed, told of others, done already, or only offered.
-    pub(super) fn stands(&self, number: usize, hit: &Hit) -> bool {
-        let times = self.times.get(number);
-        let past = times.is_some_and(|t| t.past && t.said.is_empty());
-        let asks = |next: usize| {
-            let clause = self.clauses.get(next);
-            clause.is_some_and(|c| c.end - c.start <= SHORT) && self.has(next, hit.kind, Role::Consent)
-        };
-        let offered = (number + 1..=number + ASKED_WITHIN).any(asks);
-        // 物流费, 不让您掏: what its own words say takes nothing back.
-        let back = |m: &Meaning| {
-            m.kinds & bit_of(hit.kind) != 0 && matches!(m.role, Role::Unless | Role::Ask | Role::Upon)
-        };
-        !(past
-            || offered
-            || self.done(number, hit)
-            || self.earned(number, hit.kind)
-            || self.has_word(number, &hit.parts, back))
-    }
-
-    /// Whether it depends on what the buyer does first: 您加购两盒，我就送一盒试吃.
-    fn earned(&self, number: usize, kind: usize) -> bool {
-        let begins = |number: usize, words: &[&str]| {
-            let start = self.clauses.get(number).map_or(0, |c| c.start);
-            words.iter().any(|w| stands(&self.chars, start, w))
-        };
-        let before = number.checked_sub(1).and_then(|n| self.clauses.get(n)).filter(|c| !c.ends);
-        let buyer = before.is_some_and(|c| {
-            "您你".contains(at(&self.chars, c.start))
-                && !IDLE.iter().any(|w| stands(&self.chars, c.start + 1, w))
-        });
-        let upon = before.is_some() && number > 0 && self.has(number - 1, kind, Role::Upon);
-        buyer && begins(number, THEN) || upon && (begins(number, THEN) || begins(number, AFTER))
-    }
-
-    /// Whether 了 says that it is done: 补了, 发出去了. With a time still to come it is not: 明天把钱给您退了.
-    fn done(&self, number: usize, hit: &Hit) -> bool {
-        let Some(clause) = self.clauses.get(number) else { return false };
-        let ahead = |t: &super::when::Times| t.soon || t.said.iter().any(|s| s.when.ahead(self.said));
-        if self.times.get(number).is_some_and(ahead) {
-            return false;
-        }
-        if (clause.start..clause.end).any(|i| SURE.iter().any(|w| stands(&self.chars, i, w))) {
-            return false;
-        }
-        let near = |verb: usize| (hit.act.0..hit.act.1).contains(&verb);
-        (clause.start + 1..clause.end).any(|le| {
-            let mut verb = le - 1;
-            // 给您回过电话, but 给您发过去
-            if at(&self.chars, le) == '过' {
-                let goes = "去来".contains(at(&self.chars, le + 1)) && le + 1 < clause.end;
-                let later = "会儿段两几些阵".contains(at(&self.chars, le + 1)) && le + 1 < clause.end;
-                return !goes && !later && ONCE_DONE.contains(at(&self.chars, verb));
-            }
-            // 重开好了今天寄: what follows is still to be done.
-            if self.said_at(le + 1).is_some_and(|(start, _)| start == le + 1) {
-                return false;
-            }
-            let once = ONCE.iter().any(|w| stands(&self.chars, le + 1, w));
-            if !"了啦".contains(at(&self.chars, le)) || once || "这那算".contains(at(&self.chars, le - 1))
-            {
-                return false;
-            }
-            while verb > clause.start && DONE.contains(at(&self.chars, verb)) {
-                verb -= 1;
-            }
-            // 给您申请了5元补偿, 登记补发了: what is done is the asking.
-            let asked = (verb.saturating_sub(3).max(clause.start)..=verb)
-                .any(|i| ASKED.iter().any(|w| stands(&self.chars, i, w)));
-            // 运费给您免了 is said to be so, not to have been done.
-            let waived = "免减抹包担".contains(at(&self.chars, verb));
-            !asked && !waived && (near(verb) || DOING.contains(at(&self.chars, verb)))
-        })
     }
 }
 

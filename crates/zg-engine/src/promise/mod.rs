@@ -11,10 +11,14 @@ mod hits;
 mod hour;
 mod kinds;
 mod ledger;
+mod near;
 mod number;
 mod read;
 mod sketch;
+mod spoken;
+mod stands;
 mod when;
+mod words;
 
 use zg_model::{Fen, Timestamp};
 

@@ -6,10 +6,10 @@ use zg_text::{Entity, EntityHit, Reader, View};
 use super::amount::with_parts;
 use super::clause::{Clause, cut};
 use super::kinds::{Found, Kinds, Meaning, Role};
-use super::number::{at, counts, number, skip, stands};
+use super::number::{at, counts, number, skip};
 use super::sketch::{Sketch, sketches};
 use super::when::{Day, Times, When, find};
-use super::{Due, Promise, due};
+use super::{Due, Promise};
 
 /// Reads messages, one after the other, with the same buffers. One a thread.
 #[derive(Debug, Default)]
@@ -29,14 +29,6 @@ pub(crate) struct Buffers {
     sketches: Vec<Sketch>,
     times: Vec<Times>,
 }
-
-/// How much may stand beside a time that has a clause of its own: 三个工作日内到账.
-const BESIDE: usize = 8;
-/// What follows a time until which the buyer has it: 下午两点前您就能看到.
-const SEES: &[&str] = &["您就", "你就", "您能", "你能", "您会", "你会"];
-
-/// Longest aside between a time and what is done by it.
-const ASIDE: usize = 10;
 
 /// A promise while it is put together.
 struct Draft {
@@ -321,67 +313,6 @@ impl Page<'_> {
     pub(super) fn said_at(&self, place: usize) -> Option<(usize, usize)> {
         let all = self.times.iter().flat_map(|t| &t.said);
         all.map(|s| (s.start, s.end)).find(|(start, end)| (*start..*end).contains(&place))
-    }
-
-    /// The moment that the times of a clause mean: the latest of them, or the one that is called so.
-    fn due(&self, times: &Times, calendar: Option<&zg_rules::Calendar>) -> Option<Due> {
-        let read = |latest: bool| {
-            let of = times.said.iter().filter(move |s| !latest || s.latest);
-            of.filter_map(|s| due::due(s.when, self.said, calendar)).max()
-        };
-        read(true).or_else(|| read(false))
-    }
-
-    /// The times of the clauses before that say nothing else: 今天之内，肯定给您发出去.
-    pub(super) fn times_before(&self, number: usize) -> Option<&Times> {
-        for before in (number.saturating_sub(2)..number).rev() {
-            let clause = self.clauses.get(before).filter(|c| !c.ends)?;
-            let times = self.times.get(before)?;
-            if !times.said.is_empty() {
-                return (self.beside(clause, times) <= 2).then_some(times);
-            }
-            // 六点前，不管查没查到，都给您个说法
-            if clause.end - clause.start > ASIDE {
-                return None;
-            }
-        }
-        None
-    }
-
-    /// The times of the clause after, when it only says when: 三个工作日内到账. 最迟 counts even where a time was said.
-    pub(super) fn times_after(&self, kinds: &Kinds, number: usize, known: bool) -> Option<&Times> {
-        // 今天走流程，明天到账
-        let runs = |c: &Clause| (c.start..c.end).any(|i| stands(&self.chars, i, "流程"));
-        let mut next = number + 1 + usize::from(self.clauses.get(number + 1).is_some_and(runs));
-        // 打款20元，您注意查收，十分钟内到
-        let aside = |n: usize| {
-            let short = self.clauses.get(n).filter(|c| !c.ends && c.end - c.start <= ASIDE);
-            let none = self.times.get(n).is_some_and(|t| t.said.is_empty());
-            none && short.is_some_and(|c| "您你".contains(at(&self.chars, c.start)))
-        };
-        if self.clauses.get(number).is_some_and(|c| !c.ends) && aside(next) {
-            next += 1;
-        }
-        let clause = self.clauses.get(next)?;
-        let times = self.times.get(next)?;
-        let first = times.said.first()?;
-        if self.clauses.get(number)?.ends {
-            return None;
-        }
-        let leads = first.start <= clause.start + 2;
-        let sees = SEES.iter().any(|w| stands(&self.chars, first.end, w));
-        let others = "您你我他再".contains(at(&self.chars, first.end)) && !sees;
-        let wanted = if known { first.latest } else { true };
-        // 7天内用, 三天有效: how long the buyer has; 明天不到账您找我: when to complain.
-        let theirs = (clause.start..clause.end).any(|i| "用效期不没未".contains(at(&self.chars, i)));
-        let only = leads && !others && !theirs && wanted && self.beside(clause, times) <= BESIDE;
-        (only && self.hits(kinds, next, &[]).is_empty()).then_some(times)
-    }
-
-    /// How many characters of a clause are no part of its times.
-    fn beside(&self, clause: &Clause, times: &Times) -> usize {
-        let said: usize = times.said.iter().map(|s| s.end - s.start).sum();
-        (clause.end - clause.start).saturating_sub(said)
     }
 }
 
