@@ -42,7 +42,8 @@ fn sentences_of(path: &str) -> Vec<Sentence> {
         let given = (0..kinds.len()).filter(|_| kinds != ["none"]).map(|i| {
             let amount = cell(&amounts, i);
             let fen = (!amount.is_empty()).then(|| Fen::parse_yuan(&amount).expect("an amount").0);
-            (cell(&kinds, i), fen, cell(&dues, i))
+            // The end of a day is written 24:00; some write its seconds too.
+            (cell(&kinds, i), fen, cell(&dues, i).replace(" 24:00:00", " 24:00"))
         });
         Sentence {
             line: n + 1,

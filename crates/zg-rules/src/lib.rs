@@ -55,7 +55,7 @@ pub use node::{Key, Node, Value};
 pub use pack::load;
 pub use pack::{Article, Import, Pack, PackFile, PackMeta, pack_of};
 pub use problem::{Message, PROBLEMS, Problem, ProblemKind, nearest};
-pub use promise::PromiseKind;
+pub use promise::{Counts, Pair, PromiseKind, Reach};
 pub use rule::{Body, Remedy, Rule, Version};
 pub use schema::{FILE_KINDS, FileKind};
 pub use sequence::{Per, Sequence, Step, Watch};

@@ -12,8 +12,8 @@ pub(super) struct Clause {
 }
 
 /// The clauses of a text, none of them empty.
-pub(super) fn cut(chars: &[char]) -> Vec<Clause> {
-    let mut clauses: Vec<Clause> = Vec::new();
+pub(super) fn cut(chars: &[char], clauses: &mut Vec<Clause>) {
+    clauses.clear();
     let mut start = 0;
     for i in 0..=chars.len() {
         let c = at(chars, i);
@@ -52,7 +52,6 @@ pub(super) fn cut(chars: &[char]) -> Vec<Clause> {
         }
         start = i + 1;
     }
-    clauses
 }
 
 #[cfg(test)]
@@ -67,7 +66,9 @@ mod tests {
                 let words: String = chars[c.start..c.end].iter().collect();
                 format!("{words}{}", if c.ends { "|" } else { "" })
             };
-            cut(&chars).iter().map(show).collect()
+            let mut clauses = Vec::new();
+            cut(&chars, &mut clauses);
+            clauses.iter().map(show).collect()
         };
         assert_eq!(read("好的亲 明天发，您放心！再见"), ["好的亲", "明天发", "您放心|", "再见|"]);
         assert_eq!(read("补您 5 元,48 小时到"), ["补您 5 元", "48 小时到|"]);

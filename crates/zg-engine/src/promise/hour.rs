@@ -73,6 +73,9 @@ fn clock(chars: &[char], i: usize, known: bool) -> Option<(usize, i64, bool)> {
     let (end, count) = number(chars, i)?;
     // 晚上 8 点
     let end = if at(chars, end) == ' ' && at(chars, end + 1) == '点' { end + 1 } else { end };
+    // 12时前, but no 时候 and no 时间
+    let formal = at(chars, end) == '时'
+        && ["前", "之前", "以前", "整", "许"].iter().any(|w| stands(chars, end + 1, w));
     let hour = count / ONE;
     if count % ONE != 0 || hour > 24 {
         return None;
@@ -81,7 +84,7 @@ fn clock(chars: &[char], i: usize, known: bool) -> Option<(usize, i64, bool)> {
         let (end, minutes) = number_after(chars, end + 1)?;
         return (minutes < 60).then_some((end, (hour * HOUR + minutes * MINUTE).min(24 * HOUR), true));
     }
-    if at(chars, end) != '点' || "击心名赞儿多".contains(at(chars, end + 1)) {
+    if at(chars, end) != '点' && !formal || "击心名赞儿多".contains(at(chars, end + 1)) {
         return None;
     }
     let mut end = end + 1;

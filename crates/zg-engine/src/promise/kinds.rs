@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
-use zg_rules::{At, Calendar, Pack, PromiseKind, pack_of};
+use zg_rules::{At, Calendar, Counts, Pack, PromiseKind, Reach, pack_of};
 use zg_text::View;
 
 use crate::ruleset::bit_of;
@@ -51,6 +51,14 @@ pub(super) struct Meaning {
     pub(super) word: usize,
     pub(super) part: usize,
     pub(super) parts: usize,
+    /// Of a pair, which one, as a bit: its matter is part 0, its act part 1. Nought where it is none.
+    pub(super) pair: u128,
+    /// The matter of the pair may stand in any clause before.
+    pub(super) far: bool,
+    /// It may stand in the clause before of the same sentence.
+    pub(super) near: bool,
+    /// The matter of the pair is no topic of its own.
+    pub(super) loose: bool,
 }
 
 /// What words are for.
@@ -62,6 +70,9 @@ pub(super) enum Role {
     Marked,
     Mark,
     Unless,
+    /// Takes back one pair only, that of its number.
+    Against,
+    Upon,
     If,
     Ask,
     Consent,
@@ -71,6 +82,13 @@ impl Role {
     /// Whether a word of it can be a promise.
     fn gives(self) -> bool {
         matches!(self, Role::Says | Role::Timed | Role::Marked | Role::Paid)
+    }
+}
+
+impl Role {
+    /// Whether a word of it can take a promise back.
+    pub(super) fn takes(self) -> bool {
+        matches!(self, Role::Unless | Role::Upon | Role::If | Role::Ask)
     }
 }
 
@@ -95,9 +113,8 @@ impl std::fmt::Debug for Kinds {
 impl Kinds {
     /// Compiles the kinds of packs. Words that fold to nothing are left out; `load` has reported the rest.
     pub fn new(pack: &Pack) -> Kinds {
-        let mut atoms: BTreeMap<String, Vec<Meaning>> = BTreeMap::new();
+        let mut gathering = Gathering::default();
         let mut kinds = Vec::new();
-        let mut lists = BTreeMap::new();
         for (number, kind) in pack.promises.iter().enumerate() {
             let home = pack_of(&kind.file);
             let place = |o: &At<String>| {
@@ -108,17 +125,17 @@ impl Kinds {
             kinds.push(Kind {
                 name: kind.name.clone(),
                 calendar: calendar.cloned().map(Arc::new),
-                money: !kind.paid.is_empty(),
+                money: !kind.paid.is_empty() || kind.pairs.iter().any(|p| p.counts == Counts::Paid),
                 over: kind.over.iter().filter_map(place).collect(),
             });
-            words(pack, kind, number, &mut lists, &mut atoms);
+            gathering.kind(pack, kind, number);
         }
         let of = |gives: bool| {
-            let kept = atoms.iter().map(|(text, all)| {
+            let kept = gathering.atoms.iter().map(|(text, all)| {
                 let mut kept: Vec<Meaning> = Vec::new();
                 for meaning in all.iter().filter(|m| m.gives() == gives) {
                     let what = |m: &Meaning| (m.role, m.except, m.list);
-                    let same = |k: &&mut Meaning| what(k) == what(meaning);
+                    let same = |k: &&mut Meaning| what(k) == what(meaning) && meaning.role != Role::Against;
                     match kept.iter_mut().find(same).filter(|_| !gives) {
                         Some(known) => known.kinds |= meaning.kinds,
                         None => kept.push(*meaning),
@@ -141,22 +158,40 @@ impl Kinds {
     pub(super) fn given<'k>(&'k self, folded: &str, out: &mut Vec<Found<'k>>) {
         out.clear();
         self.giving.find(folded, out);
-        // Of a word in parts the last counts, where the first came before it.
+        let all = out.iter().flat_map(|(.., all)| all.iter());
+        // First parts as bits that several may share: most last parts have no first before them.
+        let bit = |word: usize| 1_u128 << (word % 128);
+        let (matters, firsts) = all.filter(|m| m.part == 0).fold((0, 0), |(matters, firsts), m| {
+            (matters | m.pair, if m.parts > 1 { firsts | bit(m.word) } else { firsts })
+        });
+        // Of a word in parts the last counts, where the first came before it; of a pair the act, where its matter is.
         let whole = |n: usize, m: &Meaning| {
+            if m.pair != 0 {
+                return m.part == 1 && m.pair & matters != 0;
+            }
             m.parts == 1
                 || (m.part + 1 == m.parts
-                    && out.iter().take(n).any(|(.., all)| {
-                        all.iter().any(|f| f.part == 0 && (f.kind, f.word) == (m.kind, m.word))
-                    }))
+                    && firsts & bit(m.word) != 0
+                    && out
+                        .iter()
+                        .take(n)
+                        .any(|(.., all)| all.iter().any(|f| f.part == 0 && f.word == m.word)))
         };
-        let any = |role: Role| {
-            out.iter().enumerate().any(|(n, (.., all))| all.iter().any(|m| m.role == role && whole(n, m)))
-        };
+        let (mut timed, mut paid, mut may) = (false, false, false);
+        'words: for (n, (.., all)) in out.iter().enumerate() {
+            for m in all.iter().filter(|m| whole(n, m)) {
+                match m.role {
+                    Role::Timed => timed = true,
+                    Role::Paid => paid = true,
+                    _ => {
+                        may = true;
+                        break 'words;
+                    }
+                }
+            }
+        }
         let counts = |marks: &str| folded.chars().any(|c| c.is_ascii_digit() || marks.contains(c));
-        let may = any(Role::Says)
-            || any(Role::Marked)
-            || (any(Role::Timed) && counts(TIMES))
-            || (any(Role::Paid) && counts("一二三四五六七八九十百千两零"));
+        let may = may || (timed && counts(TIMES)) || (paid && counts("一二三四五六七八九十百千两零"));
         if !may {
             out.clear();
         }
@@ -172,8 +207,7 @@ impl Kinds {
 pub(super) type Found<'k> = (usize, usize, &'k [Meaning]);
 
 /// Characters of which every time has one, besides figures.
-const TIMES: &str =
-    "今明后天日周末期拜月年节假点时早晚午晨凌夜半圣旬晌翌刻钟马立就尽抓赶稍会等回随这近过第优一";
+const TIMES: &str = "今明后天日周末期拜月年节假点时早晚午晨凌夜半圣旬晌翌刻钟马立就尽抓赶稍会等回随这近过第优一除迟即听聽打关班";
 
 impl Words {
     fn new(words: Vec<(&str, Vec<Meaning>)>) -> Words {
@@ -194,56 +228,126 @@ impl Words {
     }
 }
 
-fn words<'p>(
-    pack: &'p Pack,
-    kind: &'p PromiseKind,
-    number: usize,
-    known: &mut BTreeMap<&'p str, usize>,
-    atoms: &mut BTreeMap<String, Vec<Meaning>>,
-) {
-    let home = pack_of(&kind.file);
-    let lists = [
-        (Role::Says, &kind.says),
-        (Role::Timed, &kind.timed),
-        (Role::Marked, &kind.marked),
-        (Role::Paid, &kind.paid),
-        (Role::Mark, &kind.marks),
-        (Role::Unless, &kind.unless),
-        (Role::If, &kind.condition),
-        (Role::Ask, &kind.ask),
-        (Role::Consent, &kind.consent),
-    ];
-    let mut next = 0;
-    let mut add = |role: Role, except: bool, list: usize, text: &str| {
-        // Only what is promised is said in parts.
-        let parts: Vec<&str> = if role.gives() && !except { text.split('…').collect() } else { vec![text] };
-        let parts: Vec<String> = parts.into_iter().map(|p| zg_text::term(View::Folded, p)).collect();
-        if parts.iter().any(String::is_empty) {
-            return;
+/// Where the words of the kinds are gathered.
+#[derive(Default)]
+struct Gathering<'p> {
+    atoms: BTreeMap<String, Vec<Meaning>>,
+    /// The word lists met so far, numbered from one.
+    lists: BTreeMap<&'p str, usize>,
+    words: usize,
+    pairs: u32,
+}
+
+impl<'p> Gathering<'p> {
+    fn kind(&mut self, pack: &'p Pack, kind: &'p PromiseKind, number: usize) {
+        let lists = [
+            (Role::Says, &kind.says),
+            (Role::Timed, &kind.timed),
+            (Role::Marked, &kind.marked),
+            (Role::Paid, &kind.paid),
+            (Role::Mark, &kind.marks),
+            (Role::Unless, &kind.unless),
+            (Role::Upon, &kind.upon),
+            (Role::If, &kind.condition),
+            (Role::Ask, &kind.ask),
+            (Role::Consent, &kind.consent),
+        ];
+        let home = pack_of(&kind.file);
+        for (role, list) in lists {
+            self.each(pack, home, list, |this, list, except, text| {
+                // Only what is promised is said in parts.
+                let split = role.gives() && !except;
+                let parts: Vec<&str> = if split { text.split('…').collect() } else { vec![text] };
+                let parts: Vec<String> = parts.into_iter().map(|p| zg_text::term(View::Folded, p)).collect();
+                if parts.iter().any(String::is_empty) {
+                    return;
+                }
+                this.words += 1;
+                for (at, part) in parts.iter().enumerate() {
+                    let meaning = Meaning { part: at, parts: parts.len(), ..this.plain(number, role) };
+                    this.add(part, Meaning { except, list, ..meaning });
+                }
+            });
         }
-        next += 1;
-        for (at, part) in parts.iter().enumerate() {
-            let kinds = bit_of(number);
-            let meaning =
-                Meaning { kind: number, kinds, role, except, list, word: next, part: at, parts: parts.len() };
-            atoms.entry(part.clone()).or_default().push(meaning);
+        for pair in &kind.pairs {
+            let role = match pair.counts {
+                Counts::Says => Role::Says,
+                Counts::Timed => Role::Timed,
+                Counts::Marked => Role::Marked,
+                Counts::Paid => Role::Paid,
+            };
+            self.words += 1;
+            // Beyond the last bit pairs share one: then a text is read that need not have been.
+            let bit = 1_u128 << self.pairs.min(u128::BITS - 1);
+            self.pairs += 1;
+            for (part, list) in [&pair.matter, &pair.act].into_iter().enumerate() {
+                self.each(pack, home, list, |this, list, except, text| {
+                    let far = pair.reach == Reach::Message;
+                    let (loose, near) = (pair.loose, pair.reach == Reach::Sentence);
+                    let meaning = Meaning { part, parts: 2, far, near, loose, ..this.plain(number, role) };
+                    let pair = if except { 0 } else { bit };
+                    this.add(&zg_text::term(View::Folded, text), Meaning { except, list, pair, ..meaning });
+                });
+            }
+            self.each(pack, home, &pair.unless, |this, list, except, text| {
+                let meaning = Meaning { except, list, ..this.plain(number, Role::Against) };
+                this.add(&zg_text::term(View::Folded, text), meaning);
+            });
         }
-    };
-    for (role, list) in lists {
-        for word in list {
+        for word in &kind.except {
+            both(&word.value, |text| {
+                let meaning = Meaning { except: true, ..self.plain(number, Role::Says) };
+                self.add(&zg_text::term(View::Folded, text), meaning);
+            });
+        }
+    }
+
+    /// A meaning of the word that is being gathered.
+    fn plain(&self, kind: usize, role: Role) -> Meaning {
+        Meaning {
+            kind,
+            kinds: bit_of(kind),
+            role,
+            except: false,
+            list: 0,
+            word: self.words,
+            part: 0,
+            parts: 1,
+            pair: 0,
+            far: false,
+            near: false,
+            loose: false,
+        }
+    }
+
+    fn add(&mut self, text: &str, meaning: Meaning) {
+        if !text.is_empty() {
+            self.atoms.entry(text.to_owned()).or_default().push(meaning);
+        }
+    }
+
+    /// Every word, and every one of the word lists that are named: with the number of its list, and whether it is a longer
+    /// phrase that swallows others.
+    fn each(
+        &mut self,
+        pack: &'p Pack,
+        home: &str,
+        words: &'p [At<String>],
+        mut add: impl FnMut(&mut Self, usize, bool, &str),
+    ) {
+        for word in words {
             let Some(name) = word.value.strip_prefix('$') else {
-                both(&word.value, |text| add(role, false, 0, text));
+                both(&word.value, |text| add(self, 0, false, text));
                 continue;
             };
-            let fresh = known.len() + 1;
-            let list = *known.entry(name).or_insert(fresh);
+            let fresh = self.lists.len() + 1;
+            let list = *self.lists.entry(name).or_insert(fresh);
             if let Some(words) = pack.word_list(home, name) {
-                words.terms.iter().for_each(|t| both(&t.text, |text| add(role, false, list, text)));
-                words.except.iter().for_each(|t| both(t, |text| add(role, true, list, text)));
+                words.terms.iter().for_each(|t| both(&t.text, |text| add(self, list, false, text)));
+                words.except.iter().for_each(|t| both(t, |text| add(self, list, true, text)));
             }
         }
     }
-    kind.except.iter().for_each(|word| both(&word.value, |text| add(Role::Says, true, 0, text)));
 }
 
 /// A word, and the same as people say it who write 你 for 您.

@@ -4,14 +4,21 @@
 //! to depend on something, told of others or done already is none. Who said it and whether it was kept is not decided
 //! here: rules ask for it with `promise:` and `due: promised`. (decision 0022)
 
+mod amount;
 mod clause;
 mod due;
+mod hits;
 mod hour;
 mod kinds;
 mod ledger;
+mod near;
 mod number;
 mod read;
+mod sketch;
+mod spoken;
+mod stands;
 mod when;
+mod words;
 
 use zg_model::{Fen, Timestamp};
 

@@ -5,6 +5,12 @@ pub(super) const ONE: i64 = 1000;
 /// Nobody promises more of anything that is counted here.
 const MOST: i64 = 100_000 * ONE;
 
+/// Whether a character is a figure of a number.
+pub(super) fn counts(c: char) -> bool {
+    let han = matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九');
+    c.is_ascii_digit() || han || matches!(c, '十' | '百' | '千' | '两' | '俩' | '仨')
+}
+
 /// The character at a place; a blank beyond the end.
 pub(super) fn at(chars: &[char], i: usize) -> char {
     chars.get(i).copied().unwrap_or('\0')

@@ -3,12 +3,13 @@
 use zg_model::{Fen, Timestamp};
 use zg_text::{Entity, EntityHit, Reader, View};
 
+use super::amount::with_parts;
 use super::clause::{Clause, cut};
 use super::kinds::{Found, Kinds, Meaning, Role};
-use super::number::{ONE, at, longest, number, stands};
-use super::when::{Times, find};
-use super::{Due, Promise, due};
-use crate::ruleset::bit_of;
+use super::number::{at, counts, number, skip};
+use super::sketch::{Sketch, sketches};
+use super::when::{Day, Times, When, find};
+use super::{Due, Promise};
 
 /// Reads messages, one after the other, with the same buffers. One a thread.
 #[derive(Debug, Default)]
@@ -21,69 +22,19 @@ pub struct Reading {
 #[derive(Debug, Default)]
 pub(crate) struct Buffers {
     amounts: Vec<EntityHit>,
-}
-
-/// Longest clause that only asks whether something suits: 您看这样可以吗.
-const SHORT: usize = 12;
-/// How much may stand beside a time that has a clause of its own: 三个工作日内到账.
-const BESIDE: usize = 8;
-/// How far the second part of `运费…报销` may stand behind the first, in characters.
-const APART: usize = 14;
-/// What may stand between a verb and the 了 that says it is done: 给您发过去了.
-const DONE: &str = "出去过来走掉完您你给它到好上";
-/// Verbs that promises are kept by: with 了 behind them it is done.
-const DOING: &str = "发寄送补退返赔转打开放塞换垫付";
-/// What comes before a promise is kept.
-const ASKED: &[&str] =
-    &["申请", "登记", "备注", "安排", "提交", "反馈", "上报", "同意", "报备", "加急", "催"];
-/// What 了 may stand before when it only says "once": 发了告诉您.
-const ONCE: &[&str] =
-    &["告诉", "通知", "跟您", "跟你", "联系", "我", "就", "给您", "给你", "回", "再", "马上"];
-
-/// What leads over to a sum: 一共9块8.
-const SUMS: &[(&str, ())] = &[
-    ("一共", ()),
-    ("一共是", ()),
-    ("总共", ()),
-    ("合计", ()),
-    ("共", ()),
-    ("也就是", ()),
-    ("就是", ()),
-    ("算下来", ()),
-    ("加起来", ()),
-];
-
-/// An amount with the jiao and fen that are said behind it: 三十五元五角, 9块8.
-fn with_parts(chars: &[char], start: usize, end: usize, fen: Fen) -> (usize, Fen) {
-    let Some((past, count)) =
-        number(chars, end).filter(|(_, n)| fen.0 % 100 == 0 && (ONE..10 * ONE).contains(n))
-    else {
-        return (end, fen);
-    };
-    let unit = start < end && "元块".contains(at(chars, end - 1));
-    let jiao = "角毛".contains(at(chars, past)) && at(chars, past) != '\0';
-    if !(unit && jiao && count % ONE == 0) {
-        return (end, fen);
-    }
-    (past + 1, Fen(fen.0 + count / ONE * 10))
-}
-
-/// A word that may be a promise, in characters.
-#[derive(Clone, Copy, Debug)]
-struct Hit {
-    start: usize,
-    /// Where its first part ends: 补…券.
-    first: usize,
-    /// Where its last part begins.
-    last: usize,
-    end: usize,
-    kind: usize,
-    role: Role,
+    chars: Vec<char>,
+    bytes: Vec<usize>,
+    clauses: Vec<Clause>,
+    ends: Vec<usize>,
+    sketches: Vec<Sketch>,
+    times: Vec<Times>,
 }
 
 /// A promise while it is put together.
 struct Draft {
     kind: usize,
+    /// It names its matter in its clause.
+    own: bool,
     clause: usize,
     sentence: usize,
     amount: Option<Fen>,
@@ -92,16 +43,22 @@ struct Draft {
 }
 
 /// One message, in characters of the folded text.
-struct Page<'p> {
-    chars: Vec<char>,
+pub(super) struct Page<'p> {
+    /// When it was said.
+    pub(super) said: Timestamp,
+    pub(super) chars: Vec<char>,
     /// The byte at which each character begins; one more than there are characters.
     bytes: Vec<usize>,
-    clauses: Vec<Clause>,
-    times: Vec<Times>,
-    /// Words with what they mean, by clause.
-    words: Vec<Vec<(usize, usize, &'p [Meaning])>>,
+    pub(super) clauses: Vec<Clause>,
+    pub(super) times: Vec<Times>,
+    /// Words with what they mean, clause by clause.
+    words: Vec<(usize, usize, &'p [Meaning])>,
+    /// Where the words of each clause end.
+    ends: Vec<usize>,
+    /// What each clause can be at most.
+    pub(super) sketches: Vec<Sketch>,
     /// Amounts: first character, one past the last, fen.
-    amounts: Vec<(usize, usize, Fen)>,
+    pub(super) amounts: Vec<(usize, usize, Fen)>,
 }
 
 impl Reading {
@@ -121,12 +78,24 @@ impl Buffers {
             return Vec::new();
         }
         kinds.taken(reader.folded(), &mut found);
-        let mut page = Page::new(reader.folded(), &found);
-        if !page.alive(kinds) {
-            return Vec::new();
+        let mut page = Page::new(reader.folded(), &found, said, self);
+        let numbers = 0..page.clauses.len();
+        let open = numbers.clone().any(|n| page.alive(n, true));
+        if open {
+            page.read_times(std::mem::take(&mut self.times));
         }
-        self.fill(reader, &mut page);
-        let drafts = page.drafts(kinds, said);
+        let promises = if open && numbers.clone().any(|n| page.alive(n, page.timed(n))) {
+            self.amounts(reader, &mut page);
+            self.promises(kinds, reader, &page)
+        } else {
+            Vec::new()
+        };
+        self.keep(page);
+        promises
+    }
+
+    fn promises(&self, kinds: &Kinds, reader: &mut Reader, page: &Page<'_>) -> Vec<Promise> {
+        let drafts = page.drafts(kinds);
         let byte = |n: usize| page.bytes.get(n).copied().unwrap_or(0);
         let promise = |d: Draft| {
             let (start, end) = reader.raw_span(View::Folded, byte(d.span.0), byte(d.span.1));
@@ -135,19 +104,20 @@ impl Buffers {
         drafts.into_iter().map(promise).collect()
     }
 
-    /// Reads times and amounts.
-    fn fill(&mut self, reader: &mut Reader, page: &mut Page<'_>) {
+    /// Takes back what the next message can use.
+    fn keep(&mut self, page: Page<'_>) {
+        (self.chars, self.bytes, self.clauses) = (page.chars, page.bytes, page.clauses);
+        (self.sketches, self.ends, self.times) = (page.sketches, page.ends, page.times);
+    }
+
+    /// Reads the amounts.
+    fn amounts(&mut self, reader: &mut Reader, page: &mut Page<'_>) {
         let chars = &page.chars;
-        let times = page.clauses.iter().map(|c| {
-            let mut times = find(chars.get(c.start..c.end).unwrap_or_default());
-            for said in &mut times.said {
-                (said.start, said.end) = (said.start + c.start, said.end + c.start);
-            }
-            times
-        });
-        page.times = times.collect();
         self.amounts.clear();
-        reader.entities(Entity::Amount.into(), &mut self.amounts);
+        // Of a hundred messages few have a number.
+        if chars.iter().any(|c| counts(*c)) {
+            reader.entities(Entity::Amount.into(), &mut self.amounts);
+        }
         // Entities stand in raw bytes; ours in characters of the folded text.
         let mut raw = |n: usize| {
             let byte = |n: usize| page.bytes.get(n).copied().unwrap_or(0);
@@ -166,54 +136,131 @@ impl Buffers {
 
 impl<'p> Page<'p> {
     /// A message cut into clauses, each with its words.
-    fn new(folded: &str, found: &[Found<'p>]) -> Page<'p> {
-        let (mut chars, mut bytes) = (Vec::new(), Vec::new());
+    fn new(folded: &str, found: &[Found<'p>], said: Timestamp, buffers: &mut Buffers) -> Page<'p> {
+        let (mut chars, mut bytes) = (std::mem::take(&mut buffers.chars), std::mem::take(&mut buffers.bytes));
+        chars.clear();
+        bytes.clear();
         for (byte, c) in folded.char_indices() {
             chars.push(c);
             bytes.push(byte);
         }
         bytes.push(folded.len());
         let place = |byte: usize| bytes.partition_point(|b| *b < byte);
-        let clauses = cut(&chars);
-        let mut words = vec![Vec::new(); clauses.len()];
+        let mut clauses = std::mem::take(&mut buffers.clauses);
+        cut(&chars, &mut clauses);
+        let mut placed = Vec::with_capacity(found.len());
+        // 满300减40 says which coupon it is: no condition, and nothing is taken off.
+        let mut offers: Vec<usize> = Vec::new();
+        let named = |i: usize| i > 0 && at(&chars, i - 1) == '张';
+        let coupon = |i: usize| matches!(at(&chars, i), '券' | '劵') || at(&chars, i) == '满' && named(i);
+        if chars.contains(&'满') && (0..chars.len()).any(coupon) {
+            let full = (0..chars.len()).filter(|i| at(&chars, *i) == '满');
+            offers.extend(full.filter_map(|i| Some([i, takes_off(&chars, i + 1)?])).flatten());
+        }
         for (start, end, meanings) in found {
             let (start, end) = (place(*start), place(*end));
-            let number = clauses.partition_point(|c| c.end <= start);
-            if clauses.get(number).is_some_and(|c| c.start <= start && end <= c.end) {
-                let list: Option<&mut Vec<_>> = words.get_mut(number);
-                list.into_iter().for_each(|list| list.push((start, end, *meanings)));
+            let clause = clauses.partition_point(|c| c.end <= start);
+            let inside = clauses.get(clause).is_some_and(|c| c.start <= start && end <= c.end);
+            if inside && !offers.contains(&start) {
+                placed.push((clause, (start, end, *meanings)));
             }
         }
-        Page { chars, bytes, clauses, times: Vec::new(), words, amounts: Vec::new() }
+        placed.sort_by_key(|(clause, _)| *clause);
+        let mut ends = std::mem::take(&mut buffers.ends);
+        ends.clear();
+        ends.extend((0..clauses.len()).map(|n| placed.partition_point(|(clause, _)| *clause <= n)));
+        let words = placed.into_iter().map(|(_, word)| word).collect();
+        let sketches = std::mem::take(&mut buffers.sketches);
+        let (times, amounts) = (Vec::new(), Vec::new());
+        let mut page = Page { said, chars, bytes, clauses, times, words, ends, sketches, amounts };
+        page.sketch();
+        page
     }
 }
 
 impl Page<'_> {
-    /// Whether any word can still be a promise: most are asked, refused or told of others, and need no times read.
-    fn alive(&self, kinds: &Kinds) -> bool {
-        let stands = |number: usize, kind: usize| {
-            ![Role::Unless, Role::Ask, Role::If].iter().any(|role| self.has(number, kind, *role))
-        };
-        let given = |number: usize| {
-            let words = self.words.get(number).into_iter().flatten();
-            words.flat_map(|(.., all)| all.iter()).filter(|m| m.gives()).fold(0, |bits, m| bits | m.kinds)
-        };
-        (0..self.clauses.len()).any(|number| {
-            let given = given(number);
-            (0..kinds.kinds.len()).any(|kind| given & bit_of(kind) != 0 && stands(number, kind))
-        })
+    /// The words of a clause.
+    pub(super) fn words(&self, number: usize) -> &[(usize, usize, &[Meaning])] {
+        let end = |n: usize| self.ends.get(n).copied().unwrap_or(0);
+        let start = number.checked_sub(1).map_or(0, end);
+        self.words.get(start..end(number)).unwrap_or_default()
+    }
+
+    fn sketch(&mut self) {
+        let mut out = std::mem::take(&mut self.sketches);
+        sketches(&self.chars, &self.clauses, |n| self.words(n), &mut out);
+        self.sketches = out;
+    }
+
+    /// Whether a clause can have words that are promises, given whether it has a time.
+    pub(super) fn may(&self, number: usize, times: bool) -> bool {
+        let at = |n: Option<usize>| n.and_then(|n| self.sketches.get(n)).copied().unwrap_or_default();
+        at(Some(number)).may(at(number.checked_sub(1)), times) != 0
+    }
+
+    /// The same, and whether one of them is not taken back for certain.
+    fn alive(&self, number: usize, times: bool) -> bool {
+        let at = |n: Option<usize>| n.and_then(|n| self.sketches.get(n)).copied().unwrap_or_default();
+        at(Some(number)).alive(at(number.checked_sub(1)), times)
+    }
+
+    /// Whether a time stands in a clause or near it.
+    fn timed(&self, number: usize) -> bool {
+        let near = self.times.iter().skip(number.saturating_sub(2)).take(6);
+        near.into_iter().any(|t| !t.said.is_empty() || t.early)
+    }
+
+    /// Reads the times of all clauses.
+    fn read_times(&mut self, mut times: Vec<Times>) {
+        times.clear();
+        times.extend(self.clauses.iter().map(|c| {
+            let mut times = find(self.chars.get(c.start..c.end).unwrap_or_default());
+            for said in &mut times.said {
+                (said.start, said.end) = (said.start + c.start, said.end + c.start);
+            }
+            times
+        }));
+        self.times = times;
+        self.name_days();
+    }
+
+    /// 4月3号有车，当天就发; 后天送装，下午送上门: the day is the one that was named before.
+    fn name_days(&mut self) {
+        let mut named = None;
+        let mut last = None;
+        for (times, clause) in self.times.iter_mut().zip(&self.clauses) {
+            let before = last.take();
+            for said in &mut times.said {
+                match (said.when, named, before) {
+                    (When::Day(_, hour), Some(day), _) if said.same => said.when = When::Day(day, hour),
+                    (When::Day(Day::Unsaid, hour), _, Some(day)) => said.when = When::Day(day, hour),
+                    _ => {}
+                }
+                if let When::Day(day, _) = said.when
+                    && day != Day::Unsaid
+                {
+                    named = Some(day);
+                    last = (!clause.ends && day != Day::Ahead(0)).then_some(day);
+                }
+            }
+        }
     }
 
     /// The promises, of each kind one: a second of the same kind tells more of the first.
-    fn drafts(&self, kinds: &Kinds, said: Timestamp) -> Vec<Draft> {
+    fn drafts(&self, kinds: &Kinds) -> Vec<Draft> {
         let mut drafts: Vec<Draft> = Vec::new();
         let mut sentence = 0;
         let mut conditions: Vec<(usize, usize)> = Vec::new();
         for (number, clause) in self.clauses.iter().enumerate() {
-            for kind in 0..kinds.kinds.len() {
+            let ifs = self.sketches.get(number).is_some_and(|s| s.has(Role::If));
+            for kind in (0..kinds.kinds.len()).filter(|_| ifs) {
                 if self.has(number, kind, Role::If) {
                     conditions.push((sentence, kind));
                 }
+            }
+            if !self.alive(number, self.timed(number)) {
+                sentence += usize::from(clause.ends);
+                continue;
             }
             // What this sentence has promised: 红包6块6，今晚打给您 is no call.
             let told = drafts.iter().filter(|d| d.sentence == sentence).map(|d| d.kind);
@@ -224,20 +271,28 @@ impl Page<'_> {
                     continue;
                 }
                 let calendar = kinds.kinds.get(hit.kind).and_then(|k| k.calendar.as_deref());
-                let due = |times: &Times| self.due(times, said, calendar);
+                let due = |times: &Times| self.due(times, calendar);
                 let own = self.times.get(number).and_then(due);
-                let due = own.or_else(|| self.times_before(number).and_then(due));
+                let before = || {
+                    number.checked_sub(1).filter(|_| hit.near).and_then(|n| self.times.get(n)).and_then(due)
+                };
+                let due = own.or_else(|| self.times_before(number).and_then(due)).or_else(before);
                 let due = self
                     .times_after(kinds, number, due.is_some())
-                    .and_then(|t| self.due(t, said, calendar))
+                    .and_then(|t| self.due(t, calendar))
                     .or(due);
                 let money = kinds.kinds.get(hit.kind).is_some_and(|k| k.money);
-                let (amount, amount_end) =
-                    self.amount(kinds, number, hit).map_or((None, hit.end), |(end, fen)| (Some(fen), end));
-                let amount = amount.or_else(|| self.amount_after(kinds, number).filter(|_| money));
+                let (amount, amount_end) = self
+                    .amount(kinds, number, hit, &hits)
+                    .map_or((None, hit.end), |(end, fen)| (Some(fen), end));
+                let taken = |n: usize| drafts.iter().any(|d| d.clause == n);
+                let beside =
+                    || self.amount_after(kinds, number).or_else(|| self.amount_before(number, taken));
+                let amount = amount.or_else(|| if money { beside() } else { None });
                 let from = self.times.get(number).into_iter().flat_map(|t| &t.said).map(|s| s.start).min();
                 let draft = Draft {
                     kind: hit.kind,
+                    own: hit.own,
                     clause: number,
                     sentence,
                     amount,
@@ -245,8 +300,7 @@ impl Page<'_> {
                     span: (from.map_or(hit.start, |f| f.min(hit.start)), hit.end.max(amount_end)),
                 };
                 // 运费我们出，再补您5块: what is added is its own.
-                let added =
-                    ["再", "另", "还", "外加", "同时"].iter().any(|w| stands(&self.chars, clause.start, w));
+                let added = hit.own || self.adds(number);
                 take(kinds, &mut drafts, draft, added);
             }
             sentence += usize::from(clause.ends);
@@ -255,246 +309,18 @@ impl Page<'_> {
         drafts
     }
 
-    /// Whether a kind has a word of that role in a clause, less what longer phrases swallow.
-    fn has(&self, number: usize, kind: usize, role: Role) -> bool {
-        let of = |except: bool| {
-            let words = self.words.get(number).into_iter().flatten();
-            let fits =
-                move |m: &&Meaning| m.kinds & bit_of(kind) != 0 && m.role == role && m.except == except;
-            words.flat_map(move |(start, end, all)| {
-                all.iter().filter(fits).map(move |m| (*start, *end, m.list))
-            })
-        };
-        of(false).any(|(start, end, list)| !of(true).any(|(s, e, l)| l == list && s <= start && end <= e))
+    /// The time that is said at a place: where it begins and ends.
+    pub(super) fn said_at(&self, place: usize) -> Option<(usize, usize)> {
+        let all = self.times.iter().flat_map(|t| &t.said);
+        all.map(|s| (s.start, s.end)).find(|(start, end)| (*start..*end).contains(&place))
     }
+}
 
-    /// The words that may be promises, of every place the longest; of two as long that of a kind told before.
-    fn hits(&self, kinds: &Kinds, number: usize, told: &[usize]) -> Vec<Hit> {
-        let Some(words) = self.words.get(number) else { return Vec::new() };
-        let times = self.times.get(number).is_some_and(|t| !t.said.is_empty() || t.early)
-            || self.times_before(number).is_some();
-        let mut hits = Vec::new();
-        for (start, end, meanings) in words {
-            for first in meanings.iter().filter(|m| m.gives() && m.part == 0) {
-                let part = *end;
-                if let Some((last, end)) = self.goes_on(words, first, (*start, part)) {
-                    hits.push(Hit {
-                        start: *start,
-                        first: part,
-                        last,
-                        end,
-                        kind: first.kind,
-                        role: first.role,
-                    });
-                }
-            }
-        }
-        hits.retain(|h| {
-            let swallowed = words.iter().any(|(s, e, m)| {
-                let covers = |start: usize, end: usize| *s <= start && end <= *e;
-                (covers(h.start, h.first) || covers(h.last, h.end))
-                    && m.iter().any(|m| m.kinds & bit_of(h.kind) != 0 && m.swallows())
-            });
-            let said = match h.role {
-                Role::Timed => times,
-                Role::Marked => times || self.has(number, h.kind, Role::Mark),
-                Role::Paid => self.amount(kinds, number, h).is_some(),
-                _ => true,
-            };
-            said && !swallowed
-        });
-        // 重新寄一个: the kind that takes the other in is meant, however long the other's word is.
-        let over = |a: &Hit, b: &Hit| kinds.kinds.get(a.kind).is_some_and(|k| k.over.contains(&b.kind));
-        let all = hits.clone();
-        hits.retain(|h| !all.iter().any(|a| a.start < h.end && h.start < a.end && over(a, h)));
-        let goes = |k: &usize, kind: usize| kinds.kinds.get(*k).is_some_and(|k| k.over.contains(&kind));
-        let meant = |kind: usize| told.iter().any(|k| *k == kind || goes(k, kind));
-        hits.sort_by_key(|h| (std::cmp::Reverse(h.end - h.start), h.start, !meant(h.kind), h.role, h.kind));
-        let mut kept: Vec<Hit> = Vec::new();
-        for hit in hits {
-            if !kept.iter().any(|k| k.start < hit.end && hit.start < k.end) {
-                kept.push(hit);
-            }
-        }
-        kept.sort_by_key(|h| h.start);
-        kept
-    }
-
-    /// Where the last part of a word stands whose first part is given; they follow in their order, not too far off.
-    fn goes_on(
-        &self,
-        words: &[(usize, usize, &[Meaning])],
-        first: &Meaning,
-        mut part: (usize, usize),
-    ) -> Option<(usize, usize)> {
-        for number in 1..first.parts {
-            let next = words.iter().filter(|(start, _, meanings)| {
-                part.1 <= *start
-                    && *start - part.1 <= APART
-                    && meanings
-                        .iter()
-                        .any(|m| m.gives() && (m.kind, m.word, m.part) == (first.kind, first.word, number))
-            });
-            part = next.map(|(start, end, _)| (*start, *end)).min()?;
-        }
-        Some(part)
-    }
-
-    /// Whether a hit is meant: not asked, refused, guessed, told of others, done already, or only offered.
-    fn stands(&self, number: usize, hit: &Hit) -> bool {
-        let times = self.times.get(number);
-        let past = times.is_some_and(|t| t.past && t.said.is_empty());
-        let offered = self.clauses.get(number + 1).is_some_and(|next| {
-            next.end - next.start <= SHORT && self.has(number + 1, hit.kind, Role::Consent)
-        });
-        let done = self.done(number, hit);
-        !(past
-            || offered
-            || done
-            || [Role::Unless, Role::Ask].iter().any(|role| self.has(number, hit.kind, *role)))
-    }
-
-    /// Whether 了 says that it is done: 补了, 发出去了. With a time still to come it is not: 明天把钱给您退了.
-    fn done(&self, number: usize, hit: &Hit) -> bool {
-        let Some(clause) = self.clauses.get(number) else { return false };
-        if self.times.get(number).is_some_and(|t| t.early || t.said.iter().any(|s| s.when.ahead())) {
-            return false;
-        }
-        (clause.start + 1..clause.end).any(|le| {
-            let once = ONCE.iter().any(|w| stands(&self.chars, le + 1, w));
-            if at(&self.chars, le) != '了' || once || "这那算".contains(at(&self.chars, le - 1)) {
-                return false;
-            }
-            let mut verb = le - 1;
-            while verb > clause.start && DONE.contains(at(&self.chars, verb)) {
-                verb -= 1;
-            }
-            let near = (hit.last..hit.end).contains(&verb);
-            // 给您申请了5元补偿, 登记补发了: what is done is the asking.
-            let asked = (verb.saturating_sub(3).max(clause.start)..=verb)
-                .any(|i| ASKED.iter().any(|w| stands(&self.chars, i, w)));
-            // 运费给您免了 is said to be so, not to have been done.
-            let waived = "免减抹包".contains(at(&self.chars, verb));
-            !asked && !waived && (near || DOING.contains(at(&self.chars, verb)))
-        })
-    }
-
-    /// The moment that the times of a clause mean: the latest of them, or the one that is called so.
-    fn due(&self, times: &Times, said: Timestamp, calendar: Option<&zg_rules::Calendar>) -> Option<Due> {
-        let read = |latest: bool| {
-            let of = times.said.iter().filter(move |s| !latest || s.latest);
-            of.filter_map(|s| due::due(s.when, said, calendar)).max()
-        };
-        read(true).or_else(|| read(false))
-    }
-
-    /// The times of the clauses before that say nothing else: 今天之内，肯定给您发出去.
-    fn times_before(&self, number: usize) -> Option<&Times> {
-        let before = number.checked_sub(1)?;
-        let clause = self.clauses.get(before).filter(|c| !c.ends)?;
-        let times = self.times.get(before)?;
-        (!times.said.is_empty() && self.beside(clause, times) <= 2).then_some(times)
-    }
-
-    /// The times of the clause after, when it only says when: 三个工作日内到账. 最迟 counts even where a time was said.
-    fn times_after(&self, kinds: &Kinds, number: usize, known: bool) -> Option<&Times> {
-        let next = number + 1;
-        let clause = self.clauses.get(next)?;
-        if self.clauses.get(number)?.ends || !self.hits(kinds, next, &[]).is_empty() {
-            return None;
-        }
-        let times = self.times.get(next)?;
-        let first = times.said.first()?;
-        let leads = first.start <= clause.start + 2;
-        let others = "您你我他再".contains(at(&self.chars, first.end));
-        let wanted = if known { first.latest } else { true };
-        // 7天内用, 三天有效: how long the buyer has; 明天不到账您找我: when to complain.
-        let theirs = (clause.start..clause.end).any(|i| "用效期不没未".contains(at(&self.chars, i)));
-        (leads && !others && !theirs && wanted && self.beside(clause, times) <= BESIDE).then_some(times)
-    }
-
-    /// How many characters of a clause are no part of its times.
-    fn beside(&self, clause: &Clause, times: &Times) -> usize {
-        let said: usize = times.said.iter().map(|s| s.end - s.start).sum();
-        (clause.end - clause.start).saturating_sub(said)
-    }
-
-    /// The amount of a hit: the one in its clause that stands nearest; where it is about money, also a number beside it.
-    fn amount(&self, kinds: &Kinds, number: usize, hit: &Hit) -> Option<(usize, Fen)> {
-        let clause = self.clauses.get(number)?;
-        let away = |(start, end, _): &&(usize, usize, Fen)| {
-            if *start >= hit.end { start - hit.end } else { hit.start.saturating_sub(*end) }
-        };
-        let inside = |(s, e, _): &&(usize, usize, Fen)| clause.start <= *s && *e <= clause.end;
-        let near = self.amounts.iter().filter(inside).min_by_key(away).map(|(_, end, fen)| (*end, *fen));
-        let money = kinds.kinds.get(hit.kind).is_some_and(|k| k.money);
-        near.or_else(|| if money { self.bare_amount(clause, hit) } else { None })
-    }
-
-    /// The amount of the clause after, when it says little else: 给您退一部分，20块.
-    fn amount_after(&self, kinds: &Kinds, number: usize) -> Option<Fen> {
-        let next =
-            self.clauses.get(number + 1).filter(|_| !self.clauses.get(number).is_some_and(|c| c.ends))?;
-        let bare = || {
-            let sum = longest(&self.chars, next.start, SUMS).map(|(end, ())| end);
-            let start = sum.unwrap_or(next.start);
-            // 14.6 stands alone or is called a sum; 三天内 is neither.
-            let whole = |end: usize| if sum.is_some() { end <= next.end } else { end == next.end };
-            let (end, count) = super::number::number(&self.chars, start).filter(|(end, _)| whole(*end))?;
-            (count > 0 && count % (ONE / 100) == 0).then_some((start, end, Fen(count / (ONE / 100))))
-        };
-        let inside = |(s, e, _): &&(usize, usize, Fen)| next.start <= *s && *e <= next.end;
-        let (start, end, fen) = self.amounts.iter().find(inside).copied().or_else(bare)?;
-        // 一共9块8, 也就是29.9元
-        let lead = longest(&self.chars, next.start, SUMS).map_or(next.start, |(end, ())| end);
-        let alone = next.end - lead - (end - start).min(next.end - lead) <= 3;
-        (alone && self.hits(kinds, number + 1, &[]).is_empty()).then_some(fen)
-    }
-
-    /// 补您两百, 退您29.9: a number that ends the clause, but for a particle; 6.66的红包, 15块作为赔偿.
-    fn bare_amount(&self, clause: &Clause, hit: &Hit) -> Option<(usize, Fen)> {
-        let skip = |mut i: usize, any: &str| {
-            while i < clause.end && any.contains(at(&self.chars, i)) {
-                i += 1;
-            }
-            i
-        };
-        let fen =
-            |count: i64| Some(Fen(count / (ONE / 100))).filter(|_| count > 0 && count % (ONE / 100) == 0);
-        let from = skip(hit.end, "您你给个账 ");
-        let mut i = clause.start;
-        while i < clause.end {
-            let Some((past, count)) = number(&self.chars, i).filter(|(past, _)| *past <= clause.end) else {
-                i += 1;
-                continue;
-            };
-            // 8毛
-            if "毛角".contains(at(&self.chars, past)) && past < clause.end && count % ONE == 0 {
-                return fen(count / 10).map(|fen| (past, fen));
-            }
-            let lead = if i > clause.start { at(&self.chars, i - 1) } else { '\0' };
-            // 满一百减十
-            if lead == '满' {
-                i = past;
-                continue;
-            }
-            let off = lead == '减';
-            let ends = i == from && skip(past, "吧哈哦呢啊的") == clause.end;
-            let named = "元块".contains(at(&self.chars, past)) && past < clause.end;
-            let before = skip(past, "的全部都我们咱给您你") >= hit.start && past <= hit.start;
-            // 给您申请张20的券
-            let within = hit.start < i && past < hit.end && "的我给都全".contains(at(&self.chars, past));
-            // 一张50的购物卡
-            let worth =
-                at(&self.chars, past) == '的' && "卡红券补礼购现代抵".contains(at(&self.chars, past + 1));
-            let worth = worth && past + 1 < clause.end;
-            if ends || named || before || within || off || worth {
-                return fen(count).map(|fen| (past, fen));
-            }
-            i = past;
-        }
-        None
-    }
+/// Where 减 stands behind a sum that something is taken off: 300减40.
+pub(super) fn takes_off(chars: &[char], start: usize) -> Option<usize> {
+    let (end, _) = number(chars, start)?;
+    let end = skip(chars, skip(chars, end, "元块"), "立");
+    (at(chars, end) == '减').then_some(end)
 }
 
 /// Adds a promise: to one of its kind that was given already, or to one that takes it in, or as its own.
@@ -505,10 +331,11 @@ fn take(kinds: &Kinds, drafts: &mut Vec<Draft>, draft: Draft, added: bool) {
         let two = d.amount.is_some() && draft.amount.is_some();
         d.kind == draft.kind || (over && d.sentence == draft.sentence && !two && !added)
     };
-    // 今天给您发货，另外补您一包: what is said first and takes nothing in stays what it is.
+    // 今天给您发货，另外补您一包: what is said first and takes nothing in stays what it is; so does 退您20元加一张券.
     drafts.retain(|d| {
         let over = kinds.kinds.get(draft.kind).is_some_and(|k| k.over.contains(&d.kind));
-        !(over && d.clause == draft.clause)
+        let sums = d.amount.is_some() && draft.amount.is_some() && d.amount != draft.amount;
+        !over || d.clause != draft.clause || d.own || sums
     });
     match drafts.iter_mut().find(|d| takes_in(d)) {
         Some(first) => {

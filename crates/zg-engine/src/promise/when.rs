@@ -2,10 +2,13 @@
 //!
 //! What was said is kept as said ([`When`]); which moment it means is decided in `due.rs`.
 
-use zg_model::Millis;
+use std::sync::LazyLock;
+
+use zg_model::{Millis, Timestamp};
 
 use super::hour::{PARTS, hour};
-use super::number::{ONE, at, longest, number, skip, stands};
+use super::number::{ONE, at, counts, longest, number, skip, stands};
+use super::spoken::{DAYS, EARLIEST, FEASTS, LATEST, PAST, RANKS, SHORT, SOON, WEEKDAYS};
 
 pub(super) const MINUTE: i64 = 60_000;
 pub(super) const HOUR: i64 = 60 * MINUTE;
@@ -26,9 +29,14 @@ pub(super) enum When {
 }
 
 impl When {
-    /// Whether it lies ahead for certain, so that a 了 beside it does not mean "done": not 今天.
-    pub(super) fn ahead(self) -> bool {
-        !matches!(self, When::Day(Day::Unsaid | Day::Ahead(0), _))
+    /// Whether it lies ahead for certain, so that a 了 beside it does not mean "done": not 今天, nor the ninth on the
+    /// twelfth.
+    pub(super) fn ahead(self, said: Timestamp) -> bool {
+        match self {
+            When::Day(Day::OfMonth(None, day), _) => day >= said.date().ymd().2,
+            When::Day(Day::Unsaid | Day::Ahead(0), _) => false,
+            _ => true,
+        }
     }
 }
 
@@ -81,6 +89,8 @@ pub(super) struct Said {
     pub(super) when: When,
     /// 最晚: this one counts.
     pub(super) latest: bool,
+    /// 当天: the day that was named before, if one was.
+    pub(super) same: bool,
 }
 
 /// What a clause says about time.
@@ -91,108 +101,21 @@ pub(super) struct Times {
     pub(super) past: bool,
     /// 最快明天, 马上, 这两天: a time that names no moment until which.
     pub(super) early: bool,
+    /// It is about to be done: 马上, 待会, not 第一批.
+    pub(super) soon: bool,
 }
-
-const PAST: &[&str] =
-    &["昨天", "昨日", "昨晚", "昨儿", "前天", "前日", "前几天", "前两天", "上周", "上星期", "上个月", "上月"];
-const LATEST: &[&str] = &["最晚", "最迟", "最慢", "最多", "不超过", "顶多"];
-const EARLIEST: &[&str] = &["最快", "最早"];
-/// A time that names no moment.
-const SOON: &[&str] = &[
-    "马上",
-    "立刻",
-    "立马",
-    "立即",
-    "这就",
-    "尽快",
-    "尽早",
-    "抓紧",
-    "赶紧",
-    "稍后",
-    "稍晚",
-    "一会",
-    "等下",
-    "等会",
-    "待会",
-    "回头",
-    "晚点",
-    "晚些",
-    "随后",
-    "这会",
-    "这几天",
-    "这两天",
-    "近两天",
-    "近几天",
-    "过两天",
-    "过几天",
-    "第一时间",
-    "现在就",
-    "下一批",
-    "第一批",
-    "头一个",
-    "优先",
-];
-const DAYS: &[(&str, i32)] = &[
-    ("今天", 0),
-    ("今日", 0),
-    ("今儿", 0),
-    ("当天", 0),
-    ("当日", 0),
-    ("明天", 1),
-    ("明日", 1),
-    ("明儿", 1),
-    ("次日", 1),
-    ("第二天", 1),
-    ("隔天", 1),
-    ("明个", 1),
-    ("明儿个", 1),
-    ("翌日", 1),
-    ("隔日", 1),
-    ("今儿个", 0),
-    ("今个", 0),
-    ("后日", 2),
-    ("后儿", 2),
-    ("后儿个", 2),
-    ("大后日", 3),
-    ("今明", 1),
-    ("今明两天", 1),
-    ("后天", 2),
-    ("明后天", 2),
-    ("明后两天", 2),
-    ("大后天", 3),
-];
-/// Days whose name goes over into a part of the day: 今晚, 明早.
-const SHORT: &[(&str, i32)] = &[("今", 0), ("当", 0), ("明", 1)];
-const WEEKDAYS: &[(&str, i32)] =
-    &[("一", 1), ("二", 2), ("三", 3), ("四", 4), ("五", 5), ("六", 6), ("日", 7), ("天", 7), ("末", 7)];
-const FEASTS: &[(&str, Feast)] = &[
-    ("元旦", Feast::Between(101, 101)),
-    ("春节", Feast::Between(121, 220)),
-    ("过年", Feast::Between(121, 220)),
-    ("年", Feast::Between(121, 220)),
-    ("清明", Feast::Between(404, 405)),
-    ("五一", Feast::Between(501, 501)),
-    ("劳动节", Feast::Between(501, 501)),
-    ("端午", Feast::Between(528, 625)),
-    ("中秋", Feast::Between(908, 1006)),
-    ("国庆", Feast::Between(1001, 1001)),
-    ("节", Feast::Next),
-    ("放假", Feast::Next),
-    ("假期", Feast::Next),
-    ("收假", Feast::Next),
-];
 
 /// All times of a clause, and whether it speaks of the past.
 pub(super) fn find(chars: &[char]) -> Times {
     let mut times = Times::default();
     let (mut i, mut past_last) = (0, 0);
     while i < chars.len() {
-        // Not in the middle of a number that was none: 第四十八.
-        if i > past_last && counts(at(chars, i)) && counts(at(chars, i - 1)) {
+        if !starts(at(chars, i)) {
             i += 1;
             continue;
         }
-        if !starts(at(chars, i)) {
+        // Not in the middle of a number that was none: 第四十八.
+        if i > past_last && counts(at(chars, i)) && counts(at(chars, i - 1)) {
             i += 1;
             continue;
         }
@@ -203,6 +126,7 @@ pub(super) fn find(chars: &[char]) -> Times {
         }
         if SOON.iter().any(|w| stands(chars, i, w)) {
             times.early = true;
+            times.soon |= !RANKS.iter().any(|w| stands(chars, i, w));
             i += 2;
             continue;
         }
@@ -213,7 +137,8 @@ pub(super) fn find(chars: &[char]) -> Times {
             Some(Found::Time(end, when)) => {
                 times.early |= earliest.is_some();
                 if earliest.is_none() {
-                    times.said.push(Said { start: i, end, when, latest: latest.is_some() });
+                    let same = stands(chars, from, "当天") || stands(chars, from, "当日");
+                    times.said.push(Said { start: i, end, when, latest: latest.is_some(), same });
                 }
                 (i, past_last) = (end, end);
             }
@@ -227,16 +152,31 @@ pub(super) fn find(chars: &[char]) -> Times {
     times
 }
 
-/// Whether a time, or a word about times, can begin with this character: most cannot, and need no list to be tried.
-fn starts(c: char) -> bool {
-    c.is_ascii_digit()
-        || ('\u{4e00}'..='\u{9fff}').contains(&c)
-            && "零一二三四五六七八九十百千两俩仨半〇今明后大当次第隔近这本下上周星礼月年端国中元春过清劳节放假收圣平情妇儿教万翌头午晌凌马立尽抓赶稍等待回随现优早晨夜傍晚最不顶昨前"
-                .contains(c)
+/// Characters with which a time, or a word about times, can begin, besides figures.
+const STARTS: &str = "零一二三四五六七八九十百千两俩仨半〇今明后大当次第隔近这本下上周星礼月年端国中元春过清劳节放假收圣平情妇儿教万翌头午晌凌马立尽抓赶稍等待回随现优早晨夜傍晚最不顶昨前听聽即迟除打关";
+
+/// The first of the characters that [`STARTS`] tells of, and how many follow it.
+const HAN: u32 = 0x4e00;
+const HANS: usize = 0x5200;
+
+/// Those characters, a bit each.
+static BEGINS: LazyLock<[u64; HANS / 64]> = LazyLock::new(|| {
+    let mut bits = [0; HANS / 64];
+    for (place, bit) in STARTS.chars().filter_map(place) {
+        bits.get_mut(place).into_iter().for_each(|b| *b |= bit);
+    }
+    bits
+});
+
+fn place(c: char) -> Option<(usize, u64)> {
+    let n = usize::try_from(u32::from(c).checked_sub(HAN)?).ok()?;
+    Some((n / 64, 1 << (n % 64)))
 }
 
-fn counts(c: char) -> bool {
-    c.is_ascii_digit() || "一二三四五六七八九十百千两俩仨".contains(c)
+/// Whether a time, or a word about times, can begin with this character: most cannot, and need no list to be tried.
+fn starts(c: char) -> bool {
+    let begins = |(place, bit)| BEGINS.get(place).is_some_and(|b| b & bit != 0);
+    c.is_ascii_digit() || place(c).is_some_and(begins)
 }
 
 enum Found {
@@ -269,6 +209,10 @@ fn tail(chars: &[char], i: usize) -> usize {
 /// 48小时, 半小时, 一个半小时, 三天内, 2个工作日, 一周.
 fn stretch(chars: &[char], i: usize) -> Option<Found> {
     let half = at(chars, i) == '半';
+    // 拖了您一个月, 等了三天: that long it has been.
+    let since = (1..=2).any(|n| {
+        i >= n && "了过拖".contains(at(chars, i - n)) && !(n == 2 && "再，".contains(at(chars, i - 1)))
+    });
     let (mut end, mut count) = if half { (i + 1, ONE / 2) } else { number(chars, i)? };
     end = skip(chars, end, " ");
     end = skip(chars, end, "个");
@@ -304,6 +248,9 @@ fn stretch(chars: &[char], i: usize) -> Option<Found> {
         None
     };
     let (end, when) = found?;
+    if since && !"内后之以".contains(at(chars, end)) {
+        return Some(Found::Past(end));
+    }
     if at(chars, end) == '前' || stands(chars, end, "之前") || stands(chars, end, "以前") {
         return Some(Found::Past(end + 1));
     }
@@ -328,8 +275,11 @@ fn known(chars: &[char], i: usize) -> Option<(usize, Day)> {
     match longest(chars, end, &[("前", ()), ("之前", ()), ("以前", ())]) {
         Some((end, ())) if day > 1 => Some((end, Day::Date(month, day - 1))),
         Some((end, ())) => Some((end, Day::Date(month - 1, 0))),
-        None if "后以之".contains(at(chars, end)) => None,
-        None => Some((end, Day::Date(month, day))),
+        // 儿童节小礼物 says what it is for.
+        None if at(chars, end) == '\0' || "当那就给会一必能上下晚早到送发寄让，".contains(at(chars, end)) => {
+            Some((end, Day::Date(month, day)))
+        }
+        None => None,
     }
 }
 
@@ -391,6 +341,11 @@ fn month(chars: &[char], i: usize) -> Option<(usize, Day)> {
     Some((skip(chars, end, "底末"), Day::MonthEnd(ahead)))
 }
 
+/// What has numbers with 号 of its own: 5号电池, 3号仓.
+const THINGS: &str = "码线楼店仓门机库链电池色款鞋衣裤床桌座球柜位厅院团队粉口豆尺针油漆字卡房店员车厢";
+/// What is done on the fifteenth.
+const DOES: &str = "发寄给统安上下中早晚出补退打开回送到肯一能会就为帮准必当凌让把我您";
+
 /// 11月20号, 15号之前, 11.20前.
 fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
     let (end, first) = number(chars, i)?;
@@ -409,18 +364,26 @@ fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
         if let Some((end, day)) = longest(chars, end + 1, &[("上旬", 10), ("中旬", 20), ("下旬", 0)]) {
             return Some((end, Day::Date(month, day)));
         }
+        // 五月之前: until the end of April.
+        if let Some((end, ())) =
+            longest(chars, skip(chars, end + 1, "份"), &[("前", ()), ("之前", ()), ("以前", ())])
+        {
+            return Some((end, Day::Date(if month > 1 { month - 1 } else { 12 }, 0)));
+        }
         let (end, day) = number(chars, skip(chars, end + 1, " "))?;
         let end = if at(chars, end) == ' ' && "号日".contains(at(chars, end + 1)) { end + 1 } else { end };
         return Some((skip(chars, end, "号日"), Day::Date(month, small(day)?)));
     }
     let before = |end: usize| ["前", "之前", "以前"].iter().any(|w| stands(chars, end, w));
-    // 37号鞋: a day of the month is said with 前, or as what one does on it.
     if "号日".contains(at(chars, end)) && at(chars, end) != '\0' {
-        let does = before(end + 1)
-            || "发寄给统安上下中早晚出补退打开回送到肯一能会就为帮准必当之内凌让把"
-                .contains(at(chars, end + 1));
+        // 3日内 is a stretch; 5号电池 is no day, nor is 尾号8号; 十五日 is one only with what is done on it.
+        let within =
+            at(chars, end) == '日' && ["内", "之内", "以内"].iter().any(|w| stands(chars, end + 1, w));
+        let thing = THINGS.contains(at(chars, end + 1)) && at(chars, end + 1) != '\0';
+        let named = i > 0 && "第型编工单订账尾款色".contains(at(chars, i - 1));
+        let does = at(chars, end) == '号' || before(end + 1) || DOES.contains(at(chars, end + 1));
         return small(first)
-            .filter(|d| does && (1..=31).contains(d))
+            .filter(|d| does && !within && !thing && !named && (1..=31).contains(d))
             .map(|d| (end + 1, Day::OfMonth(None, d)));
     }
     // 11/27前

@@ -1,0 +1,118 @@
+//! Whether what may be a promise is one: not asked, refused, guessed, told of others, done already, or only offered.
+
+use super::hits::Hit;
+use super::kinds::{Meaning, Role};
+use super::number::{at, stands};
+use super::read::Page;
+use crate::ruleset::bit_of;
+
+/// Longest clause that only asks whether something suits: 您看这样可以吗.
+const SHORT: usize = 12;
+/// How many clauses further on that may be asked.
+const ASKED_WITHIN: usize = 3;
+/// What may stand between a verb and the 了 that says it is done: 给您发过去了.
+const DONE: &str = "出去过来走掉完您你给它到好上";
+/// Verbs that promises are kept by: with 了 behind them it is done.
+const DOING: &str = "发寄送补退返赔转打开放塞换垫付";
+/// With 过 behind them it is done as well: 给您回过电话.
+const ONCE_DONE: &str = "发寄送补退返赔转打开放塞换垫付回邮派";
+/// Who says so speaks of what will be: 今天铁定给您发了.
+const SURE: &[&str] = &["一定", "肯定", "铁定", "绝对", "保证", "保准", "指定", "必须", "必定"];
+/// What comes before a promise is kept.
+const ASKED: &[&str] =
+    &["申请", "登记", "备注", "安排", "提交", "反馈", "上报", "同意", "报备", "加急", "催"];
+/// What 了 may stand before when it only says "once": 发了告诉您.
+const ONCE: &[&str] =
+    &["告诉", "通知", "跟您", "跟你", "联系", "我", "就", "给您", "给你", "回", "再", "马上"];
+/// What follows from what the buyer does: 您加购两盒，我就送一盒.
+const THEN: &[&str] = &["我就", "我们就", "咱就", "就给您", "就给你", "就送", "我立马", "店里就", "我才"];
+/// What follows from something that was named before: 下单备注，再给您补.
+const AFTER: &[&str] = &["就", "再", "才", "便", "我再", "我们再", "立马就", "当天"];
+/// What a clause about the buyer may begin with that makes nothing depend on him.
+const IDLE: &[&str] = &[
+    "好", "放", "别", "不", "稍", "等", "的", "这", "那", "说", "先", "要", "垫", "既", "看", "甭", "安",
+    "慢",
+];
+
+impl Page<'_> {
+    /// Whether a hit is meant: not asked, refused, guessed, told of others, done already, or only offered.
+    pub(super) fn stands(&self, number: usize, hit: &Hit) -> bool {
+        let times = self.times.get(number);
+        let past = times.is_some_and(|t| t.past && t.said.is_empty());
+        let asks = |next: usize| {
+            let clause = self.clauses.get(next);
+            let short = clause.is_some_and(|c| c.end - c.start <= SHORT);
+            // 给您换货，还是补偿您10块
+            let or = next == number + 1
+                && clause.is_some_and(|c| {
+                    stands(&self.chars, c.start, "还是") && self.has(next, hit.kind, Role::Ask)
+                });
+            or || short && self.has(next, hit.kind, Role::Consent)
+        };
+        let offered = (number + 1..=number + ASKED_WITHIN).any(asks);
+        // 物流费, 不让您掏: what its own words say takes nothing back.
+        let back = |m: &Meaning| {
+            m.kinds & bit_of(hit.kind) != 0 && matches!(m.role, Role::Unless | Role::Ask | Role::Upon)
+        };
+        !(past
+            || offered
+            || self.done(number, hit)
+            || self.earned(number, hit.kind)
+            || self.has_word(number, &hit.parts, back))
+    }
+
+    /// Whether it depends on what the buyer does first: 您加购两盒，我就送一盒试吃.
+    fn earned(&self, number: usize, kind: usize) -> bool {
+        let begins = |number: usize, words: &[&str]| {
+            let start = self.clauses.get(number).map_or(0, |c| c.start);
+            words.iter().any(|w| stands(&self.chars, start, w))
+        };
+        let before = number.checked_sub(1).and_then(|n| self.clauses.get(n)).filter(|c| !c.ends);
+        let buyer = before.is_some_and(|c| {
+            "您你".contains(at(&self.chars, c.start))
+                && !IDLE.iter().any(|w| stands(&self.chars, c.start + 1, w))
+        });
+        let upon = before.is_some() && number > 0 && self.has(number - 1, kind, Role::Upon);
+        buyer && begins(number, THEN) || upon && (begins(number, THEN) || begins(number, AFTER))
+    }
+
+    /// Whether 了 says that it is done: 补了, 发出去了. With a time still to come it is not: 明天把钱给您退了.
+    fn done(&self, number: usize, hit: &Hit) -> bool {
+        let Some(clause) = self.clauses.get(number) else { return false };
+        let ahead = |t: &super::when::Times| t.soon || t.said.iter().any(|s| s.when.ahead(self.said));
+        if self.times.get(number).is_some_and(ahead) {
+            return false;
+        }
+        if (clause.start..clause.end).any(|i| SURE.iter().any(|w| stands(&self.chars, i, w))) {
+            return false;
+        }
+        let near = |verb: usize| (hit.act.0..hit.act.1).contains(&verb);
+        (clause.start + 1..clause.end).any(|le| {
+            let mut verb = le - 1;
+            // 给您回过电话, but 给您发过去
+            if at(&self.chars, le) == '过' {
+                let goes = "去来".contains(at(&self.chars, le + 1)) && le + 1 < clause.end;
+                let later = "会儿段两几些阵".contains(at(&self.chars, le + 1)) && le + 1 < clause.end;
+                return !goes && !later && ONCE_DONE.contains(at(&self.chars, verb));
+            }
+            // 重开好了今天寄: what follows is still to be done.
+            if self.said_at(le + 1).is_some_and(|(start, _)| start == le + 1) {
+                return false;
+            }
+            let once = ONCE.iter().any(|w| stands(&self.chars, le + 1, w));
+            if !"了啦".contains(at(&self.chars, le)) || once || "这那算".contains(at(&self.chars, le - 1))
+            {
+                return false;
+            }
+            while verb > clause.start && DONE.contains(at(&self.chars, verb)) {
+                verb -= 1;
+            }
+            // 给您申请了5元补偿, 登记补发了: what is done is the asking.
+            let asked = (verb.saturating_sub(3).max(clause.start)..=verb)
+                .any(|i| ASKED.iter().any(|w| stands(&self.chars, i, w)));
+            // 运费给您免了 is said to be so, not to have been done.
+            let waived = "免减抹包担".contains(at(&self.chars, verb));
+            !asked && !waived && (near(verb) || DOING.contains(at(&self.chars, verb)))
+        })
+    }
+}
