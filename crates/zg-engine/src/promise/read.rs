@@ -337,7 +337,8 @@ fn take(kinds: &Kinds, drafts: &mut Vec<Draft>, draft: Draft, added: bool) {
         let sums = d.amount.is_some() && draft.amount.is_some() && d.amount != draft.amount;
         !over || d.clause != draft.clause || d.own || sums
     });
-    match drafts.iter_mut().find(|d| takes_in(d)) {
+    // 今晚先退您89，裤子给您换M码，明天寄: what was said last is what goes on.
+    match drafts.iter_mut().rev().find(|d| takes_in(d)) {
         Some(first) => {
             // The words that say when are the ones to quote.
             if first.due.is_none() && draft.due.is_some() && first.kind == draft.kind {
