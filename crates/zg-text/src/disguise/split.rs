@@ -9,10 +9,13 @@ use super::ordinary::Mix;
 
 pub(super) const LIST: &str = include_str!("split.txt");
 
+/// All parts of a character, and the character.
+type Way = (Box<[char]>, char);
+
 /// Ways to write characters in parts.
 struct Splits {
-    /// By the first two parts: all parts, and the character.
-    ways: HashMap<u64, Vec<(Box<[char]>, char)>, BuildHasherDefault<Mix>>,
+    /// By the first two parts.
+    ways: HashMap<u64, Vec<Way>, BuildHasherDefault<Mix>>,
     /// Of most pairs that begin nothing this says so.
     bits: [u64; 128],
 }
@@ -61,7 +64,7 @@ pub(crate) fn starts(c: char) -> bool {
 
 /// The characters whose first two parts are these, with all their parts.
 #[inline]
-pub(crate) fn of(first: char, second: char) -> &'static [(Box<[char]>, char)] {
+pub(crate) fn of(first: char, second: char) -> &'static [Way] {
     let (splits, pair) = (splits(), pair(first, second));
     let (at, bit) = place(pair);
     match splits.bits.get(at) {
