@@ -57,9 +57,11 @@ impl Found {
         self.alike = self.alike.saturating_add(u8::from(how == How::Alike));
     }
 
-    /// The whole word has been read. With nothing but sounds beside it, a single letter says little.
+    /// The whole word has been read. With nothing but sounds beside it, a single letter says little; less if it stands
+    /// apart: `[数字x]升` is no 畜生.
     pub(super) fn closed(mut self) -> Found {
-        self.cost += if self.initials > 0 && self.same == 0 { VAGUE } else { 0 };
+        let vague = i32::from(self.initials > 0 && self.same == 0);
+        self.cost += vague * VAGUE * (1 + i32::from(self.gaps));
         self
     }
 }
