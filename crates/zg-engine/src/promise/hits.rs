@@ -6,6 +6,7 @@ use crate::ruleset::bit_of;
 
 /// How far the second part of `保证…收到` may stand behind the first, in characters; the parts of a pair from each other.
 const APART: usize = 14;
+
 /// A word that may be a promise, in characters.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {

@@ -10,6 +10,7 @@ const ADDS: &[&str] = &["再", "另", "还", "外加", "同时", "额外", "顺�
 
 /// Whom one has do something: 我让跑腿送.
 const SENDS: &[&str] = &["我让", "我叫", "我请", "我派", "我喊", "我催", "我找", "我安排", "另请", "另叫"];
+
 impl Page<'_> {
     /// Whether a kind has a word of that role in a clause, less what longer phrases swallow.
     pub(super) fn has(&self, number: usize, kind: usize, role: Role) -> bool {

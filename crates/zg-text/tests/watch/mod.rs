@@ -1,10 +1,50 @@
-//! The words of `fixtures/disguise/words.tsv`, as a shop's rules would watch for them.
+//! The words of `fixtures/disguise/words.tsv` and of the packs' lists that it names, as a shop's rules would watch for them.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, dead_code)]
 
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
+use granit_parser::{Event, Parser};
 use zg_text::{Entity, EntityHit, Lexicon, Match, Reader, Term, Trust, View};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// A word list of the packs.
+#[derive(Default)]
+struct List {
+    terms: Vec<String>,
+    except: Vec<String>,
+    company: Vec<String>,
+}
+
+impl List {
+    /// The list that is called `pack/name`.
+    fn of(name: &str) -> List {
+        let (pack, name) = name.split_once('/').unwrap();
+        let path = root().join("packs").join(pack).join("words").join(format!("{name}.yaml"));
+        let text = std::fs::read_to_string(&path).expect(name);
+        let (mut list, mut key, mut inside) = (List::default(), None, false);
+        for event in Parser::new_from_str(&text) {
+            match event.unwrap().0 {
+                Event::SequenceStart(..) => inside = true,
+                Event::SequenceEnd => (inside, key) = (false, None),
+                Event::Scalar(word, ..) if inside => match key.as_deref() {
+                    Some("terms") => list.terms.push(word.into_owned()),
+                    Some("except") => list.except.push(word.into_owned()),
+                    Some("company") => list.company.push(word.into_owned()),
+                    _ => {}
+                },
+                Event::Scalar(word, ..) => key = if key.is_none() { Some(word.into_owned()) } else { None },
+                _ => {}
+            }
+        }
+        assert!(!list.terms.is_empty(), "{}: no words", path.display());
+        list
+    }
+}
 
 pub(crate) struct Watch {
     pub(crate) lexicon: Lexicon,
@@ -16,23 +56,41 @@ pub(crate) struct Watch {
 
 impl Watch {
     pub(crate) fn load() -> Watch {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/disguise/words.tsv");
-        let text = std::fs::read_to_string(path).unwrap();
         let mut builder = Lexicon::builder();
         let (mut categories, mut words) = (Vec::new(), Vec::new());
-        for line in text.lines().filter(|l| !l.starts_with('#')) {
-            let mut fields = line.split('\t');
-            let (category, kind) = (fields.next().unwrap(), fields.next().unwrap());
-            let (terms, company) = (fields.next().unwrap(), fields.next().unwrap_or(""));
-            let company = (!company.is_empty()).then(|| builder.company(company.split(' ')));
-            for word in terms.split(' ') {
+        let mut known = HashSet::new();
+        let mut add = |category: &str, kind: &str, terms: &[String], company: &[String]| {
+            let company = (!company.is_empty()).then(|| builder.company(company.iter().map(String::as_str)));
+            let excuse = kind == "except";
+            for word in terms {
+                if !known.insert((category.to_owned(), excuse, word.clone())) {
+                    continue;
+                }
                 let views = match kind {
                     "word" => vec![View::Bare, View::Digits, View::Shape, View::Pinyin],
                     _ => vec![View::Bare, View::Digits],
                 };
-                builder.add(Term { company, guarded: kind != "except", ..Term::new(word, views) });
-                categories.push((kind != "except").then(|| category.to_owned()));
-                words.push(word.to_owned());
+                builder.add(Term { company, guarded: !excuse, ..Term::new(word, views) });
+                categories.push((!excuse).then(|| category.to_owned()));
+                words.push(word.clone());
+            }
+        };
+        let list =
+            |cell: &str| cell.split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+        let text = std::fs::read_to_string(root().join("fixtures/disguise/words.tsv")).unwrap();
+        for line in text.lines().filter(|l| !l.starts_with('#')) {
+            let mut fields = line.split('\t');
+            let (category, kind) = (fields.next().unwrap(), fields.next().unwrap());
+            let (terms, company) = (list(fields.next().unwrap()), list(fields.next().unwrap_or("")));
+            let (lists, plain): (Vec<_>, Vec<_>) = terms.into_iter().partition(|t| t.starts_with('@'));
+            add(category, kind, &plain, &company);
+            for name in &lists {
+                let list = List::of(name.strip_prefix('@').unwrap());
+                if kind != "except" {
+                    let own = if company.is_empty() { &list.company } else { &company };
+                    add(category, kind, &list.terms, own);
+                }
+                add(category, "except", &list.except, &[]);
             }
         }
         Watch { lexicon: builder.build(), categories, words, reader: Reader::new() }
