@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use granit_parser::{Event, Parser};
+use zg_rules::Value;
 use zg_text::{Entity, EntityHit, Lexicon, Match, Reader, Term, Trust, View};
 
 fn root() -> PathBuf {
@@ -13,7 +13,6 @@ fn root() -> PathBuf {
 }
 
 /// A word list of the packs.
-#[derive(Default)]
 struct List {
     terms: Vec<String>,
     except: Vec<String>,
@@ -26,21 +25,12 @@ impl List {
         let (pack, name) = name.split_once('/').unwrap();
         let path = root().join("packs").join(pack).join("words").join(format!("{name}.yaml"));
         let text = std::fs::read_to_string(&path).expect(name);
-        let (mut list, mut key, mut inside) = (List::default(), None, false);
-        for event in Parser::new_from_str(&text) {
-            match event.unwrap().0 {
-                Event::SequenceStart(..) => inside = true,
-                Event::SequenceEnd => (inside, key) = (false, None),
-                Event::Scalar(word, ..) if inside => match key.as_deref() {
-                    Some("terms") => list.terms.push(word.into_owned()),
-                    Some("except") => list.except.push(word.into_owned()),
-                    Some("company") => list.company.push(word.into_owned()),
-                    _ => {}
-                },
-                Event::Scalar(word, ..) => key = if key.is_none() { Some(word.into_owned()) } else { None },
-                _ => {}
-            }
-        }
+        let file = zg_rules::parse_yaml(&text).expect(name);
+        let words = |key: &str| match file.get(key).map(|node| &node.value) {
+            Some(Value::List(items)) => items.iter().filter_map(|n| n.text()).map(str::to_owned).collect(),
+            _ => Vec::new(),
+        };
+        let list = List { terms: words("terms"), except: words("except"), company: words("company") };
         assert!(!list.terms.is_empty(), "{}: no words", path.display());
         list
     }
