@@ -110,6 +110,7 @@ pub(crate) const ENTITIES: &[(&str, &str)] = &[
     ("add_me", "加好友的暗语：加V看图"),
     ("qr_code", "引流的二维码：扫图里的码加我"),
     ("pay_code", "收款码：发您收款的码"),
+    ("hidden_phone", "变着写的电话：①③⑧…、一三八…、one三eight…、数字间夹着符号"),
 ];
 pub(crate) const VIEWS: &[(&str, &str)] = &[
     ("folded", "总是看的"),

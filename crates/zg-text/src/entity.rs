@@ -10,6 +10,7 @@ mod chars;
 mod code;
 mod company;
 mod email;
+mod hidden;
 mod id_card;
 mod letters;
 mod phone;
@@ -55,6 +56,8 @@ pub enum Entity {
     QrCode,
     /// A code to scan that takes money outside the platform. Value: its name, as folded.
     PayCode,
+    /// A phone number that is written so that no filter sees one. Value: the digits.
+    HiddenPhone,
 }
 
 /// What people and rules need to know about an [`Entity`].
@@ -78,7 +81,7 @@ pub static ENTITIES: &[EntityInfo] = &[
         name: "phone",
         zh: "电话号码",
         find: phone::find,
-        possible: |s| s.all_digits() >= 8 || (s.digits >= 4 && s.all_digits() + s.latin + s.other >= 11),
+        possible: may_be_phone,
     },
     EntityInfo {
         entity: Entity::Wechat,
@@ -157,7 +160,21 @@ pub static ENTITIES: &[EntityInfo] = &[
         find: code::money,
         possible: |s| s.code,
     },
+    EntityInfo {
+        entity: Entity::HiddenPhone,
+        name: "hidden_phone",
+        zh: "变着写的电话号码",
+        find: hidden::find,
+        possible: may_be_phone,
+    },
 ];
+
+fn may_be_phone(s: &Summary) -> bool {
+    let figures = s.all_digits();
+    figures >= 8
+        || (s.digits >= 4 && figures + s.latin + s.other >= 11)
+        || (figures >= 2 && s.latin >= 4 && figures + s.latin >= 11)
+}
 
 impl Entity {
     /// The registry entry of this entity.

@@ -30,7 +30,7 @@ const WHOLE: &[&str] = &["一分不", "一毛不", "全退", "全给", "如数",
 /// Who says these gives a part, not the sum that was named before.
 const PARTLY: &[&str] = &["一半", "部分", "半价", "点儿", "一点", "一些"];
 /// What a sum without unit may follow: 差价85, 退您129, 您亏的那22.
-const LEADS: &str = "您你亲补赔退返转减共计价差费款额钱那的了单收还打付贴是掏出";
+const LEADS: &str = "您你亲补赔退返转减共计价差费款额金钱那的了单收还打付贴是掏出";
 /// What may follow a sum without unit: 129我现在就给您点, 199全退您, 2999一分不少.
 const NEXT: &str = "也对我咱俺财公店一分全都给直原马今明这就退补赔转打返现立作当抵老主";
 /// What may end a clause behind it.
@@ -116,14 +116,18 @@ impl Page<'_> {
         None
     }
 
-    fn alone(&self, next: &Clause) -> Option<Fen> {
+    pub(super) fn alone(&self, next: &Clause) -> Option<Fen> {
         let sum = longest(&self.chars, next.start, SUMS).map(|(end, ())| end);
         let lead = sum.unwrap_or(next.start);
+        // 满199减30的
+        let off = takes_off(&self.chars, lead + 1).filter(|_| at(&self.chars, lead) == '满');
+        let lead = off.map_or(lead, |off| off + 1);
         let bare = || {
             // 14.6 stands alone or is called a sum; 三天内 is neither.
             let all = |end: usize| WHOLE.iter().any(|w| stands(&self.chars, end, w));
-            let whole =
-                |end: usize| if sum.is_some() { end <= next.end } else { end == next.end || all(end) };
+            let whole = |end: usize| {
+                if sum.or(off).is_some() { end <= next.end } else { end == next.end || all(end) }
+            };
             let (end, count) = number(&self.chars, lead).filter(|(end, _)| whole(*end))?;
             Some((lead, end, fen(count)?))
         };
@@ -211,7 +215,8 @@ impl Page<'_> {
                 None => false,
             };
             let led = LEADS.contains(lead) || i == clause.start;
-            let stood = sum && led && (ends || is(past, NEXT)) && (figures || lead != '\0');
+            let stood =
+                sum && led && (ends || is(past, NEXT)) && (figures || lead != '\0' || count >= 100 * ONE);
             if named || off || worth || beside || stood {
                 return fen(count).map(|fen| (past, fen));
             }

@@ -45,6 +45,12 @@ impl Page<'_> {
         // 今天走流程，明天到账
         let runs = |c: &Clause| (c.start..c.end).any(|i| stands(&self.chars, i, "流程"));
         let mut next = number + 1 + usize::from(self.clauses.get(number + 1).is_some_and(runs));
+        // 运费退您，12元，三天之内给到
+        if self.clauses.get(number).is_some_and(|c| !c.ends)
+            && self.clauses.get(next).is_some_and(|c| !c.ends && self.alone(c).is_some())
+        {
+            next += 1;
+        }
         // 打款20元，您注意查收，十分钟内到
         let aside = |n: usize| {
             let short = self.clauses.get(n).filter(|c| !c.ends && c.end - c.start <= ASIDE);

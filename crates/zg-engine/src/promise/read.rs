@@ -276,7 +276,9 @@ impl Page<'_> {
                 let before = || {
                     number.checked_sub(1).filter(|_| hit.near).and_then(|n| self.times.get(n)).and_then(due)
                 };
-                let due = own.or_else(|| self.times_before(number).and_then(due)).or_else(before);
+                // 一小时内回您，另外发您一张券: what is added has its own time.
+                let led = if self.adds(number) { None } else { self.times_before(number) };
+                let due = own.or_else(|| led.and_then(due)).or_else(before);
                 let due = self
                     .times_after(kinds, number, due.is_some())
                     .and_then(|t| self.due(t, calendar))

@@ -56,9 +56,17 @@ impl Page<'_> {
         };
         !(past
             || offered
+            || self.quoted(hit)
             || self.done(number, hit)
             || self.earned(number, hit.kind)
             || self.has_word(number, &hit.parts, back))
+    }
+
+    /// Whether it stands in quotation marks: 您写的“今天必须寄出”.
+    fn quoted(&self, hit: &Hit) -> bool {
+        let opened = (0..hit.act.0).rev().map(|i| at(&self.chars, i)).find(|c| "“”「」".contains(*c));
+        opened.is_some_and(|c| "“「".contains(c))
+            && (hit.act.1..self.chars.len()).any(|i| "”」".contains(at(&self.chars, i)))
     }
 
     /// Whether it depends on what the buyer does first: 您加购两盒，我就送一盒试吃.
@@ -104,14 +112,17 @@ impl Page<'_> {
             {
                 return false;
             }
-            while verb > clause.start && DONE.contains(at(&self.chars, verb)) {
+            // 退回给您了, but 给您回了
+            let back =
+                |i: usize| at(&self.chars, i) == '回' && "退返转打寄发汇划".contains(at(&self.chars, i - 1));
+            while verb > clause.start && (DONE.contains(at(&self.chars, verb)) || back(verb)) {
                 verb -= 1;
             }
             // 给您申请了5元补偿, 登记补发了: what is done is the asking.
             let asked = (verb.saturating_sub(3).max(clause.start)..=verb)
                 .any(|i| ASKED.iter().any(|w| stands(&self.chars, i, w)));
             // 运费给您免了 is said to be so, not to have been done.
-            let waived = "免减抹包担".contains(at(&self.chars, verb));
+            let waived = "免减抹包担报认".contains(at(&self.chars, verb));
             !asked && !waived && (near(verb) || DOING.contains(at(&self.chars, verb)))
         })
     }

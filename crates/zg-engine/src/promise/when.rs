@@ -212,7 +212,7 @@ fn stretch(chars: &[char], i: usize) -> Option<Found> {
     // 拖了您一个月, 等了三天: that long it has been.
     let since = (1..=2).any(|n| {
         i >= n && "了过拖".contains(at(chars, i - n)) && !(n == 2 && "再，".contains(at(chars, i - 1)))
-    });
+    }) || i >= 2 && "迟晚".contains(at(chars, i - 2)) && "发到送寄".contains(at(chars, i - 1));
     let (mut end, mut count) = if half { (i + 1, ONE / 2) } else { number(chars, i)? };
     end = skip(chars, end, " ");
     end = skip(chars, end, "个");

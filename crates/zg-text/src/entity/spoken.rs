@@ -52,6 +52,41 @@ const SAID: &[&str] = &[
 ];
 /// Words by which figures that only commas part are said to be a number.
 const CALLED: &[&str] = &["电话", "号码", "手机", "打", "拨", "联系我", "致电", "我号", "联系方式"];
+/// Figures in letters: English, pinyin, Roman. Eleven of them in a row, or with other figures, are no words.
+const LETTERS: &[(&str, char)] = &[
+    ("zero", '0'),
+    ("one", '1'),
+    ("two", '2'),
+    ("three", '3'),
+    ("four", '4'),
+    ("five", '5'),
+    ("six", '6'),
+    ("seven", '7'),
+    ("eight", '8'),
+    ("nine", '9'),
+    ("ling", '0'),
+    ("dong", '0'),
+    ("yao", '1'),
+    ("yi", '1'),
+    ("er", '2'),
+    ("san", '3'),
+    ("si", '4'),
+    ("wu", '5'),
+    ("liu", '6'),
+    ("qi", '7'),
+    ("guai", '7'),
+    ("ba", '8'),
+    ("jiu", '9'),
+    ("i", '1'),
+    ("ii", '2'),
+    ("iii", '3'),
+    ("iv", '4'),
+    ("v", '5'),
+    ("vi", '6'),
+    ("vii", '7'),
+    ("viii", '8'),
+    ("ix", '9'),
+];
 /// Digits of a mobile number.
 const MOBILE: usize = 11;
 /// Most characters between two figures.
@@ -62,7 +97,7 @@ pub(super) fn find(text: &Text<'_>, found: &mut Found<'_>) {
     let earlier = found.earlier();
     let mut at = 0;
     while at < text.len() {
-        if digit(text, at).is_none() {
+        if figure(text, at).is_none() {
             at += 1;
             continue;
         }
@@ -91,18 +126,21 @@ struct Told {
 fn tell(text: &Text<'_>, from: usize) -> Told {
     let mut told = Told { value: String::new(), end: from, said: false, words: false };
     let mut at = from;
-    while let Some(value) = digit(text, at) {
+    while let Some((value, length)) = figure(text, at) {
         // 四个0: the figure so many times.
         let times = value.to_digit(10).filter(|n| (2..=8).contains(n) && text.at(at + 1) == '个');
-        match times.zip(digit(text, at + 2)) {
+        match times.zip(digit(text, at + 2)).filter(|_| length == 1) {
             Some((times, figure)) => {
                 told.value.extend((0..times).map(|_| figure));
                 (told.said, told.words) = (true, true);
                 at += 3;
             }
             None => {
+                // Figures in letters: one, san, Ⅲ.
+                told.said |= text.class(at) == Class::Latin;
+                told.words |= text.class(at) == Class::Latin;
                 told.value.push(value);
-                at += 1;
+                at += length;
             }
         }
         told.end = at;
@@ -110,7 +148,7 @@ fn tell(text: &Text<'_>, from: usize) -> Told {
             break;
         }
         let (next, words) = skip(text, at);
-        if next > at && digit(text, next).is_some() {
+        if next > at && figure(text, next).is_some() {
             told.said |= words || text.slice(at, next).any(|c| matches!(c, ',' | '、' | '。'));
             told.words |= words;
             at = next;
@@ -147,6 +185,18 @@ fn stands(text: &Text<'_>, from: usize, told: &Told) -> bool {
     let quantity =
         matches!(text.at(told.end), '百' | '千' | '万' | '亿' | '点') || before_unit(text, told.end);
     mobile && whole && (told.words || called()) && !quantity && !after_order_word(text, from)
+}
+
+/// The figure that is told at a place, and how many characters tell it.
+fn figure(text: &Text<'_>, at: usize) -> Option<(char, usize)> {
+    if let Some(value) = digit(text, at) {
+        return Some((value, 1));
+    }
+    if text.class(at) != Class::Latin {
+        return None;
+    }
+    let told = LETTERS.iter().filter(|(word, _)| text.starts_with(at, word));
+    told.max_by_key(|(word, _)| word.len()).map(|(word, value)| (*value, word.len()))
 }
 
 fn digit(text: &Text<'_>, at: usize) -> Option<char> {

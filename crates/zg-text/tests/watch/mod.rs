@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use zg_rules::Value;
 use zg_text::{Entity, EntityHit, Lexicon, Match, Reader, Term, Trust, View};
@@ -41,30 +42,35 @@ pub(crate) struct Watch {
     /// The category of each word; `None` for phrases that excuse.
     pub(crate) categories: Vec<Option<String>>,
     pub(crate) words: Vec<String>,
+    /// What must stand elsewhere in the message; empty where nothing must.
+    also: Vec<Rc<[String]>>,
     reader: Reader,
 }
 
 impl Watch {
     pub(crate) fn load() -> Watch {
         let mut builder = Lexicon::builder();
-        let (mut categories, mut words) = (Vec::new(), Vec::new());
+        let (mut categories, mut words, mut beside) = (Vec::new(), Vec::new(), Vec::new());
         let mut known = HashSet::new();
-        let mut add = |category: &str, kind: &str, terms: &[String], company: &[String]| {
-            let company = (!company.is_empty()).then(|| builder.company(company.iter().map(String::as_str)));
-            let excuse = kind == "except";
-            for word in terms {
-                if !known.insert((category.to_owned(), excuse, word.clone())) {
-                    continue;
+        let mut add =
+            |category: &str, kind: &str, terms: &[String], company: &[String], also: &Rc<[String]>| {
+                let company =
+                    (!company.is_empty()).then(|| builder.company(company.iter().map(String::as_str)));
+                let excuse = kind == "except";
+                for word in terms {
+                    if !known.insert((category.to_owned(), excuse, word.clone())) {
+                        continue;
+                    }
+                    let views = match kind {
+                        "word" => vec![View::Bare, View::Digits, View::Shape, View::Pinyin],
+                        _ => vec![View::Bare, View::Digits],
+                    };
+                    builder.add(Term { company, guarded: !excuse, ..Term::new(word, views) });
+                    categories.push((!excuse).then(|| category.to_owned()));
+                    words.push(word.clone());
+                    beside.push(also.clone());
                 }
-                let views = match kind {
-                    "word" => vec![View::Bare, View::Digits, View::Shape, View::Pinyin],
-                    _ => vec![View::Bare, View::Digits],
-                };
-                builder.add(Term { company, guarded: !excuse, ..Term::new(word, views) });
-                categories.push((!excuse).then(|| category.to_owned()));
-                words.push(word.clone());
-            }
-        };
+            };
         let list =
             |cell: &str| cell.split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect::<Vec<_>>();
         let text = std::fs::read_to_string(root().join("fixtures/disguise/words.tsv")).unwrap();
@@ -73,17 +79,19 @@ impl Watch {
             let (category, kind) = (fields.next().unwrap(), fields.next().unwrap());
             let (terms, company) = (list(fields.next().unwrap()), list(fields.next().unwrap_or("")));
             let (lists, plain): (Vec<_>, Vec<_>) = terms.into_iter().partition(|t| t.starts_with('@'));
-            add(category, kind, &plain, &company);
+            let also = list(fields.next().unwrap_or(""));
+            let also = also.iter().flat_map(|name| List::of(name.strip_prefix('@').unwrap()).terms).collect();
+            add(category, kind, &plain, &company, &also);
             for name in &lists {
                 let list = List::of(name.strip_prefix('@').unwrap());
                 if kind != "except" {
                     let own = if company.is_empty() { &list.company } else { &company };
-                    add(category, kind, &list.terms, own);
+                    add(category, kind, &list.terms, own, &also);
                 }
-                add(category, "except", &list.except, &[]);
+                add(category, "except", &list.except, &[], &also);
             }
         }
-        Watch { lexicon: builder.build(), categories, words, reader: Reader::new() }
+        Watch { lexicon: builder.build(), categories, words, also: beside, reader: Reader::new() }
     }
 
     pub(crate) fn matches(&mut self, text: &str) -> Vec<Match> {
@@ -102,7 +110,10 @@ impl Watch {
             .copied()
             .collect();
         let stands = |m: &&Match| {
-            m.trust >= Trust::Likely && !excuses.iter().any(|e| e.start <= m.start && m.end <= e.end)
+            let also = &self.also[m.term as usize];
+            m.trust >= Trust::Likely
+                && !excuses.iter().any(|e| e.start <= m.start && m.end <= e.end)
+                && (also.is_empty() || also.iter().any(|word| text.contains(word)))
         };
         let mut named: Vec<String> =
             found.iter().filter(stands).filter_map(|m| self.categories[m.term as usize].clone()).collect();

@@ -1,0 +1,66 @@
+//! Phone numbers that nobody would write so who has nothing to hide: figures in characters, circles or words, signs and
+//! pictures between them.
+
+use super::chars::Text;
+use super::{EntityHit, Found, phone};
+
+/// So many blanks or dashes group a number; more of them spell it out.
+const GROUPS: usize = 5;
+
+/// Finds what `phone` finds, less what is typed as figures in groups.
+pub(super) fn find(text: &Text<'_>, found: &mut Found<'_>) {
+    let mut all = Vec::new();
+    phone::find(text, &mut Found { entity: found.entity, text, out: &mut all });
+    found.out.extend(all.into_iter().filter(|hit| hides(text, hit)));
+}
+
+fn hides(text: &Text<'_>, hit: &EntityHit) -> bool {
+    let raw = text.raw.get(hit.start as usize..hit.end as usize).unwrap_or("");
+    let figure = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let groups =
+        |c: char| matches!(c, ' ' | '-' | '－' | '—' | '.' | '(' | ')' | '（' | '）' | '+' | '\u{a0}');
+    let gaps = raw.chars().zip(raw.chars().skip(1)).filter(|(a, b)| figure(*a) && groups(*b)).count();
+    gaps > GROUPS || !raw.chars().all(|c| figure(c) || groups(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Entity::HiddenPhone;
+    use crate::entity::tests::{check, silent};
+
+    #[test]
+    fn numbers_that_hide() {
+        check(
+            HiddenPhone,
+            &[
+                ("拨<<①⑧②〇⑦⑥③③⑨④⑤>>找我", "18207633945"),
+                ("打<<一三七零五五二幺八九四>>", "13705521894"),
+                ("号是<<壹伍玖叁叁零陆柒贰肆捌>>", "15933067248"),
+                ("<<138❤1234❤5678>>", "13812345678"),
+                ("<<1 3 8 1 2 3 4 5 6 7 8>>", "13812345678"),
+                ("记一下<<¹³⁹²⁷⁷⁰⁸⁵⁵⁴>>", "13927708554"),
+                ("<<⒈⒏⒏⒍⒍⒉⒎⒊⒎⒌⒋>>.，师傅的", "18866273754"),
+                ("<<one三five二二six七zero八8幺>>，打这个", "13522670881"),
+                ("联系<<Ⅰ Ⅲ Ⅵ四四零Ⅶ Ⅷ二九五>>", "13644078295"),
+                ("打<<yao san ba 1234 wu liu qi ba>>", "13812345678"),
+            ],
+        );
+    }
+
+    #[test]
+    fn numbers_as_people_type_them() {
+        silent(
+            HiddenPhone,
+            &[
+                "电话13812345678",
+                "138-1234-5678",
+                "+86 138 1234 5678",
+                "１３８１２３４５６７８",
+                "(021) 62345678",
+                "订单号①②③④⑤⑥⑦⑧⑨⑩⑪",
+                "one two three four five six seven eight nine",
+                "尺寸一三八一二三四五",
+            ],
+        );
+    }
+}
