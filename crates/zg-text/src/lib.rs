@@ -32,6 +32,7 @@ mod entity;
 mod fold;
 mod lexicon;
 mod reader;
+mod repeat;
 mod styled;
 mod table;
 mod traditional;

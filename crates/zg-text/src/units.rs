@@ -36,6 +36,11 @@ impl Unit {
         self.entry.class()
     }
 
+    /// Makes a sentence end before it.
+    fn part_here(&mut self) {
+        self.gap = Gap(Gap::BROKEN | Gap::ENDED);
+    }
+
     /// The character, digits in their plain form.
     #[inline]
     pub(crate) fn own(&self) -> u32 {
@@ -212,6 +217,8 @@ impl Units {
         self.complex = latin + marked > 0
             || seen & PICTURE != 0
             || (seen & PART != 0 && self.list.windows(2).any(in_parts));
+        let key = |unit: &Unit| unit.code() | u32::from(unit.gap.0) << 24;
+        crate::repeat::shorten(&mut self.list, key, Unit::part_here);
         Summary::from_counts(&counts, seen)
     }
 

@@ -106,10 +106,10 @@ impl Page<'_> {
             }
             let clause = self.clauses.get(next)?;
             if let Some(fen) = self.alone(clause) {
-                return self.hits(kinds, next, &[]).is_empty().then_some(fen);
+                return self.alone_hits(kinds, next).is_empty().then_some(fen);
             }
             let counts = (clause.start..clause.end).any(|i| number_at(&self.chars, i));
-            if counts || !self.hits(kinds, next, &[]).is_empty() {
+            if counts || !self.alone_hits(kinds, next).is_empty() {
                 return None;
             }
         }

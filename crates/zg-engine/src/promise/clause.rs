@@ -11,6 +11,9 @@ pub(super) struct Clause {
     pub(super) ends: bool,
 }
 
+/// Who writes on without a comma is cut short here.
+const LONGEST: usize = 60;
+
 /// The clauses of a text, none of them empty.
 pub(super) fn cut(chars: &[char], clauses: &mut Vec<Clause>) {
     clauses.clear();
@@ -19,6 +22,10 @@ pub(super) fn cut(chars: &[char], clauses: &mut Vec<Clause>) {
         let c = at(chars, i);
         // Most characters end nothing.
         if c.is_ascii_alphanumeric() || ('\u{4e00}'..='\u{9fff}').contains(&c) {
+            if i - start >= LONGEST {
+                clauses.push(Clause { start, end: i, ends: false });
+                start = i;
+            }
             continue;
         }
         let (last, next) = (if i == 0 { '\0' } else { at(chars, i - 1) }, at(chars, i + 1));

@@ -35,6 +35,11 @@ impl Hit {
 type Words<'w> = &'w [(usize, usize, &'w [Meaning])];
 
 impl Page<'_> {
+    /// The words of a clause that may be promises, whatever was told before; found once.
+    pub(super) fn alone_hits(&self, kinds: &Kinds, number: usize) -> &[Hit] {
+        self.known.get(number).map_or(&[], |known| known.get_or_init(|| self.hits(kinds, number, &[])))
+    }
+
     /// The words that may be promises, of every place the longest; of two as long that of a kind told before.
     pub(super) fn hits(&self, kinds: &Kinds, number: usize, told: &[usize]) -> Vec<Hit> {
         if !self.may(number, true) {

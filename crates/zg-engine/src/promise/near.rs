@@ -73,7 +73,7 @@ impl Page<'_> {
         // 7天内用, 三天有效: how long the buyer has; 明天不到账您找我: when to complain.
         let theirs = (clause.start..clause.end).any(|i| "用效期不没未".contains(at(&self.chars, i)));
         let only = leads && !others && !theirs && wanted && self.beside(clause, times) <= BESIDE;
-        (only && self.hits(kinds, next, &[]).is_empty()).then_some(times)
+        (only && self.alone_hits(kinds, next).is_empty()).then_some(times)
     }
 
     /// How many characters of a clause are no part of its times.

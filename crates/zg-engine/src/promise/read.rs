@@ -1,10 +1,14 @@
 //! Puts words, times and amounts of a message together.
 
+use std::cell::OnceCell;
+use std::ops::Range;
+
 use zg_model::{Fen, Timestamp};
 use zg_text::{Entity, EntityHit, Reader, View};
 
 use super::amount::with_parts;
 use super::clause::{Clause, cut};
+use super::hits::Hit;
 use super::kinds::{Found, Kinds, Meaning, Role};
 use super::number::{at, counts, number, skip};
 use super::sketch::{Sketch, sketches};
@@ -49,6 +53,8 @@ pub(super) struct Page<'p> {
     pub(super) chars: Vec<char>,
     /// The byte at which each character begins; one more than there are characters.
     bytes: Vec<usize>,
+    /// The byte of the folded text at which the page begins.
+    base: usize,
     pub(super) clauses: Vec<Clause>,
     pub(super) times: Vec<Times>,
     /// Words with what they mean, clause by clause.
@@ -59,6 +65,8 @@ pub(super) struct Page<'p> {
     pub(super) sketches: Vec<Sketch>,
     /// Amounts: first character, one past the last, fen.
     pub(super) amounts: Vec<(usize, usize, Fen)>,
+    /// What each clause may promise, as far as it was asked.
+    pub(super) known: Vec<OnceCell<Vec<Hit>>>,
 }
 
 impl Reading {
@@ -72,13 +80,42 @@ impl Reading {
 impl Buffers {
     /// The promises in the message that a reader holds.
     pub(crate) fn read(&mut self, kinds: &Kinds, reader: &mut Reader, said: Timestamp) -> Vec<Promise> {
+        self.amounts.clear();
+        let length = reader.folded().len();
+        if length <= LONG {
+            return self.part(kinds, reader, said, 0..length);
+        }
+        let mut parts = Vec::new();
+        let mut start = 0;
+        while let Some(rest) = reader.folded().get(start..).filter(|rest| !rest.is_empty() && start < MOST) {
+            let length = part(rest);
+            parts.push(start..start + length);
+            start += length;
+        }
+        parts.into_iter().flat_map(|part| self.part(kinds, reader, said, part)).collect()
+    }
+
+    /// Those in a part of the folded text.
+    fn part(
+        &mut self,
+        kinds: &Kinds,
+        reader: &mut Reader,
+        said: Timestamp,
+        part: Range<usize>,
+    ) -> Vec<Promise> {
+        let text = |reader: &mut Reader| reader.folded().get(part.clone()).unwrap_or("").to_owned();
         let mut found = Vec::new();
-        kinds.given(reader.folded(), &mut found);
+        let whole = part.len() == reader.folded().len();
+        // A copy is only made of parts of long messages.
+        let copy = if whole { None } else { Some(text(reader)) };
+        kinds.given(copy.as_deref().unwrap_or_else(|| reader.folded()), &mut found);
         if found.is_empty() {
             return Vec::new();
         }
-        kinds.taken(reader.folded(), &mut found);
-        let mut page = Page::new(reader.folded(), &found, said, self);
+        let folded = copy.as_deref().unwrap_or_else(|| reader.folded());
+        kinds.taken(folded, &mut found);
+        let mut page = Page::new(folded, &found, said, self);
+        page.base = part.start;
         let numbers = 0..page.clauses.len();
         let open = numbers.clone().any(|n| page.alive(n, true));
         if open {
@@ -86,6 +123,7 @@ impl Buffers {
         }
         let promises = if open && numbers.clone().any(|n| page.alive(n, page.timed(n))) {
             self.amounts(reader, &mut page);
+            page.known.resize_with(page.clauses.len(), OnceCell::new);
             self.promises(kinds, reader, &page)
         } else {
             Vec::new()
@@ -96,7 +134,7 @@ impl Buffers {
 
     fn promises(&self, kinds: &Kinds, reader: &mut Reader, page: &Page<'_>) -> Vec<Promise> {
         let drafts = page.drafts(kinds);
-        let byte = |n: usize| page.bytes.get(n).copied().unwrap_or(0);
+        let byte = |n: usize| page.byte(n);
         let promise = |d: Draft| {
             let (start, end) = reader.raw_span(View::Folded, byte(d.span.0), byte(d.span.1));
             Promise { kind: d.kind, amount: d.amount, due: d.due.unwrap_or(Due::Unsaid), span: (start, end) }
@@ -113,25 +151,63 @@ impl Buffers {
     /// Reads the amounts.
     fn amounts(&mut self, reader: &mut Reader, page: &mut Page<'_>) {
         let chars = &page.chars;
-        self.amounts.clear();
-        // Of a hundred messages few have a number.
-        if chars.iter().any(|c| counts(*c)) {
+        // Of a hundred messages few have a number. Those of a long message are read once, for all its parts.
+        if self.amounts.is_empty() && chars.iter().any(|c| counts(*c)) {
             reader.entities(Entity::Amount.into(), &mut self.amounts);
         }
         // Entities stand in raw bytes; ours in characters of the folded text.
-        let mut raw = |n: usize| {
-            let byte = |n: usize| page.bytes.get(n).copied().unwrap_or(0);
-            reader.raw_span(View::Folded, byte(n), byte(n + 1))
-        };
+        let mut raw = |n: usize| reader.raw_span(View::Folded, page.byte(n), page.byte(n + 1));
+        let whole = (raw(0).0, raw(chars.len().saturating_sub(1)).1);
         let amount = |hit: &EntityHit| {
-            let start = (0..chars.len()).find(|n| raw(*n).0 >= hit.start)?;
-            let end = (start..chars.len()).rev().find(|n| raw(*n).1 <= hit.end)? + 1;
+            if hit.start < whole.0 || whole.1 < hit.end {
+                return None;
+            }
+            let start = first(0..chars.len(), |n| raw(n).0 >= hit.start)?;
+            let end = first(start..chars.len(), |n| raw(n).1 > hit.end).unwrap_or(chars.len());
+            if end <= start {
+                return None;
+            }
             let (end, fen) = with_parts(chars, start, end, Fen::parse_yuan(&hit.value).ok()?);
             // 满100减10: what is taken off is the amount, what it takes is none.
             (start == 0 || at(chars, start - 1) != '满').then_some((start, end, fen))
         };
         page.amounts = self.amounts.iter().filter_map(amount).collect();
     }
+}
+
+/// Longest text whose clauses are read as one, in bytes: nobody goes on about one thing for longer, and the work of a
+/// part grows with the square of its length.
+const LONG: usize = 1500;
+
+/// Beyond this, in bytes, nobody promises anything; what comes is there to keep the reader busy.
+const MOST: usize = 100_000;
+
+/// So many clauses may ask each the next.
+const MANY: usize = 32;
+
+/// How much of a long text is read as one: up to the last sentence end of what is not too long.
+fn part(text: &str) -> usize {
+    let most = (0..=LONG.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(text.len());
+    let head = text.get(..most).unwrap_or(text);
+    if most == text.len() {
+        return most;
+    }
+    let ends = head.rfind(['。', '!', '?', ';', '\n', ',', ' ']);
+    ends.map_or(most, |at| head.get(at..).and_then(|t| t.chars().next()).map_or(most, |c| at + c.len_utf8()))
+}
+
+/// The first place of a row for which something holds that holds for all after it.
+fn first(mut places: Range<usize>, mut holds: impl FnMut(usize) -> bool) -> Option<usize> {
+    let end = places.end;
+    while places.start < places.end {
+        let middle = places.start + places.len() / 2;
+        if holds(middle) {
+            places.end = middle;
+        } else {
+            places.start = middle + 1;
+        }
+    }
+    (places.start < end).then_some(places.start)
 }
 
 impl<'p> Page<'p> {
@@ -172,13 +248,30 @@ impl<'p> Page<'p> {
         let words = placed.into_iter().map(|(_, word)| word).collect();
         let sketches = std::mem::take(&mut buffers.sketches);
         let (times, amounts) = (Vec::new(), Vec::new());
-        let mut page = Page { said, chars, bytes, clauses, times, words, ends, sketches, amounts };
+        let mut page = Page {
+            said,
+            chars,
+            bytes,
+            base: 0,
+            clauses,
+            times,
+            words,
+            ends,
+            sketches,
+            amounts,
+            known: Vec::new(),
+        };
         page.sketch();
         page
     }
 }
 
 impl Page<'_> {
+    /// The byte of the folded text at which a character begins.
+    fn byte(&self, n: usize) -> usize {
+        self.base + self.bytes.get(n).copied().unwrap_or(0)
+    }
+
     /// The words of a clause.
     pub(super) fn words(&self, number: usize) -> &[(usize, usize, &[Meaning])] {
         let end = |n: usize| self.ends.get(n).copied().unwrap_or(0);
@@ -249,6 +342,10 @@ impl Page<'_> {
     /// The promises, of each kind one: a second of the same kind tells more of the first.
     fn drafts(&self, kinds: &Kinds) -> Vec<Draft> {
         let mut drafts: Vec<Draft> = Vec::new();
+        // A clause asks the next one: of many, the last are asked first, or the questions stand on each other's shoulders.
+        for number in (MANY..self.clauses.len()).rev() {
+            self.alone_hits(kinds, number);
+        }
         let mut sentence = 0;
         let mut conditions: Vec<(usize, usize)> = Vec::new();
         for (number, clause) in self.clauses.iter().enumerate() {

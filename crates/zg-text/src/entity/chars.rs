@@ -4,6 +4,7 @@ use super::letters;
 use super::runs::{self, Run};
 use super::to_raw;
 use crate::align::Align;
+use crate::repeat;
 use crate::table::{Class, Table};
 
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +30,7 @@ impl Scan {
             let class = table.class(c);
             (class != Class::Free).then_some(Ch { c, class, at: at as u32 })
         }));
+        repeat::shorten(&mut self.chars, |ch| ch.c.into(), |ch| (ch.c, ch.class) = ('\n', Class::Break));
         letters::undisguise(&mut self.chars);
         runs::split(&self.chars, &mut self.runs);
     }

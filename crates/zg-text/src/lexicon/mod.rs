@@ -109,24 +109,25 @@ impl Lexicon {
     }
 
     fn scan_by(&self, scan: Scan<'_>, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
-        scan(reader, &mut |hit| self.hand(hit, found));
-        if let Some((turned, mut upright)) = upright(reader) {
-            // What was not turned is read a second time.
-            let mut known = std::collections::HashSet::new();
-            scan(reader, &mut |hit| {
-                self.hand(hit, &mut |hit| {
-                    known.insert((hit.start, hit.end, hit.term));
-                })
+        let Some((turned, mut upright)) = upright(reader) else {
+            return scan(reader, &mut |hit| self.hand(hit, found));
+        };
+        // What was not turned is read a second time.
+        let mut known = std::collections::HashSet::new();
+        scan(reader, &mut |hit| {
+            self.hand(hit, &mut |hit| {
+                known.insert((hit.start, hit.end, hit.term));
+                found(hit);
+            })
+        });
+        scan(&mut upright, &mut |hit| {
+            let Some(hit) = self.as_turned(&turned, hit) else { return };
+            self.hand(hit, &mut |hit| {
+                if known.insert((hit.start, hit.end, hit.term)) {
+                    found(hit);
+                }
             });
-            scan(&mut upright, &mut |hit| {
-                let Some(hit) = self.as_turned(&turned, hit) else { return };
-                self.hand(hit, &mut |hit| {
-                    if known.insert((hit.start, hit.end, hit.term)) {
-                        found(hit);
-                    }
-                });
-            });
-        }
+        });
     }
 
     /// Hands a match on; one of a word written from its end is one of that word.
