@@ -5,7 +5,7 @@ use zg_model::Fen;
 use super::clause::Clause;
 use super::hits::Hit;
 use super::kinds::Kinds;
-use super::number::{ONE, at, counts, longest, number, stands};
+use super::number::{ONE, at, counts, denied, longest, number, stands};
 use super::read::{Page, takes_off};
 
 /// How many clauses before may name the sum: 价差85，跟老板磨下来了，全额补您.
@@ -32,7 +32,7 @@ const PARTLY: &[&str] = &["一半", "部分", "半价", "点儿", "一点", "一
 /// What a sum without unit may follow: 差价85, 退您129, 您亏的那22.
 const LEADS: &str = "您你亲补赔退返转减共计价差费款额金钱那的了单收还打付贴是掏出";
 /// What may follow a sum without unit: 129我现在就给您点, 199全退您, 2999一分不少.
-const NEXT: &str = "也对我咱俺财公店一分全都给直原马今明这就退补赔转打返现立作当抵老主";
+const NEXT: &str = "也对我咱俺财公店一分全都给直原马今明这就退补赔转打返现立作当抵老主照";
 /// What may end a clause behind it.
 const PARTICLES: &str = "吧哈哦呢啊的了整呀哒噢嗷嘛喽";
 
@@ -94,14 +94,18 @@ impl Page<'_> {
     /// Where a clause says that it is only a part.
     fn partly(&self, clause: &Clause) -> Option<usize> {
         let begins = |i: &usize| matches!(at(&self.chars, *i), '一' | '部' | '半' | '点');
-        (clause.start..clause.end).filter(begins).find(|i| PARTLY.iter().any(|w| stands(&self.chars, *i, w)))
+        // 十一点 is a time.
+        let counted = |i: usize| i > 0 && counts(at(&self.chars, i - 1));
+        (clause.start..clause.end)
+            .filter(begins)
+            .find(|i| !counted(*i) && PARTLY.iter().any(|w| stands(&self.chars, *i, w)))
     }
 
     /// The amount of a clause after, when it says little else: 给您退一部分，20块. Between them may be said that it is done
     /// at once: 我马上操作，共计43.2元.
     pub(super) fn amount_after(&self, kinds: &Kinds, number: usize) -> Option<Fen> {
         for next in number + 1..=number + BEFORE {
-            if self.clauses.get(next - 1).is_none_or(|c| c.ends) {
+            if self.clauses.get(next - 1).is_none_or(|c| c.ends && c.end - c.start > 2) {
                 return None;
             }
             let clause = self.clauses.get(next)?;
@@ -120,7 +124,8 @@ impl Page<'_> {
         let sum = longest(&self.chars, next.start, SUMS).map(|(end, ())| end);
         let lead = sum.unwrap_or(next.start);
         // 满199减30的
-        let off = takes_off(&self.chars, lead + 1).filter(|_| at(&self.chars, lead) == '满');
+        let full = lead + usize::from("就是".contains(at(&self.chars, lead)));
+        let off = takes_off(&self.chars, full + 1).filter(|_| at(&self.chars, full) == '满');
         let lead = off.map_or(lead, |off| off + 1);
         let bare = || {
             // 14.6 stands alone or is called a sum; 三天内 is neither.
@@ -185,7 +190,9 @@ impl Page<'_> {
             };
             let lead = if i > clause.start { at(&self.chars, i - 1) } else { '\0' };
             // 满一百减十, 双11; 三折 and 第二杯半价 are no sums either.
+            let sale = matches!(count / ONE, 618 | 1111 | 1212) && !is(past, "元块");
             if "满双第".contains(lead)
+                || sale
                 || matches!(at(&self.chars, past), '折' | '%')
                 || self.said_at(past - 1).is_some()
             {
@@ -193,16 +200,19 @@ impl Page<'_> {
                 continue;
             }
             // 8毛
-            if is(past, "毛角") && count % ONE == 0 && !is(past + 1, "不都也") {
+            if is(past, "毛角") && count % ONE == 0 && !is(past + 1, "不都也") && !denied(&self.chars, i)
+            {
                 return fen(count / 10).map(|fen| (past, fen));
             }
             let off = lead == '减';
             let ends = skip(past, PARTICLES) == clause.end;
-            let named = is(past, "元块") || stands(&self.chars, past, "大洋");
+            let named = is(past, "元块蚊") || stands(&self.chars, past, "大洋");
             // 一张50的购物卡
             let worth = is(past, "的")
                 && (past + 1..past + 5)
                     .any(|i| is(i, "券劵卡包") || i == past + 1 && is(i, "红补礼购现代抵无"));
+            // 2380的沙发钱, 65的运费
+            let worth = worth || is(past, "的") && (past + 1..past + 6).any(|i| is(i, "钱费款"));
             let figures = at(&self.chars, i).is_ascii_digit();
             let sum = count >= 10 * ONE || count % ONE != 0;
             let beside = match hit {

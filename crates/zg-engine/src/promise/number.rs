@@ -7,8 +7,9 @@ const MOST: i64 = 100_000 * ONE;
 
 /// Whether a character is a figure of a number.
 pub(super) fn counts(c: char) -> bool {
-    let han = matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九');
-    c.is_ascii_digit() || han || matches!(c, '十' | '百' | '千' | '两' | '俩' | '仨')
+    let han = matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九')
+        || "壹贰叁肆伍陆柒捌玖".contains(c);
+    c.is_ascii_digit() || han || matches!(c, '十' | '百' | '千' | '拾' | '佰' | '仟' | '两' | '俩' | '仨')
 }
 
 /// The character at a place; a blank beyond the end.
@@ -24,6 +25,11 @@ pub(super) fn stands(chars: &[char], i: usize, word: &str) -> bool {
 /// Past one of these characters, if it stands there.
 pub(super) fn skip(chars: &[char], i: usize, any: &str) -> usize {
     if any.contains(at(chars, i)) && at(chars, i) != '\0' { i + 1 } else { i }
+}
+
+/// Whether something is denied shortly before a place: 不让您掏一毛.
+pub(super) fn denied(chars: &[char], i: usize) -> bool {
+    (i.saturating_sub(10)..i).any(|i| matches!(at(chars, i), '不' | '没'))
 }
 
 /// The longest of these words that stands at a place: where it ends, and what it means.
@@ -75,14 +81,19 @@ fn figures(chars: &[char], i: usize) -> Option<(usize, i64)> {
 }
 
 fn digit(c: char) -> Option<i64> {
-    "零一二三四五六七八九".chars().chain(['〇', '两', '俩', '仨']).position(|d| d == c).and_then(
-        |n| match n {
-            10 => Some(0),
-            11 | 12 => Some(2),
-            13 => Some(3),
-            n => i64::try_from(n).ok(),
-        },
-    )
+    Some(match c {
+        '零' | '〇' => 0,
+        '一' | '壹' => 1,
+        '二' | '贰' | '两' | '俩' => 2,
+        '三' | '叁' | '仨' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' => 6,
+        '七' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
+        _ => return None,
+    })
 }
 
 /// 四十八, 一百二, 两三 (three), 半 is not read here.
@@ -99,9 +110,9 @@ fn han(chars: &[char], i: usize) -> Option<(usize, i64)> {
                 Some(_) => return None,
             }
         } else if let Some(times) = match c {
-            '十' => Some(10),
-            '百' => Some(100),
-            '千' => Some(1000),
+            '十' | '拾' => Some(10),
+            '百' | '佰' => Some(100),
+            '千' | '仟' => Some(1000),
             _ => None,
         } {
             let count = last.take().or((times == 10).then_some(1))?;

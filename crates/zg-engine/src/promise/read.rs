@@ -10,7 +10,7 @@ use super::amount::with_parts;
 use super::clause::{Clause, cut};
 use super::hits::Hit;
 use super::kinds::{Found, Kinds, Meaning, Role};
-use super::number::{at, counts, number, skip};
+use super::number::{at, counts, denied, number, skip};
 use super::sketch::{Sketch, sketches};
 use super::when::{Day, Times, When, find};
 use super::{Due, Promise};
@@ -106,8 +106,9 @@ impl Buffers {
         let text = |reader: &mut Reader| reader.folded().get(part.clone()).unwrap_or("").to_owned();
         let mut found = Vec::new();
         let whole = part.len() == reader.folded().len();
-        // A copy is only made of parts of long messages.
-        let copy = if whole { None } else { Some(text(reader)) };
+        let dialect = reader.folded().contains(YOU);
+        // A copy is only made of parts of long messages, and of what dialects call the buyer.
+        let copy = if whole && !dialect { None } else { Some(text(reader).replace(YOU, "您")) };
         kinds.given(copy.as_deref().unwrap_or_else(|| reader.folded()), &mut found);
         if found.is_empty() {
             return Vec::new();
@@ -168,6 +169,10 @@ impl Buffers {
                 return None;
             }
             let (end, fen) = with_parts(chars, start, end, Fen::parse_yuan(&hit.value).ok()?);
+            // 不让您掏一毛: not a tenth of a yuan.
+            if fen.0 <= 10 && denied(chars, start) {
+                return None;
+            }
             // 满100减10: what is taken off is the amount, what it takes is none.
             (start == 0 || at(chars, start - 1) != '满').then_some((start, end, fen))
         };
@@ -178,6 +183,9 @@ impl Buffers {
 /// Longest text whose clauses are read as one, in bytes: nobody goes on about one thing for longer, and the work of a
 /// part grows with the square of its length.
 const LONG: usize = 1500;
+
+/// What dialects call the buyer; as many bytes as 您.
+const YOU: [char; 4] = ['恁', '妳', '侬', '倷'];
 
 /// Beyond this, in bytes, nobody promises anything; what comes is there to keep the reader busy.
 const MOST: usize = 100_000;
@@ -428,7 +436,9 @@ fn take(kinds: &Kinds, drafts: &mut Vec<Draft>, draft: Draft, added: bool) {
         let over = kinds.kinds.get(d.kind).is_some_and(|k| k.over.contains(&draft.kind));
         // 补您5元，再退您30元 are two.
         let two = d.amount.is_some() && draft.amount.is_some();
-        d.kind == draft.kind || (over && d.sentence == draft.sentence && !two && !added)
+        // 这就退您89，医药费明天给您答复: what says its own time is its own.
+        let apart = d.clause != draft.clause && draft.own && draft.due.is_some() && d.due.is_none();
+        d.kind == draft.kind || (over && d.sentence == draft.sentence && !two && !added && !apart)
     };
     // 今天给您发货，另外补您一包: what is said first and takes nothing in stays what it is; so does 退您20元加一张券.
     drafts.retain(|d| {

@@ -130,6 +130,14 @@ pub(super) fn find(chars: &[char]) -> Times {
             i += 2;
             continue;
         }
+        // 按今天的价给您: which price it is, no time.
+        if ["今天的价", "今天价", "今日价", "明天的价", "今天的活动", "今天的优惠"]
+            .iter()
+            .any(|w| stands(chars, i, w))
+        {
+            i += 3;
+            continue;
+        }
         let head = |words: &[&str]| words.iter().find(|w| stands(chars, i, w)).map(|w| i + w.chars().count());
         let (latest, earliest) = (head(LATEST), head(EARLIEST));
         let from = skip(chars, latest.or(earliest).unwrap_or(i), "在");
