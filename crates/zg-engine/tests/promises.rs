@@ -73,32 +73,44 @@ fn read(kinds: &Kinds, reading: &mut Reading, s: &Sentence) -> Vec<Given> {
     found.collect()
 }
 
-/// Right, found, expected.
+/// What was read right.
 #[derive(Default, Debug)]
-struct Score(usize, usize, usize);
+struct Score {
+    right: usize,
+    found: usize,
+    promises: usize,
+    /// Sentences with a promise, those in which one was found, both.
+    given_in: usize,
+    found_in: usize,
+    both_in: usize,
+}
 
 impl Score {
     fn add(&mut self, found: &[Given], given: &[Given]) {
-        self.0 += found.iter().filter(|f| given.contains(f)).count();
-        self.1 += found.len();
-        self.2 += given.len();
+        self.right += found.iter().filter(|f| given.contains(f)).count();
+        self.found += found.len();
+        self.promises += given.len();
+        self.given_in += usize::from(!given.is_empty());
+        self.found_in += usize::from(!found.is_empty());
+        self.both_in += usize::from(!given.is_empty() && !found.is_empty());
     }
     fn print(&self, name: &str, sentences: usize) {
         let (precision, recall) = (self.precision() as f64 / 1000.0, self.recall() as f64 / 1000.0);
-        let Score(right, found, promises) = self;
+        let Score { right, found, promises, given_in, found_in, both_in } = self;
         println!(
             "{name}: {sentences} sentences, {promises} promises; found {found}, right {right}: \
-             precision {precision:.3}, recall {recall:.3}"
+             precision {precision:.3}, recall {recall:.3}; sentences that promise anything: {given_in}, found \
+             {found_in}, right {both_in}"
         );
     }
     fn permille(part: usize, whole: usize) -> usize {
         (part * 1000).checked_div(whole).unwrap_or(1000)
     }
     fn precision(&self) -> usize {
-        Score::permille(self.0, self.1)
+        Score::permille(self.right, self.found)
     }
     fn recall(&self) -> usize {
-        Score::permille(self.0, self.2)
+        Score::permille(self.right, self.promises)
     }
 }
 
@@ -139,7 +151,7 @@ fn blind_sets_are_measured_without_a_bar() {
     }
 }
 
-const BLIND: [&str; 1] = ["fixtures/promises-blind.tsv"];
+const BLIND: [&str; 2] = ["fixtures/promises-blind.tsv", "fixtures/promises-blind3.tsv"];
 
 fn measured(path: &str) {
     let kinds = Kinds::new(common::PACKS.pack());
@@ -294,7 +306,10 @@ mod laws {
             };
             let (now, then) = (dues(s.at), dues(Timestamp(s.at.0 + later)));
             if now.len() == then.len() {
-                prop_assert!(now.iter().zip(&then).all(|(a, b)| a <= b), "{}: {:?} {:?}", s.text, now, then);
+                // 今天下午, said in the evening, is no time; said the next morning it is one.
+                let none = Due::Unsaid.moment();
+                let fits = |(a, b): (&Timestamp, &Timestamp)| a <= b || *a == none;
+                prop_assert!(now.iter().zip(&then).all(fits), "{}: {:?} {:?}", s.text, now, then);
             }
         }
     }
