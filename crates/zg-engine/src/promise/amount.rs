@@ -131,7 +131,8 @@ impl Page<'_> {
             // 14.6 stands alone or is called a sum; 三天内 is neither.
             let all = |end: usize| WHOLE.iter().any(|w| stands(&self.chars, end, w));
             let whole = |end: usize| {
-                if sum.or(off).is_some() { end <= next.end } else { end == next.end || all(end) }
+                let stands = end == next.end || end + 1 == next.end && at(&self.chars, end) == '的';
+                if sum.or(off).is_some() { end <= next.end } else { stands || all(end) }
             };
             let (end, count) = number(&self.chars, lead).filter(|(end, _)| whole(*end))?;
             Some((lead, end, fen(count)?))
@@ -224,10 +225,14 @@ impl Page<'_> {
                 }
                 None => false,
             };
+            // 八十八，今晚打给您: all that the clause says.
+            let alone = sum && i == clause.start && past == clause.end;
             let led = LEADS.contains(lead) || i == clause.start;
-            let stood =
-                sum && led && (ends || is(past, NEXT)) && (figures || lead != '\0' || count >= 100 * ONE);
-            if named || off || worth || beside || stood {
+            let stood = sum
+                && led
+                && (ends || is(skip(past, " "), NEXT))
+                && (figures || lead != '\0' || count >= 100 * ONE);
+            if named || off || worth || beside || stood || alone {
                 return fen(count).map(|fen| (past, fen));
             }
             i = past;

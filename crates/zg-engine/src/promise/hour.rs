@@ -19,6 +19,8 @@ pub(super) const PARTS: &[(&str, Part)] = &[
     ("中午", Part(14, 12)),
     ("下午", Part(18, 12)),
     ("下昼", Part(18, 12)),
+    // As voice input writes it.
+    ("下五", Part(18, 12)),
     ("朝早", Part(12, 0)),
     ("傍晚", Part(19, 12)),
     ("晚上", Part(24, 12)),

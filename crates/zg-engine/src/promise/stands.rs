@@ -22,8 +22,26 @@ const SURE: &[&str] = &["一定", "肯定", "铁定", "绝对", "保证", "保�
 const ASKED: &[&str] =
     &["申请", "登记", "备注", "安排", "提交", "反馈", "上报", "同意", "报备", "加急", "催"];
 /// What 了 may stand before when it only says "once": 发了告诉您.
-const ONCE: &[&str] =
-    &["告诉", "通知", "跟您", "跟你", "联系", "我", "就", "给您", "给你", "回", "再", "马上"];
+const ONCE: &[&str] = &[
+    "寄过去",
+    "发过去",
+    "寄给",
+    "发给",
+    "再寄",
+    "就寄",
+    "告诉",
+    "通知",
+    "跟您",
+    "跟你",
+    "联系",
+    "我",
+    "就",
+    "给您",
+    "给你",
+    "回",
+    "再",
+    "马上",
+];
 /// What follows from what the buyer does: 您加购两盒，我就送一盒.
 const THEN: &[&str] = &["我就", "我们就", "咱就", "就给您", "就给你", "就送", "我立马", "店里就", "我才"];
 /// What follows from something that was named before: 下单备注，再给您补.
@@ -87,7 +105,10 @@ impl Page<'_> {
     /// Whether 了 says that it is done: 补了, 发出去了. With a time still to come it is not: 明天把钱给您退了.
     fn done(&self, number: usize, hit: &Hit) -> bool {
         let Some(clause) = self.clauses.get(number) else { return false };
-        let ahead = |t: &super::when::Times| t.soon || t.said.iter().any(|s| s.when.ahead(self.said));
+        // 下班前给您退了 is a time until which it will be.
+        let until = |end: usize| "前内".contains(at(&self.chars, end - 1));
+        let ahead =
+            |t: &super::when::Times| t.soon || t.said.iter().any(|s| s.when.ahead(self.said) || until(s.end));
         if self.times.get(number).is_some_and(ahead) {
             return false;
         }
