@@ -151,7 +151,8 @@ fn blind_sets_are_measured_without_a_bar() {
     }
 }
 
-const BLIND: [&str; 2] = ["fixtures/promises-blind.tsv", "fixtures/promises-blind3.tsv"];
+const BLIND: [&str; 3] =
+    ["fixtures/promises-blind.tsv", "fixtures/promises-blind2.tsv", "fixtures/promises-blind3.tsv"];
 
 fn measured(path: &str) {
     let kinds = Kinds::new(common::PACKS.pack());

@@ -34,6 +34,8 @@ impl When {
     pub(super) fn ahead(self, said: Timestamp) -> bool {
         match self {
             When::Day(Day::OfMonth(None, day), _) => day >= said.date().ymd().2,
+            // 今晚, said at noon.
+            When::Day(Day::Ahead(0), Some(Hour::Until(end))) => said.time_of_day().0 < end - 6 * HOUR,
             When::Day(Day::Unsaid | Day::Ahead(0), _) => false,
             _ => true,
         }
