@@ -409,7 +409,8 @@ impl Compiler {
         }
         let entity = self.entities(rule, &cond.entity);
         let mut words: Vec<Listed<'_>> = Vec::new();
-        let alone = |word| Wanted { word, views, company: None, except: false, disguised: false };
+        let alone =
+            |word| Wanted { word, views, company: None, except: false, disguised: false, denials: None };
         let mut except: Vec<&str> = cond.except.iter().map(|e| e.value.as_str()).collect();
         for word in &cond.any {
             let Some(name) = word.value.strip_prefix('$') else {
@@ -419,9 +420,10 @@ impl Compiler {
             if let Some(list) = pack.word_list(&rule.pack, name) {
                 except.extend(list.except.iter().map(String::as_str));
                 let company = (!list.company.is_empty()).then(|| self.words.company(&list.company));
+                let denials = self.words.denials.of(pack, list);
                 words.extend(list.terms.iter().map(|t| {
                     (
-                        Wanted { company, disguised: list.disguised, ..alone(&t.text) },
+                        Wanted { company, disguised: list.disguised, denials, ..alone(&t.text) },
                         t.from.unwrap_or(Date::MIN),
                         t.until.unwrap_or(Date::MAX),
                         word.span.clone(),
@@ -465,7 +467,7 @@ fn signature(
 ) -> String {
     let mut out = format!("{views:?}{entity:?}{alone}");
     // Texts with their lengths, so that none runs into the next.
-    let mut add = |text: &str, numbers: [i64; 4]| {
+    let mut add = |text: &str, numbers: [i64; 5]| {
         out.push_str(&text.len().to_string());
         out.push('|');
         out.push_str(text);
@@ -476,10 +478,11 @@ fn signature(
     };
     for (wanted, from, until, _) in words {
         let company = wanted.company.map_or(-1, |c| i64::try_from(c).unwrap_or(i64::MAX));
+        let denials = wanted.denials.map_or(-1, i64::from);
         let days = (i64::from(from.days()), i64::from(until.days()));
-        add(wanted.word, [company, i64::from(wanted.disguised), days.0, days.1]);
+        add(wanted.word, [company, denials, i64::from(wanted.disguised), days.0, days.1]);
     }
-    add("", [0; 4]);
-    except.iter().for_each(|phrase| add(phrase, [0; 4]));
+    add("", [0; 5]);
+    except.iter().for_each(|phrase| add(phrase, [0; 5]));
     out
 }

@@ -5,6 +5,7 @@ mod clock;
 mod compile;
 mod course;
 mod decider;
+mod deny;
 mod inspect;
 mod ledger;
 mod matcher;

@@ -19,6 +19,8 @@ pub(crate) struct Scratch {
     pub(crate) reader: Reader,
     hits: Vec<Vec<Hit>>,
     excepts: Vec<Vec<(u32, u32)>>,
+    /// Words that what stands before them denies.
+    denied: Vec<Vec<Hit>>,
     touched: Vec<u32>,
     entities: Vec<EntityHit>,
     promises: Vec<Promise>,
@@ -127,7 +129,7 @@ impl Scratch {
     fn read(&mut self, set: &Ruleset, active: Option<&Active>, event: &Event, place: usize, day: Date) {
         self.forget(set);
         self.reader.read(&event.text);
-        let Scratch { reader, hits, excepts, touched, .. } = self;
+        let Scratch { reader, hits, excepts, denied, touched, .. } = self;
         let role = PartySet::role_index(&event.by);
         let only = active.and_then(|active| active.words.get(role));
         set.scanner.scan(only, reader, |posting, hit| {
@@ -140,6 +142,8 @@ impl Scratch {
             touched.push(posting.cond);
             if posting.except {
                 excepts.get_mut(slot).into_iter().for_each(|list| list.push((hit.start, hit.end)));
+            } else if set.scanner.denied(posting, &event.text, &hit, day) {
+                denied.get_mut(slot).into_iter().for_each(|list| list.push(hit));
             } else {
                 hits.get_mut(slot).into_iter().for_each(|list| list.push(hit));
             }
@@ -178,10 +182,12 @@ impl Scratch {
     fn forget(&mut self, set: &Ruleset) {
         self.hits.resize_with(set.conds.len(), Vec::new);
         self.excepts.resize_with(set.conds.len(), Vec::new);
+        self.denied.resize_with(set.conds.len(), Vec::new);
         for cond in self.touched.drain(..) {
             let slot = usize::try_from(cond).unwrap_or(usize::MAX);
             self.hits.get_mut(slot).into_iter().for_each(Vec::clear);
             self.excepts.get_mut(slot).into_iter().for_each(Vec::clear);
+            self.denied.get_mut(slot).into_iter().for_each(Vec::clear);
         }
         self.entities.clear();
         self.promises.clear();
@@ -246,12 +252,16 @@ impl Scratch {
         Some(spans)
     }
 
-    /// The hits of a condition that no longer phrase swallows.
+    /// The hits of a condition that no longer phrase swallows, be it excepted or denied.
     fn standing(&self, cond: u32) -> impl Iterator<Item = &Hit> {
         let excepts = get(&self.excepts, cond).map_or(&[][..], |list| list);
-        let swallowed =
-            |hit: &&Hit| !excepts.iter().any(|(start, end)| *start <= hit.start && hit.end <= *end);
-        get(&self.hits, cond).into_iter().flatten().filter(swallowed)
+        let denied = get(&self.denied, cond).map_or(&[][..], |list| list);
+        let stands = |hit: &&Hit| {
+            let inside = |start, end| start <= hit.start && hit.end <= end;
+            let longer = |d: &Hit| inside(d.start, d.end) && d.end - d.start > hit.end - hit.start;
+            !excepts.iter().any(|(start, end)| inside(*start, *end)) && !denied.iter().any(longer)
+        };
+        get(&self.hits, cond).into_iter().flatten().filter(stands)
     }
 
     /// [`Scratch::standing`], each place once.
@@ -270,13 +280,13 @@ impl Scratch {
         beside.take(ALONE + 1).count() <= ALONE
     }
 
-    /// Phrases that swallowed a hit of a condition, and hits that stand: for traces.
-    pub(crate) fn weighed(&self, cond: u32) -> (Vec<Hit>, Vec<Hit>, Vec<(u32, u32)>) {
+    /// The hits of a condition that stand, those that longer phrases swallow, and those that are denied: for traces.
+    pub(crate) fn weighed(&self, cond: u32) -> (Vec<Hit>, Vec<Hit>, Vec<Hit>) {
         let kept = self.words(cond);
         let all = get(&self.hits, cond).cloned().unwrap_or_default();
         let lost =
             all.into_iter().filter(|h| !kept.iter().any(|k| (k.start, k.end) == (h.start, h.end))).collect();
-        (kept, lost, get(&self.excepts, cond).cloned().unwrap_or_default())
+        (kept, lost, get(&self.denied, cond).cloned().unwrap_or_default())
     }
 
     /// How a piece of evidence of the last event was read, character by character; empty for what stands as listed.

@@ -1,12 +1,14 @@
 //! Proves that examples pin a rule: change one thing, and an example must fail. (design §9)
 //!
 //! Dropped: each key, list item, table row and alternative of every body. Shifted by one: each number, duration, time
-//! and date. Words are exempt: each is its own example.
+//! and date. Words are exempt: each is its own example. What denies the words of a list is dropped once for every rule
+//! that uses the list.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use zg_model::{Date, Millis, TimeOfDay};
-use zg_rules::{Node, Pack, Rule, Value};
+use zg_rules::{Node, Pack, Rule, Value, Words, pack_of};
 
 use crate::compile::compile;
 use crate::inspect::Inspector;
@@ -97,9 +99,15 @@ pub fn survivors(pack: &Pack, rule: &Rule, tree: &Node, today: Date) -> (usize, 
     let promises = if has_key(tree, "promise") { pack.promises.clone() } else { Vec::new() };
     let of_promises =
         |name: &str| promises.iter().flat_map(|k| k.words()).any(|w| w.value.strip_prefix('$') == Some(name));
+    let kept = |w: &&Words| used(&w.name) || of_promises(&w.name);
+    let names = |w: &Words, list: &Words| {
+        let named = w.not_after.iter().filter_map(|n| n.value.strip_prefix('$'));
+        named.filter_map(|n| pack.word_list(pack_of(&w.file), n)).any(|d| d.file == list.file)
+    };
+    let denies = |list: &Words| pack.words.iter().filter(kept).any(|w| names(w, list));
     let base = Pack {
         rules: Vec::new(),
-        words: pack.words.iter().filter(|w| used(&w.name) || of_promises(&w.name)).cloned().collect(),
+        words: pack.words.iter().filter(|w| kept(w) || denies(w)).cloned().collect(),
         promises: promises.clone(),
         imports: Vec::new(),
         reports: Vec::new(),
@@ -117,18 +125,57 @@ pub fn survivors(pack: &Pack, rule: &Rule, tree: &Node, today: Date) -> (usize, 
         {
             return false;
         }
-        let (set, problems) = compile(Pack { rules: vec![changed.clone()], ..base.clone() });
-        if problems.iter().any(zg_rules::Problem::fatal) {
-            return false;
-        }
-        let mut failures = Vec::new();
-        prove_rule(&mut Inspector::new(&set), &set, &changed, today, &mut failures, 1);
-        if failures.is_empty() {
-            prove_readings(&base, &changed, today, &mut failures, 1);
-        }
-        failures.is_empty()
+        survives(&base, &changed, today)
     });
-    (tried, alive.collect())
+    let mut alive: Vec<Mutant> = alive.collect();
+    let lists = denied(pack, rule, tree);
+    for (name, file, span) in &lists {
+        let mut words = base.words.clone();
+        words.iter_mut().filter(|w| w.file == *file).for_each(|w| w.not_after.clear());
+        if survives(&Pack { words, ..base.clone() }, rule, today) {
+            alive.push(Mutant {
+                what: format!("{name}: drop not_after"),
+                span: span.clone(),
+                tree: tree.clone(),
+            });
+        }
+    }
+    (tried + lists.len(), alive)
+}
+
+/// Whether no example of a rule fails with it and these packs.
+fn survives(base: &Pack, rule: &Rule, today: Date) -> bool {
+    let (set, problems) = compile(Pack { rules: vec![rule.clone()], ..base.clone() });
+    if problems.iter().any(zg_rules::Problem::fatal) {
+        return false;
+    }
+    let mut failures = Vec::new();
+    prove_rule(&mut Inspector::new(&set), &set, rule, today, &mut failures, 1);
+    if failures.is_empty() {
+        prove_readings(base, rule, today, &mut failures, 1);
+    }
+    failures.is_empty()
+}
+
+/// The lists whose words may be denied that the matchers of a rule name: as named, the file, and where that stands.
+fn denied(pack: &Pack, rule: &Rule, tree: &Node) -> Vec<(String, Arc<str>, Range<usize>)> {
+    let mut found: Vec<(String, Arc<str>, Range<usize>)> = Vec::new();
+    let mut queue: Vec<&Node> = tree.get("versions").into_iter().collect();
+    while let Some(node) = queue.pop() {
+        match &node.value {
+            Value::Scalar(text) => {
+                let list = text.strip_prefix('$').and_then(|name| pack.word_list(&rule.pack, name));
+                if let Some(list) = list.filter(|l| !l.not_after.is_empty())
+                    && !found.iter().any(|(_, file, _)| *file == list.file)
+                {
+                    found.push((text.clone(), list.file.clone(), node.span.clone()));
+                }
+            }
+            Value::List(items) => queue.extend(items),
+            Value::Map(entries) => queue.extend(entries.iter().map(|(_, n)| n)),
+        }
+    }
+    found
 }
 
 fn has_key(node: &Node, name: &str) -> bool {

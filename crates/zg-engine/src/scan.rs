@@ -8,6 +8,7 @@ use std::sync::Arc;
 use zg_model::Date;
 use zg_text::{Lexicon, Match, Reader, Reading, Term, TermSet, Trust, View, ViewSet};
 
+use crate::deny::Denials;
 use crate::ruleset::ROLES;
 
 /// The words of all rules, and what each means to whom.
@@ -18,6 +19,7 @@ pub(crate) struct Scanner {
     postings: Vec<Vec<Posting>>,
     /// The words as listed.
     terms: Vec<Arc<str>>,
+    denials: Denials,
 }
 
 /// What an atom means to one condition.
@@ -29,6 +31,8 @@ pub(crate) struct Posting {
     pub(crate) until: Date,
     term: u32,
     disguised: bool,
+    /// The number of what denies it.
+    denials: Option<u32>,
 }
 
 /// A word found, in raw bytes.
@@ -56,6 +60,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) except: bool,
     /// As written it does not count.
     pub(crate) disguised: bool,
+    /// What denies it ([`Denials::of`]).
+    pub(crate) denials: Option<u32>,
 }
 
 /// Collects words while rules are compiled.
@@ -69,6 +75,7 @@ pub(crate) struct Builder {
     terms: Vec<Arc<str>>,
     /// The number of each word; `None` where nothing is left of it to look for.
     known: HashMap<String, Option<u32>>,
+    pub(crate) denials: Denials,
 }
 
 impl Builder {
@@ -81,7 +88,7 @@ impl Builder {
 
     /// Adds a word of a condition; says whether anything is left of it to look for.
     pub(crate) fn add(&mut self, wanted: Wanted<'_>, cond: u32, from: Date, until: Date) -> bool {
-        let Wanted { word, mut views, company, except, disguised } = wanted;
+        let Wanted { word, mut views, company, except, disguised, denials } = wanted;
         let term = match self.known.get(word) {
             Some(known) => *known,
             None => {
@@ -106,17 +113,19 @@ impl Builder {
         });
         let postings = usize::try_from(*atom).ok().and_then(|i| all.get_mut(i));
         let same = |p: &Posting| {
-            (p.cond, p.except, p.from, p.until, p.disguised) == (cond, except, from, until, disguised)
+            (p.cond, p.except, p.from, p.until, p.disguised, p.denials)
+                == (cond, except, from, until, disguised, denials)
         };
         for postings in postings.into_iter().filter(|list| !list.iter().any(same)) {
-            postings.push(Posting { cond, except, from, until, term, disguised });
+            postings.push(Posting { cond, except, from, until, term, disguised, denials });
         }
         true
     }
 
     /// Compiles the words.
     pub(crate) fn build(self) -> Scanner {
-        Scanner { lexicon: self.lexicon.build(), postings: self.postings, terms: self.terms }
+        let Builder { lexicon, postings, terms, denials, .. } = self;
+        Scanner { lexicon: lexicon.build(), postings, terms, denials }
     }
 }
 
@@ -155,6 +164,11 @@ impl Scanner {
             Some(only) => self.lexicon.scan_only(only, reader, &mut each),
             None => self.lexicon.scan(reader, &mut each),
         }
+    }
+
+    /// Whether what stands before a hit in the text denies it on that day.
+    pub(crate) fn denied(&self, posting: &Posting, text: &str, hit: &Hit, day: Date) -> bool {
+        posting.denials.is_some_and(|number| self.denials.deny(number, text, hit.start, day))
     }
 
     /// By role: the words of conditions that are asked of it; `conds` has the roles of each condition, a bit each.

@@ -239,12 +239,19 @@ fn words(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation) {
         }
         for branch in set.branches.iter().filter(|b| belongs(set, b, o)) {
             for cond in &branch.texts {
-                let (_, lost, _) = scratch.weighed(*cond);
+                let (_, lost, denied) = scratch.weighed(*cond);
                 for hit in lost {
                     let raw = slice(event, hit.start, hit.end);
                     t.say(
-                        format!("`{raw}` 被更长的例外短语盖住，不算"),
-                        format!("`{raw}` is swallowed by a longer exception"),
+                        format!("`{raw}` 被更长的短语盖住，不算"),
+                        format!("`{raw}` is swallowed by a longer phrase"),
+                    );
+                }
+                for hit in denied {
+                    let raw = slice(event, hit.start, hit.end);
+                    t.say(
+                        format!("`{raw}` 前面紧挨着否定，不算"),
+                        format!("`{raw}` is denied by what stands before it"),
                     );
                 }
             }

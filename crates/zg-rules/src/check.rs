@@ -37,6 +37,17 @@ pub(crate) fn check(pack: &Pack, today: Option<Date>, problems: &mut Vec<Problem
             problems.push(dead(&words.file, 0..0, phrase));
         }
     }
+    for words in &pack.words {
+        let mut d = Decoder { file: words.file.clone(), problems };
+        for word in &words.not_after {
+            if let Some(list) = word.value.strip_prefix('$')
+                && pack.word_list(pack_of(&words.file), list).is_none()
+            {
+                let names: Vec<&str> = pack.words.iter().map(|w| &*w.name).collect();
+                d.unknown(&word.span, ("词表", "word list"), list, names);
+            }
+        }
+    }
     for kind in &pack.promises {
         promise(pack, kind, problems);
     }

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use crate::matcher::{Cond, Matcher};
 use crate::node::{Node, Value};
-use crate::pack::{Pack, PackFile};
+use crate::pack::{Pack, PackFile, pack_of};
 use crate::problem::Message;
 use crate::rule::Body;
 use crate::schema::FILE_KINDS;
+use crate::words::Words;
 use crate::yaml;
 use say::{NAMED, label, said, said_all, said_lines};
 
@@ -113,7 +114,7 @@ pub fn diff(before: &[PackFile], after: &[PackFile]) -> Vec<FileDiff> {
     out
 }
 
-/// The rules that use a word list.
+/// The rules that use a word list, be it to deny the words of another.
 pub fn users<'p>(pack: &'p Pack, list: &str) -> Vec<&'p str> {
     let mut found = Vec::new();
     for rule in &pack.rules {
@@ -126,7 +127,12 @@ pub fn users<'p>(pack: &'p Pack, list: &str) -> Vec<&'p str> {
             }
         }
         let names = conds.iter().flat_map(|c| &c.any).filter_map(|w| w.value.strip_prefix('$'));
-        if names.filter_map(|n| pack.word_list(&rule.pack, n)).any(|w| &*w.file == list) {
+        let denies = |w: &Words| {
+            let named = w.not_after.iter().filter_map(|n| n.value.strip_prefix('$'));
+            named.filter_map(|n| pack.word_list(pack_of(&w.file), n)).any(|d| &*d.file == list)
+        };
+        let mut used = names.filter_map(|n| pack.word_list(&rule.pack, n));
+        if used.any(|w| &*w.file == list || denies(w)) {
             found.push(rule.id.as_str());
         }
     }

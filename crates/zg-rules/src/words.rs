@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use zg_model::Date;
 
-use crate::decode::Decoder;
+use crate::decode::{At, Decoder};
 use crate::node::{Node, Value};
 
 /// A list of words.
@@ -22,6 +22,8 @@ pub struct Words {
     pub except: Vec<String>,
     /// Words of which one must stand near a word of the list for it to count: nicknames mean what they say elsewhere.
     pub company: Vec<String>,
+    /// Words and `$lists` of which none may stand directly before a word of the list: 不能, 请勿.
+    pub not_after: Vec<At<String>>,
     /// Only what is not written as listed counts: names that anybody may say, but nobody has to hide.
     pub disguised: bool,
     /// The words.
@@ -46,6 +48,7 @@ impl Words {
         let source = f.need_text(d, "source");
         let except = f.texts(d, "except").into_iter().map(|t| t.value).collect();
         let company = f.texts(d, "company").into_iter().map(|t| t.value).collect();
+        let not_after = f.texts(d, "not_after");
         let disguised = f.flag(d, "disguised");
         let terms: Vec<Term> = match f.need(d, "terms") {
             Some(n) => d.list(n).iter().filter_map(|n| decode_term(d, n)).collect(),
@@ -59,6 +62,7 @@ impl Words {
             source,
             except,
             company,
+            not_after,
             disguised,
             terms,
         })

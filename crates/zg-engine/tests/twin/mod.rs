@@ -17,6 +17,7 @@ use zg_rules::{
 };
 use zg_text::{EntityHit, EntitySet, Lexicon, Reader, Term, Trust, View};
 
+mod deny;
 mod gauge;
 mod sequence;
 
@@ -27,8 +28,8 @@ pub(crate) type Place = (u32, u32, u32);
 pub(crate) type Seen =
     (String, Date, &'static str, u32, u32, Vec<Place>, Timestamp, Option<Millis>, Vec<String>);
 
-/// First and last day of a word, whether it excuses others, and whether it counts only in disguise.
-type Listed = Vec<(Option<Date>, Option<Date>, bool, bool)>;
+/// First and last day of a word, whether it excuses others, whether it counts only in disguise, and what denies it.
+type Listed = Vec<(Option<Date>, Option<Date>, bool, bool, deny::Denials)>;
 
 /// The words of each condition, by its address. What finds them has a slow twin of its own, in `zg-text`.
 pub(crate) type Memo = RefCell<BTreeMap<usize, (Lexicon, Listed)>>;
@@ -305,9 +306,10 @@ impl Twin<'_> {
             memo.entry(std::ptr::from_ref(cond).addr()).or_insert_with(|| self.listed(rule, cond));
         let (day, mut reader) = (self.day(event), Reader::new());
         reader.read(&self.c.events()[event].text);
-        let (mut found, mut swallowed) = (Vec::new(), Vec::new());
+        let text = &self.c.events()[event].text;
+        let (mut found, mut swallowed, mut denied) = (Vec::new(), Vec::new(), Vec::new());
         lexicon.scan(&mut reader, &mut |m| {
-            let (from, until, except, disguised) = listed[m.term as usize];
+            let (from, until, except, disguised, ref denials) = listed[m.term as usize];
             if disguised && m.view == View::Folded {
                 return;
             }
@@ -316,10 +318,17 @@ impl Twin<'_> {
             }
             match except {
                 true => swallowed.push((m.start, m.end)),
+                false if deny::denies(denials, &text[..m.start as usize], day) => {
+                    denied.push((m.start, m.end))
+                }
                 false => found.push((m.start, m.end, m.trust > Trust::Ask)),
             }
         });
         found.retain(|(start, end, _)| !swallowed.iter().any(|(from, to)| from <= start && end <= to));
+        // What is denied takes the words inside it along, not the same word of a list without denials.
+        found.retain(|&(start, end, _)| {
+            !denied.iter().any(|&(from, to)| from <= start && end <= to && (from, to) != (start, end))
+        });
         found
     }
 
@@ -330,21 +339,22 @@ impl Twin<'_> {
         let (mut builder, mut listed) = (Lexicon::builder(), Listed::new());
         let excuse = |builder: &mut zg_text::Builder, listed: &mut Listed, phrase: &str| {
             builder.add(Term { guarded: false, ..Term::new(phrase, literal()) });
-            listed.push((None, None, true, false));
+            listed.push((None, None, true, false, Vec::new()));
         };
         cond.except.iter().for_each(|e| excuse(&mut builder, &mut listed, &e.value));
         for word in &cond.any {
             let Some(name) = word.value.strip_prefix('$') else {
                 builder.add(Term::new(&word.value, views()));
-                listed.push((None, None, false, false));
+                listed.push((None, None, false, false, Vec::new()));
                 continue;
             };
             let list = self.pack.word_list(&rule.pack, name).expect("checked by load");
             let words = list.company.iter().map(String::as_str);
             let company = (!list.company.is_empty()).then(|| builder.company(words));
+            let denials = deny::denials(self.pack, list);
             for term in &list.terms {
                 builder.add(Term { company, ..Term::new(&term.text, views()) });
-                listed.push((term.from, term.until, false, list.disguised));
+                listed.push((term.from, term.until, false, list.disguised, denials.clone()));
             }
             list.except.iter().for_each(|e| excuse(&mut builder, &mut listed, e));
         }

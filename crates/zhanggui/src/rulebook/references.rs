@@ -6,7 +6,7 @@ use zg_formats::page::Esc;
 use zg_model::Grade;
 use zg_rules::pack_of;
 
-use super::html::{Head, source_anchor, web};
+use super::html::{Head, source_anchor, url, web};
 use super::{Book, article};
 use crate::commands::pack::entries::covered_by;
 
@@ -51,6 +51,15 @@ impl Book<'_> {
                         self.say("出现在这些词里不算", "not inside these")
                     ));
                 }
+                if !list.not_after.is_empty() {
+                    let denials: Vec<String> =
+                        list.not_after.iter().map(|w| self.denial(pack, &w.value)).collect();
+                    main.push_str(&format!(
+                        "<p class=\"small\">{} {}</p>",
+                        self.say("前面紧挨着这些不算", "not directly after"),
+                        denials.join(self.say("、", ", "))
+                    ));
+                }
                 if !users.is_empty() {
                     main.push_str(&format!(
                         "<p class=\"small\">{} {}</p>",
@@ -64,6 +73,19 @@ impl Book<'_> {
         }
         let title = self.say("词表", "Word lists");
         self.page(&Head { path: "words.html", title, crumbs: String::new(), under: String::new() }, &main)
+    }
+
+    /// What denies the words of a list: a word, or a list, with a link to it where it is shown.
+    fn denial(&self, pack: &str, text: &str) -> String {
+        let list = text.strip_prefix('$').and_then(|name| self.pack().word_list(pack, name));
+        match list {
+            Some(list) if self.shows(pack_of(&list.file)) => {
+                let anchor = url(&format!("{}.{}", pack_of(&list.file), list.name));
+                format!("<a href=\"#{anchor}\">{}</a>", Esc(&list.title))
+            }
+            Some(list) => Esc(&list.title).to_string(),
+            None => Esc(text).to_string(),
+        }
     }
 
     /// Every cited document: how far it can be trusted, when it is in force, who cites it.
