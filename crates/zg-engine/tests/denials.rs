@@ -57,9 +57,10 @@ fn a_word_counts_unless_a_denial_stands_before_it() {
     // Such a word counts in disguise only.
     for (list, word) in words.filter(|(list, word)| !list.except.contains(word)) {
         let mut finds = |before: &str, want: bool| {
-            let said = format!("亲，{before}{word}");
+            let company = list.company.first().map(|c| format!("，{c}")).unwrap_or_default();
+            let said = format!("亲，{before}{word}{company}");
             // What begins in the denial is another word: 不走平台.
-            let starts = said.len() - word.len();
+            let starts = said.len() - word.len() - company.len();
             let here = found(&set, &list.name, &said)
                 .iter()
                 .any(|(start, end)| starts.max(*start) < *end && (want || *start >= starts));
