@@ -253,6 +253,15 @@ mod laws {
     }
 
     proptest! {
+        #![proptest_config(common::cases(100))]
+
+        #[test]
+        fn long_messages_are_read(pieces in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 400..900)) {
+            check(&pieces.concat(), Timestamp(1_793_667_600_000))?;
+        }
+    }
+
+    proptest! {
         #![proptest_config(common::cases(3000))]
 
         #[test]

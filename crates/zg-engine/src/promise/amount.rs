@@ -212,12 +212,10 @@ impl Page<'_> {
             let off = lead == '减';
             let ends = skip(past, PARTICLES) == clause.end;
             let named = is(past, "元块蚊") || stands(&self.chars, past, "大洋");
-            // 一张50的购物卡
-            let worth = is(past, "的")
-                && (past + 1..past + 5)
-                    .any(|i| is(i, "券劵卡包") || i == past + 1 && is(i, "红补礼购现代抵无"));
-            // 2380的沙发钱, 65的运费
-            let worth = worth || is(past, "的") && (past + 1..past + 6).any(|i| is(i, "钱费款"));
+            // 一张50的购物卡, 2380的沙发钱
+            let near = |n: usize, any: &str| (past + 1..past + n).any(|i| is(i, any));
+            let worth =
+                is(past, "的") && (near(5, "券劵卡包") || near(2, "红补礼购现代抵无") || near(6, "钱费款"));
             let figures = at(&self.chars, i).is_ascii_digit();
             let sum = count >= 10 * ONE || count % ONE != 0;
             let beside = match hit {

@@ -12,7 +12,7 @@ pub(super) struct Clause {
 }
 
 /// Who writes on without a comma is cut short here.
-const LONGEST: usize = 60;
+const LONGEST: usize = 100;
 
 /// The clauses of a text, none of them empty.
 pub(super) fn cut(chars: &[char], clauses: &mut Vec<Clause>) {

@@ -26,6 +26,8 @@ pub struct Reading {
 #[derive(Debug, Default)]
 pub(crate) struct Buffers {
     amounts: Vec<EntityHit>,
+    /// Those of this message were looked for.
+    counted: bool,
     chars: Vec<char>,
     bytes: Vec<usize>,
     clauses: Vec<Clause>,
@@ -81,6 +83,7 @@ impl Buffers {
     /// The promises in the message that a reader holds.
     pub(crate) fn read(&mut self, kinds: &Kinds, reader: &mut Reader, said: Timestamp) -> Vec<Promise> {
         self.amounts.clear();
+        self.counted = false;
         let length = reader.folded().len();
         if length <= LONG {
             return self.part(kinds, reader, said, 0..length);
@@ -92,7 +95,18 @@ impl Buffers {
             parts.push(start..start + length);
             start += length;
         }
-        parts.into_iter().flat_map(|part| self.part(kinds, reader, said, part)).collect()
+        // Said again, it is the same promise, as within a part.
+        let mut told: Vec<Promise> = Vec::new();
+        for promise in parts.into_iter().flat_map(|part| self.part(kinds, reader, said, part)) {
+            match told.iter_mut().find(|t| t.kind == promise.kind) {
+                Some(first) => {
+                    first.due = if first.due == Due::Unsaid { promise.due } else { first.due };
+                    first.amount = first.amount.or(promise.amount);
+                }
+                None => told.push(promise),
+            }
+        }
+        told
     }
 
     /// Those in a part of the folded text.
@@ -103,12 +117,11 @@ impl Buffers {
         said: Timestamp,
         part: Range<usize>,
     ) -> Vec<Promise> {
-        let text = |reader: &mut Reader| reader.folded().get(part.clone()).unwrap_or("").to_owned();
         let mut found = Vec::new();
         let whole = part.len() == reader.folded().len();
-        let dialect = reader.folded().contains(YOU);
+        let text = reader.folded().get(part.clone()).unwrap_or_default();
         // A copy is only made of parts of long messages, and of what dialects call the buyer.
-        let copy = if whole && !dialect { None } else { Some(text(reader).replace(YOU, "您")) };
+        let copy = (!whole || text.contains(YOU)).then(|| text.replace(YOU, "您"));
         kinds.given(copy.as_deref().unwrap_or_else(|| reader.folded()), &mut found);
         if found.is_empty() {
             return Vec::new();
@@ -135,9 +148,8 @@ impl Buffers {
 
     fn promises(&self, kinds: &Kinds, reader: &mut Reader, page: &Page<'_>) -> Vec<Promise> {
         let drafts = page.drafts(kinds);
-        let byte = |n: usize| page.byte(n);
         let promise = |d: Draft| {
-            let (start, end) = reader.raw_span(View::Folded, byte(d.span.0), byte(d.span.1));
+            let (start, end) = reader.raw_span(View::Folded, page.byte(d.span.0), page.byte(d.span.1));
             Promise { kind: d.kind, amount: d.amount, due: d.due.unwrap_or(Due::Unsaid), span: (start, end) }
         };
         drafts.into_iter().map(promise).collect()
@@ -153,7 +165,8 @@ impl Buffers {
     fn amounts(&mut self, reader: &mut Reader, page: &mut Page<'_>) {
         let chars = &page.chars;
         // Of a hundred messages few have a number. Those of a long message are read once, for all its parts.
-        if self.amounts.is_empty() && chars.iter().any(|c| counts(*c)) {
+        if !self.counted && chars.iter().any(|c| counts(*c)) {
+            self.counted = true;
             reader.entities(Entity::Amount.into(), &mut self.amounts);
         }
         // Entities stand in raw bytes; ours in characters of the folded text.
@@ -182,7 +195,7 @@ impl Buffers {
 
 /// Longest text whose clauses are read as one, in bytes: nobody goes on about one thing for longer, and the work of a
 /// part grows with the square of its length.
-const LONG: usize = 1500;
+const LONG: usize = 3000;
 
 /// What dialects call the buyer; as many bytes as 您.
 const YOU: [char; 4] = ['恁', '妳', '侬', '倷'];
