@@ -77,6 +77,8 @@ fn read(kinds: &Kinds, reading: &mut Reading, s: &Sentence) -> Vec<Given> {
 #[derive(Default, Debug)]
 struct Score {
     right: usize,
+    /// Amount and moment, whatever is promised.
+    right_terms: usize,
     found: usize,
     promises: usize,
     /// Sentences with a promise, those in which one was found, both.
@@ -88,19 +90,31 @@ struct Score {
 impl Score {
     fn add(&mut self, found: &[Given], given: &[Given]) {
         self.right += found.iter().filter(|f| given.contains(f)).count();
+        self.right_terms += Score::terms_in_both(found, given);
         self.found += found.len();
         self.promises += given.len();
         self.given_in += usize::from(!given.is_empty());
         self.found_in += usize::from(!found.is_empty());
         self.both_in += usize::from(!given.is_empty() && !found.is_empty());
     }
+    /// Each given promise answers for one that was found.
+    fn terms_in_both(found: &[Given], given: &[Given]) -> usize {
+        let mut left: Vec<_> = given.iter().map(|(_, fen, due)| (fen, due)).collect();
+        let mut takes = |f: &&Given| {
+            let place = left.iter().position(|t| *t == (&f.1, &f.2));
+            place.map(|p| left.swap_remove(p)).is_some()
+        };
+        found.iter().filter(|f| takes(f)).count()
+    }
     fn print(&self, name: &str, sentences: usize) {
-        let (precision, recall) = (self.precision() as f64 / 1000.0, self.recall() as f64 / 1000.0);
-        let Score { right, found, promises, given_in, found_in, both_in } = self;
+        let share = |part, whole| Score::permille(part, whole) as f64 / 1000.0;
+        let both = |right| (share(right, self.found), share(right, self.promises));
+        let ((precision, recall), (terms, of_terms)) = (both(self.right), both(self.right_terms));
+        let Score { right, right_terms, found, promises, given_in, found_in, both_in } = self;
         println!(
             "{name}: {sentences} sentences, {promises} promises; found {found}, right {right}: \
-             precision {precision:.3}, recall {recall:.3}; sentences that promise anything: {given_in}, found \
-             {found_in}, right {both_in}"
+             precision {precision:.3}, recall {recall:.3}; amount and time alone {right_terms}: {terms:.3}, \
+             {of_terms:.3}; sentences that promise anything: {given_in}, found {found_in}, right {both_in}"
         );
     }
     fn permille(part: usize, whole: usize) -> usize {

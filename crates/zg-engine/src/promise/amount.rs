@@ -205,7 +205,10 @@ impl Page<'_> {
                 continue;
             }
             // 8毛
-            if is(past, "毛角") && count % ONE == 0 && !is(past + 1, "不都也") && !denied(&self.chars, i)
+            if is(past, "毛角")
+                && count % ONE == 0
+                && !is(past + 1, "不都也巾形架裤铁板钢带支杯尺洲肌区型")
+                && !denied(&self.chars, i)
             {
                 return fen(count / 10).map(|fen| (past, fen));
             }

@@ -451,6 +451,10 @@ fn take(kinds: &Kinds, drafts: &mut Vec<Draft>, draft: Draft, added: bool) {
         let two = d.amount.is_some() && draft.amount.is_some();
         // 这就退您89，医药费明天给您答复: what says its own time is its own.
         let apart = d.clause != draft.clause && draft.own && draft.due.is_some() && d.due.is_none();
+        // 发票今晚发您邮箱，9块差价明天返给您: nothing that is no money has a sum.
+        let money = |kind: usize| kinds.kinds.get(kind).is_some_and(|k| k.money);
+        let sum = draft.amount.is_some() && money(draft.kind) && !money(d.kind);
+        let apart = apart || (d.clause != draft.clause && sum);
         d.kind == draft.kind || (over && d.sentence == draft.sentence && !two && !added && !apart)
     };
     // 今天给您发货，另外补您一包: what is said first and takes nothing in stays what it is; so does 退您20元加一张券.

@@ -66,8 +66,10 @@ fn whole_word(text: &Text<'_>, end: usize, name: &str, number: usize) -> Option<
 /// Whether a weak name at `start..end` is spoken of as a contact: 加v, +q, v: …, V号.
 fn invited(text: &Text<'_>, start: usize, end: usize, number: usize) -> bool {
     let before = text.skip_back(start, |c| c == ' ');
-    let asked =
-        matches!(text.before(before), '加' | '+' | '扫' | '搜' | '私' | '我' | '的' | '系' | '➕' | '家');
+    let asked = matches!(
+        text.before(before),
+        '加' | '上' | '+' | '扫' | '搜' | '私' | '我' | '的' | '系' | '➕' | '家'
+    );
     let marked =
         text.slice(end, number).any(|c| matches!(c, ':' | '号' | '同' | '=')) || text.at(end) == '群';
     asked || marked

@@ -1,27 +1,39 @@
 //! Letters inside numbers that stand for digits: `138OO138OOO`, `l38ool38ooo`.
 
 use super::chars::Ch;
-use crate::table::Class;
+use super::runs::{MAX_GAP, separates_digits};
+use crate::table::{Class, han_digit};
 
 /// Characters of a mobile number.
 const MOBILE: usize = 11;
 /// Fewer real digits than this and it is a word.
 const REAL: usize = 4;
 
-/// Turns letters into the digits they pass for, where eleven characters in a row are a mobile number then.
+/// Turns letters into the digits they pass for, where eleven characters are a mobile number then: in a row, or with
+/// signs between.
 pub(super) fn undisguise(chars: &mut [Ch]) {
     let mut at = 0;
+    let mut run = Vec::new();
     while at < chars.len() {
-        let rest = chars.get_mut(at..).unwrap_or(&mut []);
-        let run = rest.iter().take_while(|ch| digit(ch).is_some()).count();
-        let real = rest.iter().take(run).filter(|ch| ch.class == Class::Digit).count();
-        let head: Vec<char> = rest.iter().take(2).filter_map(digit).collect();
-        if run == MOBILE && (REAL..MOBILE).contains(&real) && matches!(head.as_slice(), ['1', '3'..='9']) {
-            for ch in rest.iter_mut().take(run) {
-                (ch.c, ch.class) = (digit(ch).unwrap_or(ch.c), Class::Digit);
+        run.clear();
+        let mut gap = 0;
+        for (n, ch) in (at..).zip(chars.iter().skip(at)) {
+            match digit(ch) {
+                Some(_) => (gap, _) = (0, run.push(n)),
+                None if !run.is_empty() && gap < MAX_GAP && separates_digits(ch) => gap += 1,
+                None => break,
             }
         }
-        at += run.max(1);
+        let of = |n: &usize| chars.get(*n);
+        let real = run.iter().filter_map(of).filter(|ch| ch.class == Class::Digit).count();
+        let head: Vec<char> = run.iter().take(2).filter_map(of).filter_map(digit).collect();
+        if run.len() == MOBILE && real >= REAL && matches!(head.as_slice(), ['1', '3'..='9']) {
+            for n in &run {
+                let ch = chars.get_mut(*n).filter(|ch| ch.class != Class::HanDigit);
+                ch.into_iter().for_each(|ch| (ch.c, ch.class) = (digit(ch).unwrap_or(ch.c), Class::Digit));
+            }
+        }
+        at = run.last().map_or(at, |last| *last) + 1;
     }
 }
 
@@ -33,6 +45,6 @@ fn digit(ch: &Ch) -> Option<char> {
         'l' | 'i' | '|' => Some('1'),
         'з' => Some('3'),
         'б' => Some('6'),
-        _ => None,
+        _ => han_digit(ch.c),
     }
 }

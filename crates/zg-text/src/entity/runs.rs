@@ -4,7 +4,7 @@ use super::chars::{Ch, Text};
 use crate::table::{Class, han_digit};
 
 /// Most fillers between two digits of one number.
-const MAX_GAP: usize = 3;
+pub(super) const MAX_GAP: usize = 3;
 
 /// One digit of a run.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +57,7 @@ fn finish(digits: &mut Vec<Digit>, out: &mut Vec<Run>) {
 }
 
 /// Fillers that people put inside a number. Signs that give two numbers a meaning of their own (time, sum, price) end it.
-fn separates_digits(ch: &Ch) -> bool {
+pub(super) fn separates_digits(ch: &Ch) -> bool {
     let means_something = matches!(
         ch.c,
         ':' | '+'
