@@ -448,7 +448,7 @@ fn take(kinds: &Kinds, drafts: &mut Vec<Draft>, draft: Draft, added: bool) {
     let takes_in = |d: &Draft| {
         let over = kinds.kinds.get(d.kind).is_some_and(|k| k.over.contains(&draft.kind));
         // 补您5元，再退您30元 are two.
-        let two = d.amount.is_some() && draft.amount.is_some();
+        let two = d.amount.is_some() && draft.amount.is_some() && d.amount != draft.amount;
         // 这就退您89，医药费明天给您答复: what says its own time is its own.
         let apart = d.clause != draft.clause && draft.own && draft.due.is_some() && d.due.is_none();
         // 发票今晚发您邮箱，9块差价明天返给您: nothing that is no money has a sum.

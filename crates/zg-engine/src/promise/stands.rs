@@ -142,8 +142,8 @@ impl Page<'_> {
             // 给您申请了5元补偿, 登记补发了: what is done is the asking.
             let asked = (verb.saturating_sub(3).max(clause.start)..=verb)
                 .any(|i| ASKED.iter().any(|w| stands(&self.chars, i, w)));
-            // 运费给您免了 is said to be so, not to have been done.
-            let waived = "免减抹包担报认贴".contains(at(&self.chars, verb))
+            // 运费给您免了, 价给您留了 are said to be so, not to have been done.
+            let waived = "免减抹包担报认贴留锁保扣压死住请".contains(at(&self.chars, verb))
                 // 都送您了
                 || at(&self.chars, verb) == '送' && "您你".contains(at(&self.chars, verb + 1));
             !asked && !waived && (near(verb) || DOING.contains(at(&self.chars, verb)))

@@ -423,7 +423,10 @@ fn feast(chars: &[char], i: usize) -> Option<(usize, Day)> {
     let end = longest(chars, end, &[("节", ()), ("假期", ()), ("放假", ()), ("结束", ()), ("假期结束", ())])
         .map_or(end, |(end, ())| end);
     if let Some((end, ())) = longest(chars, end, &[("前", ()), ("之前", ()), ("以前", ())]) {
-        return Some((end, Day::Before(feast)));
+        // 年前这批后天发, 年前的账: which one it is, no time.
+        let which =
+            ["的账", "的单", "的货", "这批", "那批", "这单", "最后"].iter().any(|w| stands(chars, end, w));
+        return (!which).then_some((end, Day::Before(feast)));
     }
     let (end, ()) = longest(chars, end, &[("后", ()), ("之后", ()), ("以后", ()), ("过后", ())])?;
     let first = [("第一个工作日", ()), ("第一天", ()), ("上班第一天", ()), ("首个工作日", ())];
