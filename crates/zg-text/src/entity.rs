@@ -312,7 +312,7 @@ pub(crate) fn find(
     scan: &mut Scan,
     out: &mut Vec<EntityHit>,
 ) {
-    let mut loaded = false;
+    let (mut loaded, first) = (false, out.len());
     for info in ENTITIES {
         if !want.contains(info.entity) || !(info.possible)(summary) {
             continue;
@@ -322,6 +322,12 @@ pub(crate) fn find(
             loaded = true;
         }
         let text = Text { scan, folded, raw, align };
+        // Numbers are not looked for twice.
+        if info.entity == Entity::HiddenPhone && want.contains(Entity::Phone) {
+            let hidden = hidden::among(&text, out.get(first..).unwrap_or_default());
+            out.extend(hidden);
+            continue;
+        }
         (info.find)(&text, &mut Found { entity: info.entity, text: &text, out });
     }
 }

@@ -5,6 +5,7 @@
 //! here: rules ask for it with `promise:` and `due: promised`. (decision 0022)
 
 mod amount;
+mod begins;
 mod clause;
 mod due;
 mod hits;

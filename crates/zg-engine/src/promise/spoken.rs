@@ -141,3 +141,19 @@ pub(super) const FEASTS: &[(&str, Feast)] = &[
     ("假期", Feast::Next),
     ("收假", Feast::Next),
 ];
+
+/// Days that nobody has off but everybody knows: 圣诞节前. Those that move (母亲节, 七夕) are not counted out.
+pub(super) const KNOWN: &[(&str, (i8, i8))] = &[
+    ("圣诞", (12, 25)),
+    ("平安夜", (12, 24)),
+    ("情人节", (2, 14)),
+    ("妇女节", (3, 8)),
+    ("儿童节", (6, 1)),
+    ("教师节", (9, 10)),
+    ("万圣节", (10, 31)),
+];
+/// What weeks and months, and days of them, begin with: 下周三, 月底, 本月内, 年末, 中旬.
+pub(super) const WEEKS: &[&str] =
+    &["周", "星期", "礼拜", "这", "本", "下", "年底", "年末", "月", "上旬", "中旬", "当月"];
+/// 按今天的价给您: which price it is, no time.
+pub(super) const PRICES: &[&str] = &["今天的价", "今天价", "今日价", "明天的价", "今天的活动", "今天的优惠"];

@@ -2,13 +2,12 @@
 //!
 //! What was said is kept as said ([`When`]); which moment it means is decided in `due.rs`.
 
-use std::sync::LazyLock;
-
 use zg_model::{Millis, Timestamp};
 
+use super::begins::{BOUND, DAY, FEAST, NUMBER, PART, PAST_TIME, SOON_TIME, WEEK, begins};
 use super::hour::{PARTS, hour};
 use super::number::{ONE, at, counts, longest, number, skip, stands};
-use super::spoken::{DAYS, EARLIEST, FEASTS, LATEST, PAST, RANKS, SHORT, SOON, WEEKDAYS};
+use super::spoken::{DAYS, EARLIEST, FEASTS, KNOWN, LATEST, PAST, PRICES, RANKS, SHORT, SOON, WEEKDAYS};
 
 pub(super) const MINUTE: i64 = 60_000;
 pub(super) const HOUR: i64 = 60 * MINUTE;
@@ -109,10 +108,15 @@ pub(super) struct Times {
 
 /// All times of a clause, and whether it speaks of the past.
 pub(super) fn find(chars: &[char]) -> Times {
+    find_by(chars, begins)
+}
+
+fn find_by(chars: &[char], begins: fn(char) -> u16) -> Times {
     let mut times = Times::default();
     let (mut i, mut past_last) = (0, 0);
     while i < chars.len() {
-        if !starts(at(chars, i)) {
+        let begun = begins(at(chars, i));
+        if begun == 0 {
             i += 1;
             continue;
         }
@@ -121,29 +125,27 @@ pub(super) fn find(chars: &[char]) -> Times {
             i += 1;
             continue;
         }
-        if PAST.iter().any(|w| stands(chars, i, w)) {
+        if begun & PAST_TIME != 0 && PAST.iter().any(|w| stands(chars, i, w)) {
             times.past = true;
             i += 2;
             continue;
         }
-        if SOON.iter().any(|w| stands(chars, i, w)) {
+        if begun & SOON_TIME != 0 && SOON.iter().any(|w| stands(chars, i, w)) {
             times.early = true;
             times.soon |= !RANKS.iter().any(|w| stands(chars, i, w));
             i += 2;
             continue;
         }
         // 按今天的价给您: which price it is, no time.
-        if ["今天的价", "今天价", "今日价", "明天的价", "今天的活动", "今天的优惠"]
-            .iter()
-            .any(|w| stands(chars, i, w))
-        {
+        if begun & DAY != 0 && PRICES.iter().any(|w| stands(chars, i, w)) {
             i += 3;
             continue;
         }
         let head = |words: &[&str]| words.iter().find(|w| stands(chars, i, w)).map(|w| i + w.chars().count());
-        let (latest, earliest) = (head(LATEST), head(EARLIEST));
+        let (latest, earliest) =
+            if begun & BOUND != 0 { (head(LATEST), head(EARLIEST)) } else { (None, None) };
         let from = skip(chars, latest.or(earliest).unwrap_or(i), "在");
-        match time(chars, from) {
+        match time(chars, from, begins(at(chars, from))) {
             Some(Found::Time(end, when)) => {
                 times.early |= earliest.is_some();
                 if earliest.is_none() {
@@ -162,40 +164,14 @@ pub(super) fn find(chars: &[char]) -> Times {
     times
 }
 
-/// Characters with which a time, or a word about times, can begin, besides figures.
-const STARTS: &str = "零一二三四五六七八九十百千两俩仨半〇今明后大当次第隔近这本下上周星礼月年端国中元春过清劳节放假收圣平情妇儿教万翌头午晌凌马立尽抓赶稍等待回随现优早晨夜傍晚最不顶昨前听聽即迟除打关";
-
-/// The first of the characters that [`STARTS`] tells of, and how many follow it.
-const HAN: u32 = 0x4e00;
-const HANS: usize = 0x5200;
-
-/// Those characters, a bit each.
-static BEGINS: LazyLock<[u64; HANS / 64]> = LazyLock::new(|| {
-    let mut bits = [0; HANS / 64];
-    for (place, bit) in STARTS.chars().filter_map(place) {
-        bits.get_mut(place).into_iter().for_each(|b| *b |= bit);
-    }
-    bits
-});
-
-fn place(c: char) -> Option<(usize, u64)> {
-    let n = usize::try_from(u32::from(c).checked_sub(HAN)?).ok()?;
-    Some((n / 64, 1 << (n % 64)))
-}
-
-/// Whether a time, or a word about times, can begin with this character: most cannot, and need no list to be tried.
-fn starts(c: char) -> bool {
-    let begins = |(place, bit)| BEGINS.get(place).is_some_and(|b| b & bit != 0);
-    c.is_ascii_digit() || place(c).is_some_and(begins)
-}
-
 enum Found {
     Time(usize, When),
     Past(usize),
 }
 
-fn time(chars: &[char], i: usize) -> Option<Found> {
-    let day = feast(chars, i).or_else(|| day(chars, i));
+fn time(chars: &[char], i: usize, begun: u16) -> Option<Found> {
+    let feast = if begun & FEAST != 0 { feast(chars, i) } else { None };
+    let day = feast.or_else(|| if begun & (DAY | WEEK | NUMBER) != 0 { day(chars, i, begun) } else { None });
     if let Some((end, day)) = day {
         let end = tail(chars, end);
         let next = skip(chars, skip(chars, end, " "), "的");
@@ -203,10 +179,12 @@ fn time(chars: &[char], i: usize) -> Option<Found> {
             hour(chars, next, true).map_or((end, None), |(end, hour)| (tail(chars, end), Some(hour)));
         return Some(Found::Time(end, When::Day(day, hour)));
     }
-    if let Some(found) = stretch(chars, i) {
+    if begun & NUMBER != 0
+        && let Some(found) = stretch(chars, i)
+    {
         return Some(found);
     }
-    let (end, hour) = hour(chars, i, false)?;
+    let (end, hour) = if begun & (PART | NUMBER) != 0 { hour(chars, i, false)? } else { return None };
     Some(Found::Time(tail(chars, end), When::Day(Day::Unsaid, Some(hour))))
 }
 
@@ -267,17 +245,6 @@ fn stretch(chars: &[char], i: usize) -> Option<Found> {
     Some(Found::Time(tail(chars, end), when))
 }
 
-/// Days that nobody has off but everybody knows: 圣诞节前. Those that move (母亲节, 七夕) are not counted out.
-const KNOWN: &[(&str, (i8, i8))] = &[
-    ("圣诞", (12, 25)),
-    ("平安夜", (12, 24)),
-    ("情人节", (2, 14)),
-    ("妇女节", (3, 8)),
-    ("儿童节", (6, 1)),
-    ("教师节", (9, 10)),
-    ("万圣节", (10, 31)),
-];
-
 /// 圣诞节前: its eve; 圣诞节 without 前: the day itself.
 fn known(chars: &[char], i: usize) -> Option<(usize, Day)> {
     let (end, (month, day)) = longest(chars, i, KNOWN)?;
@@ -293,19 +260,23 @@ fn known(chars: &[char], i: usize) -> Option<(usize, Day)> {
     }
 }
 
-fn day(chars: &[char], i: usize) -> Option<(usize, Day)> {
-    if let Some(found) = known(chars, i) {
-        return Some(found);
+fn day(chars: &[char], i: usize, begun: u16) -> Option<(usize, Day)> {
+    if begun & DAY != 0 {
+        if let Some(found) = known(chars, i) {
+            return Some(found);
+        }
+        if let Some((end, ahead)) = longest(chars, i, DAYS) {
+            return Some((end, Day::Ahead(ahead)));
+        }
+        if let Some((end, ahead)) = longest(chars, i, SHORT)
+            && longest(chars, end, PARTS).is_some()
+        {
+            return Some((end, Day::Ahead(ahead)));
+        }
     }
-    if let Some((end, ahead)) = longest(chars, i, DAYS) {
-        return Some((end, Day::Ahead(ahead)));
-    }
-    if let Some((end, ahead)) = longest(chars, i, SHORT)
-        && longest(chars, end, PARTS).is_some()
-    {
-        return Some((end, Day::Ahead(ahead)));
-    }
-    weekday(chars, i).or_else(|| month(chars, i)).or_else(|| date(chars, i))
+    let named = || weekday(chars, i).or_else(|| month(chars, i));
+    let named = if begun & WEEK != 0 { named() } else { None };
+    named.or_else(|| if begun & NUMBER != 0 { date(chars, i) } else { None })
 }
 
 /// 周五, 下周三, 这周, 周末.
@@ -437,5 +408,35 @@ fn feast(chars: &[char], i: usize) -> Option<(usize, Day)> {
         Some(Found::Time(end, When::Days(n))) => Some((end, Day::After(feast, Some((n, false))))),
         Some(Found::Time(end, When::WorkDays(n))) => Some((end, Day::After(feast, Some((n, true))))),
         _ => Some((end, Day::After(feast, None))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table of first characters leaves out nothing that trying every list at every place would find.
+    #[test]
+    fn every_list_at_every_place_finds_the_same() {
+        let said = "昨天下午三点前发，48小时内到；最晚周五、半个月、节后第一天，月底前补您，上周的单今晚八点半走，十五号之前，\
+                    马上就来，这两天看看，第二天一早，一个半小时，下下周三，11月20号，11.20前，国庆前三天，大后天，年底，一刻钟，\
+                    圣诞节前，按今天的价给您，前几天，三天前，早些时候，不超过两天，明后天，夜里两点，零点前，〇点，半夜，中旬";
+        let chars: Vec<char> = said.chars().collect();
+        let lengths = [1, 2, 3, 5, 8, 13, 21, 34, chars.len()];
+        for start in 0..chars.len() {
+            for length in lengths {
+                let part = chars.get(start..(start + length).min(chars.len())).unwrap_or_default();
+                assert_eq!(
+                    find_by(part, begins),
+                    find_by(part, |_| u16::MAX),
+                    "{}",
+                    part.iter().collect::<String>()
+                );
+            }
+        }
+        for at in '\u{4e00}'..='\u{9fff}' {
+            let part: Vec<char> = [at, '天', '前', '三', '点'].into();
+            assert_eq!(find_by(&part, begins), find_by(&part, |_| u16::MAX), "{at}");
+        }
     }
 }

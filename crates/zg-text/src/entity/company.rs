@@ -16,6 +16,8 @@ pub(super) enum Company {
 pub(super) struct Names {
     pub(super) strong: &'static [&'static str],
     pub(super) weak: &'static [&'static str],
+    /// The last characters of all of them: where none of these stands, none need be tried.
+    pub(super) ends: &'static str,
 }
 
 /// Most characters between the name and the number.
@@ -26,10 +28,12 @@ pub(super) fn before(text: &Text<'_>, at: usize, names: &Names) -> Option<Compan
     let mut end = at;
     let mut commas = 0;
     loop {
-        if names.strong.iter().any(|name| whole_word(text, end, name, at).is_some()) {
+        let may = names.ends.contains(text.before(end));
+        if may && names.strong.iter().any(|name| whole_word(text, end, name, at).is_some()) {
             return Some(Company::Strong);
         }
-        if names
+        if may
+            && names
             .weak
             .iter()
             .any(|name| whole_word(text, end, name, at).is_some_and(|s| invited(text, s, end, at)))
@@ -73,4 +77,16 @@ fn invited(text: &Text<'_>, start: usize, end: usize, number: usize) -> bool {
     let marked =
         text.slice(end, number).any(|c| matches!(c, ':' | '号' | '同' | '=')) || text.at(end) == '群';
     asked || marked
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_last_characters_of_all_names_are_told() {
+        for names in [super::super::qq::QQ, super::super::wechat::WECHAT] {
+            for name in names.strong.iter().chain(names.weak) {
+                assert!(name.ends_with(|c| names.ends.contains(c)), "{name}");
+            }
+        }
+    }
 }

@@ -2,7 +2,7 @@
 //! pictures between them.
 
 use super::chars::Text;
-use super::{EntityHit, Found, phone};
+use super::{Entity, EntityHit, Found, phone};
 
 /// So many blanks or dashes group a number; more of them spell it out.
 const GROUPS: usize = 5;
@@ -12,6 +12,12 @@ pub(super) fn find(text: &Text<'_>, found: &mut Found<'_>) {
     let mut all = Vec::new();
     phone::find(text, &mut Found { entity: found.entity, text, out: &mut all });
     found.out.extend(all.into_iter().filter(|hit| hides(text, hit)));
+}
+
+/// The same, of the numbers that `phone` has found already.
+pub(super) fn among(text: &Text<'_>, found: &[EntityHit]) -> Vec<EntityHit> {
+    let phones = found.iter().filter(|hit| hit.entity == Entity::Phone && hides(text, hit));
+    phones.map(|hit| EntityHit { entity: Entity::HiddenPhone, ..hit.clone() }).collect()
 }
 
 fn hides(text: &Text<'_>, hit: &EntityHit) -> bool {
@@ -45,6 +51,19 @@ mod tests {
                 ("打<<yao san ba 1234 wu liu qi ba>>", "13812345678"),
             ],
         );
+    }
+
+    #[test]
+    fn asked_for_with_all_numbers_they_are_the_same() {
+        let mut reader = crate::Reader::new();
+        for said in ["拨①⑧②〇⑦⑥③③⑨④⑤，或13812345678", "138❤1234❤5678", "电话13812345678", "10086"] {
+            reader.read(said);
+            let (mut alone, mut beside) = (Vec::new(), Vec::new());
+            reader.entities(HiddenPhone.into(), &mut alone);
+            reader.entities([crate::Entity::Phone, HiddenPhone].into_iter().collect(), &mut beside);
+            beside.retain(|hit| hit.entity == HiddenPhone);
+            assert_eq!(alone, beside, "{said}");
+        }
     }
 
     #[test]

@@ -5,9 +5,10 @@ use super::chars::Text;
 use super::company::{self, Names};
 use super::runs::before_unit;
 
-const QQ: Names = Names {
+pub(super) const QQ: Names = Names {
     strong: &["qq", "扣扣", "抠抠", "企鹅", "扣群", "🐧", "qq号", "球球"],
     weak: &["q", "扣", "叩叩"],
+    ends: "q扣抠鹅群🐧号球叩",
 };
 
 pub(super) fn find(text: &Text<'_>, found: &mut Found<'_>) {

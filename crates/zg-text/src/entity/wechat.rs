@@ -6,12 +6,13 @@ use super::company::{self, Company, Names};
 use super::runs::{Piece, Run, before_unit};
 use crate::table::Class;
 
-const WECHAT: Names = Names {
+pub(super) const WECHAT: Names = Names {
     strong: &[
         "微信", "薇信", "威信", "徽信", "维信", "溦信", "微芯", "薇芯", "微❤", "v信", "v芯", "v❤", "vx",
         "wx", "weixin", "wechat", "vxin", "wei信", "微xin", "vxh", "wxh", "weix", "微x",
     ],
     weak: &["v", "w", "微", "薇", "卫星", "围信"],
+    ends: "信芯❤xnthvw微薇星",
 };
 
 /// Words that are typed after 微信 and are no ids.
