@@ -249,6 +249,7 @@ impl Before<'_> {
             low: a.low.min(b.low),
             high: a.high.zip(b.high).map(|(a, b)| a.max(b)),
             points: a.points.max(b.points),
+            least_points: a.least_points.min(b.least_points),
             missing,
             ..a
         };
@@ -287,7 +288,10 @@ impl Before<'_> {
             let less = |a: Fen, b: Fen| Fen((a.0 - b.0).max(0));
             let low = less(whole.low, without.low);
             let high = whole.high.zip(without.high).map(|(a, b)| less(a, b).max(low));
-            Exposure { low, high, points: (whole.points - without.points).max(0), ..whole }
+            let more = |a: i64, b: i64| (a - b).max(0);
+            let points = more(whole.points, without.points);
+            let least_points = more(whole.least_points, without.least_points).min(points);
+            Exposure { low, high, points, least_points, ..whole }
         });
         Some(Priced { exposure, given })
     }

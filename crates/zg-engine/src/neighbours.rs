@@ -84,7 +84,8 @@ fn beside(table: &Table, name: &str, value: &str) -> Vec<String> {
     let Some(kind) = table.kind_of(name) else { return Vec::new() };
     let Some(fact) = table.facts.iter().find(|f| &*f.name == name) else { return Vec::new() };
     if !kind.ordered() {
-        let flags = if kind == Kind::Flag { &["yes", "no"][..] } else { &[] };
+        let plain = kind == Kind::Flag && fact.one_of.is_empty();
+        let flags = if plain { &["yes", "no"][..] } else { &[] };
         let others = fact.one_of.iter().map(|w| &**w).chain(flags.iter().copied());
         return others.filter(|w| *w != value).map(str::to_owned).collect();
     }

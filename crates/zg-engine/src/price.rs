@@ -153,6 +153,18 @@ impl Decision {
             Answer::Words(_) => None,
         }
     }
+
+    /// Points taken: at least, and at most; nought where the table has none.
+    pub fn points(&self) -> (i64, i64) {
+        let answer = self.results.iter().find(|(name, _)| &**name == "points").map(|(_, answer)| answer);
+        match answer {
+            Some(Answer::Range { low, high }) => {
+                let (low, high) = (low.to_i64().unwrap_or(0), high.unwrap_or(*low).to_i64().unwrap_or(0));
+                (low.min(high), high)
+            }
+            _ => (0, 0),
+        }
+    }
 }
 
 pub(crate) fn check_fact(table: &Table, name: &str, value: &str) -> Result<(), BadFact> {
@@ -291,10 +303,7 @@ pub(crate) fn expose(
     // An export's value that the table cannot read is a fact that is missing, not an error of the user's.
     given.retain(|name, value| check_fact(table, name, value).is_ok());
     let decision = set.decide(rule, version, table, &given).ok().filter(|d| !d.rows.is_empty())?;
-    let points = decision.results.iter().find(|(n, _)| &**n == "points").and_then(|(_, a)| match a {
-        Answer::Range { high, low } => high.unwrap_or(*low).to_i64(),
-        Answer::Words(_) => None,
-    });
+    let (least_points, points) = decision.points();
     // A blank in a `high` column is an amount that nobody knows, not none.
     let asked = table.results.iter().any(|n| &**n == "high");
     let (low, high) = match (decision.fen("low"), decision.fen("high")) {
@@ -311,7 +320,8 @@ pub(crate) fn expose(
         rule: RuleRef { id: rule.id.clone(), from: version.from, pack: digest },
         low: high.map_or(low, |h| low.min(h)),
         high,
-        points: points.unwrap_or(0),
+        points,
+        least_points,
         cite: cites(set, rule, version, &decision),
         missing: decision.missing,
         adds: table.adds,

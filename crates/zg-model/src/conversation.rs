@@ -59,6 +59,12 @@ impl Conversation {
         &self.events
     }
 
+    /// The conversation as it stood at a moment: what was said and done later is not known yet.
+    pub fn until(mut self, now: Timestamp) -> Conversation {
+        self.events.truncate(self.events.partition_point(|e| e.at <= now));
+        self
+    }
+
     /// Adds an event at its place; says `false`, and adds nothing, when it is there already.
     pub fn push(&mut self, event: Event) -> bool {
         let place = self.events.partition_point(|e| (e.at, e.key) < (event.at, event.key));

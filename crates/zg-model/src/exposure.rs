@@ -89,8 +89,10 @@ pub struct Exposure {
     pub low: Fen,
     /// At most, in fen; `None` when the facts at hand set no upper bound.
     pub high: Option<Fen>,
-    /// Points taken (扣分).
+    /// Points taken (扣分), at most; and at least, where a fact that is missing decides.
     pub points: i64,
+    /// See `points`.
+    pub least_points: i64,
     /// The clause.
     pub cite: Vec<Cite>,
     /// Facts that would narrow the range.

@@ -201,6 +201,21 @@ impl Table {
         self.facts.iter().find(|f| &*f.name == name).map(|f| f.kind)
     }
 
+    /// The rules, or beginnings of their ids, that its rows name, each once.
+    pub fn rules(&self) -> Vec<&str> {
+        let column = self.conditions.iter().position(|c| &**c == RULE);
+        let cells = self.rows.iter().filter_map(|row| row.conditions.get(column?));
+        let mut named: Vec<&str> = Vec::new();
+        for cell in cells {
+            if let Cell::Words(words) = cell {
+                named.extend(words.iter().map(|w| &**w));
+            }
+        }
+        named.sort_unstable();
+        named.dedup();
+        named
+    }
+
     /// Reads the Markdown table. A row's place is found by its text, because the block is indented in the file.
     fn read_rows(&mut self, d: &mut Decoder<'_>, text: &At<String>) {
         let mut lines = text.value.lines().map(str::trim).filter(|l| !l.is_empty());

@@ -242,8 +242,10 @@ pub struct ExposureView {
     pub low: Fen,
     /// At most; `None` when the facts at hand set no upper bound.
     pub high: Option<Fen>,
-    /// Points taken.
+    /// Points taken, at most.
     pub points: i64,
+    /// At least.
+    pub least_points: i64,
     /// The clauses.
     pub cite: Vec<Cite>,
     /// Facts that would narrow the range.

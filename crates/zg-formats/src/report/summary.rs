@@ -17,14 +17,16 @@ pub struct Cost {
     /// At most; `None` when nothing bounds it.
     #[serde(rename = "high_fen")]
     pub high: Option<Fen>,
-    /// Points taken.
+    /// Points taken, at most.
     pub points: i64,
+    /// At least.
+    pub least_points: i64,
 }
 
 impl Cost {
     /// What one exposure comes to.
     pub fn of(e: &ExposureView) -> Cost {
-        Cost { low: e.low, high: e.high, points: e.points }
+        Cost { low: e.low, high: e.high, points: e.points, least_points: e.least_points }
     }
 
     /// Both apply.
@@ -33,6 +35,7 @@ impl Cost {
             low: self.low + other.low,
             high: self.high.zip(other.high).map(|(a, b)| a + b),
             points: self.points.saturating_add(other.points),
+            least_points: self.least_points.saturating_add(other.least_points),
         }
     }
 
@@ -42,6 +45,7 @@ impl Cost {
             low: self.low.max(other.low),
             high: self.high.zip(other.high).map(|(a, b)| a.max(b)),
             points: self.points.max(other.points),
+            least_points: self.least_points.max(other.least_points),
         }
     }
 }

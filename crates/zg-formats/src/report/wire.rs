@@ -197,7 +197,7 @@ fn hex<S: serde::Serializer>(fingerprint: &Fingerprint, s: S) -> Result<S::Ok, S
 
 fn exposures<'a>(all: &'a [ExposureView]) -> Option<ExposureWire<'a>> {
     let basis = |e: &'a ExposureView| {
-        let ExposureView { title, low, high, points, cite, missing, adds } = e;
+        let ExposureView { title, low, high, points, cite, missing, adds, .. } = e;
         BasisWire { title, low_fen: *low, high_fen: *high, points: *points, cite, missing, adds: *adds }
     };
     cost(all).map(|cost| ExposureWire { cost, bases: all.iter().map(basis).collect() })

@@ -73,10 +73,15 @@ pub(super) fn money(lang: Lang, cost: &Cost) -> String {
         Some(high) if high == cost.low => parts.push(yuan(high)),
         Some(high) => parts.push(format!("{} – {}", yuan(cost.low), yuan(high))),
     }
-    if cost.points != 0 {
+    let (least, most) = (cost.least_points, cost.points);
+    if most != 0 {
         parts.push(match lang {
-            Lang::Zh => format!("扣 {} 分", cost.points),
-            Lang::En => format!("{} points", cost.points),
+            Lang::Zh if least == most => format!("扣 {most} 分"),
+            Lang::Zh if least == 0 => format!("至多扣 {most} 分"),
+            Lang::Zh => format!("扣 {least} – {most} 分"),
+            Lang::En if least == most => format!("{most} points"),
+            Lang::En if least == 0 => format!("up to {most} points"),
+            Lang::En => format!("{least} – {most} points"),
         });
     }
     parts.join(pick(lang, "，", ", "))
@@ -84,7 +89,7 @@ pub(super) fn money(lang: Lang, cost: &Cost) -> String {
 
 /// One table's line: `未按承诺发货 ¥59.90 – ¥100（…），缺 商品金额`.
 pub(super) fn exposure(lang: Lang, e: &ExposureView) -> String {
-    let cost = money(lang, &Cost { low: e.low, high: e.high, points: e.points });
+    let cost = money(lang, &Cost::of(e));
     let cost = if cost.is_empty() {
         pick(lang, "不涉及金额和扣分", "no money, no points").to_owned()
     } else {

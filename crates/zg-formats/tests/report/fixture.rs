@@ -131,6 +131,7 @@ fn exposure(
         low: Fen::yuan(low),
         high: high.map(Fen::yuan),
         points,
+        least_points: points,
         cite: vec![cite],
         missing: missing.iter().map(|m| (*m).to_owned()).collect(),
         adds: false,

@@ -198,6 +198,7 @@ impl<'r> Assembler<'r> {
             low: e.low,
             high: e.high,
             points: e.points,
+            least_points: e.least_points,
             cite: e.cite.clone(),
             missing: e.missing.iter().map(name).collect(),
             adds: e.adds,

@@ -200,6 +200,11 @@ fn judge(assembler: &Assembler<'_>, run: &Run<'_>, receiver: &Mutex<Receiver<Bat
         };
         let Ok(batch) = batch else { break };
         for conversation in batch.conversations {
+            // What comes after the moment is not known yet.
+            let conversation = conversation.until(run.now.unwrap_or(Timestamp::MAX));
+            if conversation.events().is_empty() {
+                continue;
+            }
             part.count(&conversation);
             let judgement =
                 inspector.inspect_with(run.meta(&conversation), &conversation, run.now.unwrap_or(batch.seen));

@@ -85,10 +85,9 @@ fn severity(text: &str) -> Result<Severity, String> {
     found.ok_or_else(|| format!("应为 {}", Severity::ALL.map(Severity::name).join("、")))
 }
 
-pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
-    let loaded = args.packs.load(term)?;
-    known_platform(&loaded, args.platform.as_deref(), term)?;
-    for named in &args.rule {
+/// Refuses a rule that no pack has, and that no rule stands under.
+pub(crate) fn known_rules(loaded: &Loaded, named: &[String], term: &Terminal) -> anyhow::Result<()> {
+    for named in named {
         let known = loaded.set.pack().rules.iter().any(|r| crate::check::under(r.id.as_str(), named));
         anyhow::ensure!(
             known,
@@ -96,6 +95,13 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
             term.say("没有这条规则（也没有以它开头的）：", "no rule, and none under")
         );
     }
+    Ok(())
+}
+
+pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
+    let loaded = args.packs.load(term)?;
+    known_platform(&loaded, args.platform.as_deref(), term)?;
+    known_rules(&loaded, &args.rule, term)?;
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let report = report_of(args, &loaded, lang, term)?;
     let out: Box<dyn Write> = match &args.out {

@@ -100,7 +100,7 @@ fn object(p: &PendingLine, now: Timestamp) -> serde_json::Value {
     let exposure: Vec<_> = p
         .exposure
         .iter()
-        .map(|e| json!({"title": e.title, "low_fen": e.low.0, "high_fen": e.high.map(|h| h.0), "points": e.points}))
+        .map(|e| json!({"title": e.title, "low_fen": e.low.0, "high_fen": e.high.map(|h| h.0), "points": e.points, "least_points": e.least_points}))
         .collect();
     json!({
         "rule": p.rule.id, "title": p.rule.title, "platform": p.platform, "shop": p.shop,

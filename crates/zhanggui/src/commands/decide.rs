@@ -74,7 +74,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         }
     }
     if args.ask {
-        ask(table, &mut given, term)?;
+        ask(&loaded, table, &mut given, term)?;
     }
     let decision = match decide(table, &given) {
         Ok(decision) => decision,
@@ -127,7 +127,7 @@ fn not_in_force(loaded: &Loaded, rule: &Rule, day: Date, term: &Terminal) -> Str
 }
 
 /// Asks a person for the facts that are missing, one at a time; an empty line leaves one open.
-fn ask(table: &Table, given: &mut Given, term: &Terminal) -> anyhow::Result<()> {
+fn ask(loaded: &Loaded, table: &Table, given: &mut Given, term: &Terminal) -> anyhow::Result<()> {
     let mut left_open: Vec<String> = Vec::new();
     let mut lines = std::io::stdin().lines();
     loop {
@@ -140,7 +140,9 @@ fn ask(table: &Table, given: &mut Given, term: &Terminal) -> anyhow::Result<()> 
         let fact = table.facts.iter().find(|f| f.name == *name);
         let question = fact.and_then(|f| f.ask.as_deref()).unwrap_or(name);
         let listed: Vec<&str> = fact.iter().flat_map(|f| f.one_of.iter()).map(|w| &**w).collect();
-        let like = if listed.is_empty() {
+        let like = if **name == *zg_rules::RULE {
+            table.rules().join("|")
+        } else if listed.is_empty() {
             table.kind_of(name).map_or("", zg_rules::Kind::example).to_owned()
         } else {
             listed.join("|")
@@ -155,6 +157,10 @@ fn ask(table: &Table, given: &mut Given, term: &Terminal) -> anyhow::Result<()> 
         let answer = answer.trim();
         if answer.is_empty() {
             left_open.push(name.to_string());
+            continue;
+        }
+        if **name == *zg_rules::RULE && loaded.set.pack().rule(answer).is_none() {
+            eprintln!("{} `{answer}`", term.say("没有这条规则", "no rule"));
             continue;
         }
         let mut tried = given.clone();
@@ -208,7 +214,7 @@ fn around(
             .map(|(k, v)| (k.clone(), v.clone()))
             .collect();
         let answer = decide(table, &known).map(|d| {
-            shown(&d.results.into_iter().filter(|(n, _)| zg_rules::MONEY.contains(&&**n)).collect::<Vec<_>>())
+            shown(&d.results.into_iter().filter(|(n, _)| zg_rules::MONEY.contains(&&**n) || **n == *"points").collect::<Vec<_>>())
         });
         beside.push(format!("  {}  {}  {}\n", other.title, other.id, answer.unwrap_or_default()));
     }

@@ -71,8 +71,7 @@ fn options(args: &Args, loaded: &Loaded, term: &Terminal) -> anyhow::Result<Impo
 }
 
 fn gather(args: &Args, loaded: &Loaded, case: &str, out: &Path, term: &Terminal) -> anyhow::Result<ExitCode> {
-    let (c, o) = find(args, loaded, case, term)?;
-    let now = args.now.or(c.events().last().map(|e| e.at)).unwrap_or(Timestamp(0));
+    let Found { conversation: c, observation: o, now } = find(args, loaded, case, term)?;
     // Handed in it is now, whatever the day of the data.
     let day = args.now.map_or_else(today, Timestamp::date);
     let given = given(args, loaded, &c, day, term)?;
@@ -94,45 +93,41 @@ fn gather(args: &Args, loaded: &Loaded, case: &str, out: &Path, term: &Terminal)
     write(&dossier, out, term)
 }
 
-/// The conversation of a finding by its fingerprint, or of an order with its gravest finding.
-fn find(
-    args: &Args,
-    loaded: &Loaded,
-    case: &str,
-    term: &Terminal,
-) -> anyhow::Result<(Conversation, Option<Observation>)> {
+/// A case: its conversation as it stood, its finding, and the moment.
+struct Found {
+    conversation: Conversation,
+    observation: Option<Observation>,
+    now: Timestamp,
+}
+
+/// The conversation of a finding by its fingerprint, or of an order with its gravest finding. What has not lapsed yet is no
+/// case.
+fn find(args: &Args, loaded: &Loaded, case: &str, term: &Terminal) -> anyhow::Result<Found> {
     let maps = import_maps(&loaded.set, term)?;
     let options = options(args, loaded, term)?;
     let mut inspector = Inspector::new(&loaded.set);
-    let mut by_print: Vec<(Conversation, Observation)> = Vec::new();
-    let mut by_order: Vec<(Conversation, Option<Observation>)> = Vec::new();
+    let (mut by_print, mut by_order): (Vec<Conversation>, Vec<Conversation>) = (Vec::new(), Vec::new());
     let later = Timestamp(Timestamp::MAX.0 - 1);
-    let severity = |o: &Observation| loaded.set.rule(&o.rule.id).and_then(|r| r.severity);
+    let mut seen = None;
+    let named = |o: &&Observation, c: &Conversation| {
+        o.outcome.is_finding() && Fingerprint::of(o, c.key(), c.events()).to_string().starts_with(case)
+    };
     let summary = for_each_conversation(&args.paths, &maps, &options, &|_| {}, &mut |c| {
-        let judged = inspector.inspect(&c, later, None);
-        let found = || judged.observations.iter().filter(|o| o.outcome.is_finding());
-        let named = |o: &&Observation| Fingerprint::of(o, c.key(), c.events()).to_string().starts_with(case);
-        by_print.extend(found().filter(named).map(|o| (c.clone(), o.clone())));
+        seen = seen.max(c.events().last().map(|e| e.at));
         if c.events().iter().any(|e| e.facts.get("order") == Some(case)) {
-            // Of the order's own findings the gravest, else of the conversation's.
-            let own = |o: &Observation| {
-                let event = usize::try_from(o.event).ok().and_then(|n| c.events().get(n));
-                event.and_then(|e| e.facts.get("order")) == Some(case)
-            };
-            let best = found().max_by_key(|o| {
-                (severity(o) > Some(Severity::Note), own(o), severity(o), std::cmp::Reverse(o.at))
-            });
-            by_order.push((c.clone(), best.cloned()));
+            by_order.push(c);
+        } else if inspector.inspect(&c, later, None).observations.iter().any(|o| named(&o, &c)) {
+            by_print.push(c);
         }
     });
     for reject in &summary.rejects {
         eprintln!("{}", reject.in_lang(options.lang));
     }
-    let mut by_order = by_order.into_iter();
-    match (by_print.as_slice(), by_order.next(), by_order.next()) {
-        (_, Some(one), None) => Ok(one),
-        ([(c, o)], None, _) => Ok((c.clone(), Some(o.clone()))),
-        ([], None, _) => bail!(
+    let now = args.now.or(seen).unwrap_or(Timestamp(0));
+    let (mut by_order, mut by_print) = (by_order.into_iter(), by_print.into_iter());
+    let mut found = match (by_order.next(), by_order.next(), by_print.next(), by_print.next()) {
+        (Some(one), None, ..) | (None, None, Some(one), None) => one,
+        (None, None, None, None) => bail!(
             "{}: {case}",
             term.say(
                 "这些文件里没有这个指纹的命中，也没有这个订单",
@@ -140,7 +135,36 @@ fn find(
             )
         ),
         _ => bail!("{}: {case}", term.say("对应好几处，请多写几位", "several fit; write more of it")),
-    }
+    };
+    let of_order = found.events().iter().any(|e| e.facts.get("order") == Some(case));
+    found = found.until(now);
+    let judged = inspector.inspect(&found, now, None).observations;
+    let observation = if of_order {
+        gravest(loaded, &found, &judged, case)
+    } else {
+        let Some(o) = judged.iter().find(|o| named(o, &found)) else {
+            bail!(
+                "{} {now} {}: {case}",
+                term.say("截至", "as of"),
+                term.say("还没有误，还不成案", "nothing has lapsed yet: no case")
+            )
+        };
+        Some(o.clone())
+    };
+    Ok(Found { conversation: found, observation, now })
+}
+
+/// Of an order's own findings the gravest, else of its conversation's.
+fn gravest(loaded: &Loaded, c: &Conversation, judged: &[Observation], case: &str) -> Option<Observation> {
+    let severity = |o: &Observation| loaded.set.rule(&o.rule.id).and_then(|r| r.severity);
+    let own = |o: &Observation| {
+        let event = usize::try_from(o.event).ok().and_then(|n| c.events().get(n));
+        event.and_then(|e| e.facts.get("order")) == Some(case)
+    };
+    let best = judged.iter().filter(|o| o.outcome.is_finding()).max_by_key(|o| {
+        (severity(o) > Some(Severity::Note), own(o), severity(o), std::cmp::Reverse(o.at))
+    });
+    best.cloned()
 }
 
 /// The facts on the command line; a name that no table of the platform takes is refused.

@@ -134,11 +134,13 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
 
 /// A line as text: UTF-8, or what a Chinese console sends instead.
 fn decode(line: &[u8]) -> std::borrow::Cow<'_, str> {
-    let gb = zg_formats::Encoding::for_label(b"gb18030");
-    match (std::str::from_utf8(line), gb) {
-        (Ok(text), _) => text.into(),
-        (Err(_), Some(gb)) => gb.decode_without_bom_handling(line).0,
-        (Err(_), None) => String::from_utf8_lossy(line),
+    let lossy = String::from_utf8_lossy(line);
+    // One broken byte does not make a line of UTF-8 one of another encoding.
+    let bad = lossy.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
+    let good = lossy.chars().filter(|c| !c.is_ascii()).count() - bad;
+    match zg_formats::Encoding::for_label(b"gb18030") {
+        Some(gb) if bad > 0 && bad >= good => gb.decode_without_bom_handling(line).0,
+        _ => lossy,
     }
 }
 

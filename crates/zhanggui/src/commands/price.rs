@@ -52,6 +52,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
     super::check::known_platform(&loaded, args.platform.as_deref(), term)?;
+    super::check::known_rules(&loaded, &args.rule, term)?;
     let (outcome, own) = priced(args, &loaded, None, term)?;
     for reject in &outcome.imported.rejects {
         eprintln!("{}", reject.in_lang(if term.english { Lang::En } else { Lang::Zh }));

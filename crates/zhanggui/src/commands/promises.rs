@@ -112,7 +112,7 @@ fn read(args: &Args, loaded: &Loaded, term: &Terminal) -> anyhow::Result<Ledger>
     let mut inspector = Inspector::new(&loaded.set);
     let mut lines = Vec::new();
     for c in promising {
-        let c = &as_of(c, now);
+        let c = &c.until(now);
         let facts = loaded.shop.facts.iter().cloned().collect();
         let meta = Meta { key: c.key().clone(), timed: c.timed(), as_of: None, facts };
         let judged = inspector.inspect_with(meta, c, now);
@@ -126,19 +126,6 @@ fn read(args: &Args, loaded: &Loaded, term: &Terminal) -> anyhow::Result<Ledger>
     });
     lines.sort_by_key(|l| (rank(&l.entry.state), l.entry.promise.due.moment(), l.entry.at));
     Ok(Ledger { lines, conversations, now })
-}
-
-/// The conversation as it stood at a moment: what was said and done later is not known yet.
-fn as_of(c: Conversation, now: Timestamp) -> Conversation {
-    if c.events().last().is_none_or(|e| e.at <= now) {
-        return c;
-    }
-    let mut known = Conversation::new(c.key().clone());
-    if !c.timed() {
-        known = known.without_times();
-    }
-    known.extend(c.events().iter().filter(|e| e.at <= now).cloned());
-    known
 }
 
 /// The most urgent first.

@@ -81,7 +81,7 @@ pub(super) fn summed(per_shop: bool, statutory: bool, term: &Terminal) -> &'stat
 
 pub(crate) fn cost(cost: Option<Cost>) -> Value {
     match cost {
-        Some(c) => json!({"low_fen": c.low, "high_fen": c.high, "points": c.points}),
+        Some(c) => json!({"low_fen": c.low, "high_fen": c.high, "points": c.points, "least_points": c.least_points}),
         None => Value::Null,
     }
 }
@@ -117,7 +117,7 @@ pub(crate) fn json(set: &Ruleset, seen: &Seen<'_>, by: By) -> Value {
         json!({
             "at": i.at, "platform": i.platform, "shop": i.shop, "agent": i.agent, "rule": i.what,
             "table": e.rule.id, "version": e.rule.from, "statutory": i.statutory(), "low_fen": e.low,
-            "high_fen": e.high, "points": e.points, "cite": e.cite, "missing": e.missing, "known": i.given,
+            "high_fen": e.high, "points": e.points, "least_points": e.least_points, "cite": e.cite, "missing": e.missing, "known": i.given,
             "adds": e.adds, "one_case_a_shop": i.per_shop, "stands": i.stands, "fingerprint": i.fingerprint,
         })
     });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use zg_engine::{Answer, Given, Ruleset, decide};
+use zg_engine::{Given, Ruleset, decide};
 use zg_formats::Lang;
 use zg_formats::report::{Cost, cost_text};
 use zg_model::{Fen, RuleId};
@@ -70,17 +70,11 @@ fn then(table: &Table, name: &str, items: &[&Item]) -> Vec<(String, Cost)> {
         let mut given = given.clone();
         given.insert(name.to_owned(), value.to_owned());
         let decision = decide(table, &given).ok().filter(|d| !d.rows.is_empty())?;
-        let points = decision.results.iter().find(|(n, _)| &**n == "points").and_then(|(_, a)| match a {
-            Answer::Range { low, high } => {
-                use rust_decimal::prelude::ToPrimitive;
-                high.unwrap_or(*low).to_i64()
-            }
-            Answer::Words(_) => None,
-        });
+        let (least_points, points) = decision.points();
         let low = decision.fen("low").map_or(Fen::ZERO, |(low, _)| low);
         let asked = table.results.iter().any(|n| &**n == "high");
         let high = decision.fen("high").map_or(if asked { None } else { Some(low) }, |(_, high)| high);
-        Some(Cost { low, high, points: points.unwrap_or(0) })
+        Some(Cost { low, high, points, least_points })
     };
     words
         .into_iter()

@@ -50,7 +50,8 @@ impl Item {
     }
 
     fn cost(&self) -> Cost {
-        Cost { low: self.exposure.low, high: self.exposure.high, points: self.exposure.points }
+        let Exposure { low, high, points, least_points, .. } = self.exposure;
+        Cost { low, high, points, least_points }
     }
 
     /// The group that it falls into.
@@ -245,5 +246,6 @@ fn basis_cost(items: &[&Item]) -> Cost {
         low: Fen::ZERO,
         high: Some(Fen::ZERO),
         points: 0,
+        least_points: 0,
     })
 }

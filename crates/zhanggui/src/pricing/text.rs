@@ -262,7 +262,7 @@ pub(crate) fn compare(
 
 /// What changes at least and at most.
 fn difference(x: Option<Cost>, y: Option<Cost>, term: &Terminal) -> String {
-    let none = Cost { low: zg_model::Fen::ZERO, high: Some(zg_model::Fen::ZERO), points: 0 };
+    let none = Cost { low: zg_model::Fen::ZERO, high: Some(zg_model::Fen::ZERO), points: 0, least_points: 0 };
     let (x, y) = (x.unwrap_or(none), y.unwrap_or(none));
     if x == y {
         return term.say("不变", "none").to_owned();
