@@ -181,6 +181,10 @@ impl<'a> Walk<'a> {
             return;
         }
         let bare = self.allowed.contains(View::Bare);
+        // What nobody sees parts no word, whatever views it has; but for a keycap, which makes a figure of a figure.
+        if !bare && !digits && !after_digit && gap.fillers() == 0 && !gap.broken() {
+            return;
+        }
         let keycap = after_digit && gap.fillers() == 0;
         let view = if !bare && (digits || keycap) { View::Digits } else { View::Bare };
         found.needs.insert(view);
@@ -265,7 +269,15 @@ impl<'a> Walk<'a> {
         {
             return false;
         }
+        // 加vx12345: the number is what is to be added, and the word is no model's (but 加v8发动机).
+        let figure = |u: &Unit| u.class() == crate::table::Class::Digit;
+        let figures = || list.get(found.end..found.end + 2).is_some_and(|next| next.iter().all(figure));
+        let invites = word_after.is_some()
+            && found.initials == 0
+            && words.nth(word, 0).is_some_and(|s| matches!(s.lit, '加' | '+'))
+            && figures();
         if word_after.is_some()
+            && !invites
             && (latin_slot(count - 1) || digit_form(last, count - 1) || (initials && last.is_ascii_word()))
         {
             return false;
