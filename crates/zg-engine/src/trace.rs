@@ -299,18 +299,32 @@ pub fn reading(set: &Ruleset, event: &Event, evidence: &Evidence, zh: bool) -> O
     spelled(event, &scratch.readings(set, evidence), zh)
 }
 
-/// The characters of a word that do not stand for themselves.
+/// The characters of a word that do not stand there as listed.
 fn spelled(event: &Event, readings: &[Reading], zh: bool) -> Option<String> {
-    let disguised = readings.iter().filter(|r| r.how != How::Same);
-    let one = |r: &Reading| {
-        let raw = slice(event, r.start, r.end);
-        if zh {
-            format!("{raw}→{}（{}）", r.means, r.how.zh())
-        } else {
-            format!("{raw}→{} ({})", r.means, r.how.en())
-        }
+    let say = |raw: &str, means: &str, (label, en): (&str, &str)| {
+        if zh { format!("{raw}→{means}（{label}）") } else { format!("{raw}→{means} ({en})") }
     };
-    let parts: Vec<String> = disguised.map(one).collect();
+    let raw = |r: &Reading| slice(event, r.start, r.end);
+    let itself = |r: &Reading| raw(r).chars().flat_map(char::to_lowercase).eq(std::iter::once(r.means));
+    // 信微: no character is disguised, but the word stands there from its end.
+    if let (Some(first), Some(last)) = (readings.first(), readings.last())
+        && readings.iter().all(|r| r.how == How::Turned && itself(r))
+    {
+        let means: String = readings.iter().rev().map(|r| r.means).collect();
+        return Some(say(slice(event, first.start, last.end), &means, ("倒写", "written from its end")));
+    }
+    let figures = |text: &str| zg_text::term(zg_text::View::Digits, text);
+    let one = |r: &Reading| {
+        let (raw, means) = (raw(r), r.means.to_string());
+        let label = match r.how {
+            How::Same if itself(r) => return None,
+            How::Same => ("换了字体或写法", "in another style or script"),
+            How::Sound if figures(raw) == figures(&means) => (How::Digit.zh(), How::Digit.en()),
+            how => (how.zh(), how.en()),
+        };
+        Some(say(raw, &means, label))
+    };
+    let parts: Vec<String> = readings.iter().filter_map(one).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 

@@ -44,7 +44,7 @@ struct SpanWire<'a> {
     term: &'a str,
     /// How each disguised character was read.
     #[serde(skip_serializing_if = "Option::is_none")]
-    reading: Option<&'a str>,
+    reading: Option<std::borrow::Cow<'a, str>>,
 }
 
 /// What several tables come to, and each of them.
@@ -61,6 +61,7 @@ struct BasisWire<'a> {
     low_fen: Fen,
     high_fen: Option<Fen>,
     points: i64,
+    least_points: i64,
     cite: &'a [Cite],
     missing: &'a [String],
     adds: bool,
@@ -165,6 +166,7 @@ struct SummaryBasisWire<'a> {
     low_fen: Fen,
     high_fen: Option<Fen>,
     points: i64,
+    least_points: i64,
     cite: &'a [Cite],
     adds: bool,
 }
@@ -197,8 +199,17 @@ fn hex<S: serde::Serializer>(fingerprint: &Fingerprint, s: S) -> Result<S::Ok, S
 
 fn exposures<'a>(all: &'a [ExposureView]) -> Option<ExposureWire<'a>> {
     let basis = |e: &'a ExposureView| {
-        let ExposureView { title, low, high, points, cite, missing, adds, .. } = e;
-        BasisWire { title, low_fen: *low, high_fen: *high, points: *points, cite, missing, adds: *adds }
+        let ExposureView { title, low, high, points, least_points, cite, missing, adds } = e;
+        BasisWire {
+            title,
+            low_fen: *low,
+            high_fen: *high,
+            points: *points,
+            least_points: *least_points,
+            cite,
+            missing,
+            adds: *adds,
+        }
     };
     cost(all).map(|cost| ExposureWire { cost, bases: all.iter().map(basis).collect() })
 }
@@ -214,7 +225,11 @@ pub(super) fn finding<'a>(
         text: shown(&s.text),
         view: &s.view,
         term: &s.term,
-        reading: s.view_note.as_deref().filter(|_| matches!(s.view.as_str(), "shape" | "pinyin")),
+        // What is masked in the text must not be spelled out beside it.
+        reading: s
+            .view_note
+            .as_deref()
+            .map(|note| if *shown(&s.text) == *s.text { note.into() } else { super::mask(note).into() }),
     };
     FindingWire {
         kind: "finding",
@@ -324,6 +339,7 @@ pub(super) fn summary<'a>(report: &'a Report, s: &'a Summary) -> SummaryWire<'a>
         low_fen: b.cost.low,
         high_fen: b.cost.high,
         points: b.cost.points,
+        least_points: b.cost.least_points,
         cite: &b.cite,
         adds: b.adds,
     };

@@ -229,6 +229,7 @@ fn entity(lang: Lang, kind: &str) -> &str {
         "url" => "链接",
         "email" => "邮箱",
         "bank-card" | "bank_card" => "银行卡号",
+        "hidden_phone" => "变着写的电话",
         "id-card" | "id_card" => "身份证号",
         "address" => "地址",
         "amount" => "金额",

@@ -74,9 +74,9 @@ fn a_finding_has_exactly_these_keys_in_this_order() {
         of("finding")
             .contains(r#""cite":[{"source":"拼多多引导站外交易行为清单（转载）","clause":"","grade":"T"}]"#)
     );
-    assert!(
-        of("finding").contains(r#""exposure":{"low_fen":0,"high_fen":200000,"points":12,"bases":[{"title":"#)
-    );
+    assert!(of("finding").contains(
+        r#""exposure":{"low_fen":0,"high_fen":200000,"points":12,"least_points":12,"bases":[{"title":"#
+    ));
     assert_eq!(line["fingerprint"].as_str().map(str::len), Some(32));
 }
 

@@ -34,9 +34,9 @@ pub(super) fn before(text: &Text<'_>, at: usize, names: &Names) -> Option<Compan
         }
         if may
             && names
-            .weak
-            .iter()
-            .any(|name| whole_word(text, end, name, at).is_some_and(|s| invited(text, s, end, at)))
+                .weak
+                .iter()
+                .any(|name| whole_word(text, end, name, at).is_some_and(|s| invited(text, s, end, at)))
         {
             return Some(Company::Weak);
         }

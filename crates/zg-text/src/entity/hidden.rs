@@ -56,7 +56,8 @@ mod tests {
     #[test]
     fn asked_for_with_all_numbers_they_are_the_same() {
         let mut reader = crate::Reader::new();
-        for said in ["拨①⑧②〇⑦⑥③③⑨④⑤，或13812345678", "138❤1234❤5678", "电话13812345678", "10086"] {
+        for said in ["拨①⑧②〇⑦⑥③③⑨④⑤，或13812345678", "138❤1234❤5678", "电话13812345678", "10086"]
+        {
             reader.read(said);
             let (mut alone, mut beside) = (Vec::new(), Vec::new());
             reader.entities(HiddenPhone.into(), &mut alone);

@@ -128,7 +128,7 @@ impl<'r> Assembler<'r> {
         let zh = self.lang != Lang::En;
         let plain = || if zh { view.info().zh.to_owned() } else { view.name().to_owned() };
         let spelled = || event.and_then(|event| zg_engine::reading(self.set, event, e, zh));
-        (!as_listed).then(|| if view.info().sure { plain() } else { spelled().unwrap_or_else(plain) })
+        (!as_listed).then(|| spelled().unwrap_or_else(plain))
     }
 
     /// Whether a finding rests on nothing but the shop's own phones, links and ids.

@@ -214,7 +214,12 @@ fn around(
             .map(|(k, v)| (k.clone(), v.clone()))
             .collect();
         let answer = decide(table, &known).map(|d| {
-            shown(&d.results.into_iter().filter(|(n, _)| zg_rules::MONEY.contains(&&**n) || **n == *"points").collect::<Vec<_>>())
+            shown(
+                &d.results
+                    .into_iter()
+                    .filter(|(n, _)| zg_rules::MONEY.contains(&&**n) || **n == *"points")
+                    .collect::<Vec<_>>(),
+            )
         });
         beside.push(format!("  {}  {}  {}\n", other.title, other.id, answer.unwrap_or_default()));
     }

@@ -161,9 +161,10 @@ fn gravest(loaded: &Loaded, c: &Conversation, judged: &[Observation], case: &str
         let event = usize::try_from(o.event).ok().and_then(|n| c.events().get(n));
         event.and_then(|e| e.facts.get("order")) == Some(case)
     };
-    let best = judged.iter().filter(|o| o.outcome.is_finding()).max_by_key(|o| {
-        (severity(o) > Some(Severity::Note), own(o), severity(o), std::cmp::Reverse(o.at))
-    });
+    let best = judged
+        .iter()
+        .filter(|o| o.outcome.is_finding())
+        .max_by_key(|o| (severity(o) > Some(Severity::Note), own(o), severity(o), std::cmp::Reverse(o.at)));
     best.cloned()
 }
 

@@ -81,7 +81,9 @@ pub(super) fn summed(per_shop: bool, statutory: bool, term: &Terminal) -> &'stat
 
 pub(crate) fn cost(cost: Option<Cost>) -> Value {
     match cost {
-        Some(c) => json!({"low_fen": c.low, "high_fen": c.high, "points": c.points, "least_points": c.least_points}),
+        Some(c) => {
+            json!({"low_fen": c.low, "high_fen": c.high, "points": c.points, "least_points": c.least_points})
+        }
         None => Value::Null,
     }
 }

@@ -129,8 +129,7 @@ impl Page<'_> {
 
     /// What one table says, as HTML.
     pub(super) fn exposure(&self, e: &ExposureView, cite: &[zg_model::Cite]) -> String {
-        let cost =
-            words::money(self.lang, &crate::report::Cost::of(e));
+        let cost = words::money(self.lang, &crate::report::Cost::of(e));
         let cost =
             if cost.is_empty() { self.say("不涉及金额和扣分", "no money, no points") } else { &cost };
         let cites: Vec<String> = cite.iter().map(|c| self.clause(c)).collect();
