@@ -148,6 +148,41 @@ fn every_finding_can_say_why() {
 }
 
 #[test]
+fn what_comes_after_now_is_not_known() {
+    let chat = "docs/manual/deadlines.chat";
+    let at = |now: &str| text(&zhanggui(&["deadlines", chat, "--now", now]));
+    assert!(at("2026-11-09 08:59:59").starts_with("0 个在走"));
+    // Paid, and nothing else yet.
+    let paid = at("2026-11-09 12:00");
+    assert!(paid.contains("taobao.shipping.promised-48h") && !paid.contains("pdd"), "{paid}");
+    let check = text(&zhanggui(&["check", chat, "--now", "2026-11-09 12:00", "--format", "json"]));
+    assert!(check.contains("\"conversations\": 1") || check.contains("\"conversations\":1"), "{check}");
+    let typo = zhanggui(&["price", chat, "--rule", "nosuch.rule"]);
+    assert_eq!(typo.status.code(), Some(2));
+}
+
+#[test]
+fn guard_reads_a_line_with_a_broken_byte() {
+    let judged = |line: &[u8]| {
+        let mut guard = Command::new(env!("CARGO_BIN_EXE_zhanggui"))
+            .args(["guard", "--platform", "pdd"])
+            .current_dir(root())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        guard.stdin.take().unwrap().write_all(line).unwrap();
+        text(&guard.wait_with_output().unwrap())
+    };
+    assert!(judged("加微信聊\n".as_bytes()).contains("off-platform-contact"));
+    assert!(judged(&["加微信聊".as_bytes(), b"\xff\n"].concat()).contains("off-platform-contact"));
+    // 加微信聊 as a Chinese console sends it.
+    assert!(judged(b"\xbc\xd3\xce\xa2\xd0\xc5\xc1\xc4\n").contains("off-platform-contact"));
+    // How it was read.
+    assert!(judged("加我𝐕𝐗聊\n".as_bytes()).contains("𝐕→v"));
+}
+
+#[test]
 fn guard_answers_each_line_at_once() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_zhanggui"))
         .args(["guard", "--platform", "jd", "--jsonl"])

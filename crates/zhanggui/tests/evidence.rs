@@ -102,7 +102,14 @@ fn what_was_changed_is_found() {
     let page = to.read("evidence.html");
     fs::write(to.0.join("evidence.html"), page.replace(&chain, "")).unwrap();
     assert!(fails(&[]).contains("evidence.html"));
-    fs::write(to.0.join("evidence.html"), page).unwrap();
+    fs::write(to.0.join("evidence.html"), &page).unwrap();
+    // The hashes are all there, the words are not.
+    for name in ["evidence.md", "evidence.html"] {
+        let sound = to.read(name);
+        fs::write(to.0.join(name), sound.replace("送完了", "还没到")).unwrap();
+        assert!(fails(&[]).contains(name));
+        fs::write(to.0.join(name), sound).unwrap();
+    }
     assert!(fails(&["--chain", "0000"]).contains("链值"));
     let other = Folder::new("export");
     fs::create_dir_all(&other.0).unwrap();
@@ -111,6 +118,19 @@ fn what_was_changed_is_found() {
     assert!(fails(&["--in", other.path()]).contains("第 8 条"));
     let sound = zhanggui(&["evidence", "--verify", to.path(), "--chain", &chain]);
     assert_eq!(sound.status.code(), Some(0), "{}", said(&sound));
+}
+
+#[test]
+fn what_has_not_lapsed_is_no_case() {
+    let to = Folder::new("early");
+    let found = zhanggui(&["check", CHAT, "--format", "jsonl"]);
+    let lines = String::from_utf8(found.stdout).unwrap();
+    let lapsed = lines.lines().find(|l| l.contains("\"outcome\":\"breached\"")).unwrap();
+    let case = &lapsed.split("\"fingerprint\":\"").nth(1).unwrap()[..12];
+    let out = zhanggui(&["evidence", case, "--in", CHAT, "--out", to.path(), "--now", "2026-11-03 10:05:00"]);
+    assert_ne!(out.status.code(), Some(0), "{}", said(&out));
+    assert!(said(&out).contains("还不成案"), "{}", said(&out));
+    assert!(!to.0.exists());
 }
 
 #[test]

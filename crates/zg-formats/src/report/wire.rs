@@ -229,7 +229,7 @@ pub(super) fn finding<'a>(
         reading: s
             .view_note
             .as_deref()
-            .map(|note| if *shown(&s.text) == *s.text { note.into() } else { super::mask(note).into() }),
+            .map(|note| if *shown(&s.text) == *s.text { note.into() } else { super::mask(note) }),
     };
     FindingWire {
         kind: "finding",

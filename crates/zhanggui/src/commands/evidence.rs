@@ -9,8 +9,11 @@ use zg_engine::{Given, Inspector};
 use zg_formats::{ImportOptions, Lang, for_each_conversation};
 use zg_model::{Conversation, Date, Fingerprint, Observation, Severity, Timestamp};
 
-use crate::evidence::chain::Broken;
-use crate::evidence::{Dossier, Excerpt, Request, blocks, draft, html, known_facts, markdown};
+use crate::evidence::chain::{Broken, Link};
+use crate::evidence::render::Line;
+use crate::evidence::{
+    Dossier, Excerpt, Request, blocks, draft, html, in_html, in_markdown, known_facts, line, markdown,
+};
 use crate::input::{InputArgs, import_maps, key};
 use crate::packs::{Loaded, PackArgs, today};
 use crate::term::{Terminal, show};
@@ -298,6 +301,15 @@ fn verify(args: &Args, loaded: &Loaded, dir: &Path, term: &Terminal) -> anyhow::
         }
         if !page.contains(&excerpt.chain) {
             return wrong(format!("{name}: {}", term.say("没有这个链值", "does not hold the chain value")));
+        }
+        // A hash says nothing of the words beside it: these must be those of the excerpt.
+        let shown = |l: &Line| if name == "evidence.md" { in_markdown(l) } else { in_html(l) };
+        let ways = [(false, false), (true, false), (false, true), (true, true)];
+        let stands = |link: &&Link| {
+            ways.iter().any(|(judged, english)| page.contains(&shown(&line(link, *judged, *english))))
+        };
+        if let Some(link) = excerpt.links.iter().find(|link| !stands(link)) {
+            return wrong(format!("{name}: {}", nth(link.n, "与摘要里的不同", "is not that of the excerpt")));
         }
     }
     if !args.paths.is_empty() {

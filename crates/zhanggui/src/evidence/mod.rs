@@ -6,7 +6,7 @@ mod draft;
 mod gate;
 mod list;
 mod page;
-mod render;
+pub(crate) mod render;
 
 use zg_engine::{Given, Ruleset, price};
 use zg_formats::Lang;
@@ -20,8 +20,8 @@ use crate::term::Terminal;
 pub(crate) use chain::Excerpt;
 pub(crate) use draft::draft;
 pub(crate) use gate::{Said, Verdict, known_facts};
-pub(crate) use page::blocks;
-pub(crate) use render::{html, markdown};
+pub(crate) use page::{blocks, line};
+pub(crate) use render::{html, in_html, in_markdown, markdown};
 
 /// The rules that judge a platform on a day, each in the version of that day.
 fn standing<'s>(

@@ -2,6 +2,7 @@
 
 use zg_model::{Act, Cite};
 
+use super::chain::Link;
 use super::list::State;
 use super::render::{Block, Line};
 use super::{Dossier, Said, Verdict};
@@ -250,33 +251,28 @@ fn excerpt(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
         )
     }
     .to_owned()));
-    let lines = d.excerpt.links.iter().map(|l| {
-        let role = l.by.split(' ').next().unwrap_or_default().to_owned();
-        let who = match (role.as_str(), term.english) {
-            ("buyer", false) => "买家".to_owned(),
-            ("bot", false) => "机器人".to_owned(),
-            ("system", false) => "系统".to_owned(),
-            ("platform", false) => "平台".to_owned(),
-            ("agent", false) => l.by.replacen("agent", "客服", 1),
-            _ => l.by.clone(),
-        };
-        let act = Act::parse(&l.act).map(|a| term.say(a.info().zh, a.info().en)).unwrap_or_default();
-        let text = match (l.text.is_empty(), facts(l)) {
-            (false, _) => l.text.clone(),
-            (true, facts) if facts.is_empty() => format!("[{act}]"),
-            (true, facts) => format!("[{act}] {facts}"),
-        };
-        Line {
-            n: l.n,
-            at: l.at.clone(),
-            who,
-            role,
-            text,
-            hash: l.hash.clone(),
-            judged: d.judged.contains(&l.n),
-        }
-    });
+    let lines = d.excerpt.links.iter().map(|l| line(l, d.judged.contains(&l.n), term.english));
     out.push(Block::Chat(lines.collect()));
+}
+
+/// A message of the record as the pages show it.
+pub(crate) fn line(l: &Link, judged: bool, english: bool) -> Line {
+    let role = l.by.split(' ').next().unwrap_or_default().to_owned();
+    let who = match (role.as_str(), english) {
+        ("buyer", false) => "买家".to_owned(),
+        ("bot", false) => "机器人".to_owned(),
+        ("system", false) => "系统".to_owned(),
+        ("platform", false) => "平台".to_owned(),
+        ("agent", false) => l.by.replacen("agent", "客服", 1),
+        _ => l.by.clone(),
+    };
+    let act = Act::parse(&l.act).map(|a| if english { a.info().en } else { a.info().zh }).unwrap_or_default();
+    let text = match (l.text.is_empty(), facts(l)) {
+        (false, _) => l.text.clone(),
+        (true, facts) if facts.is_empty() => format!("[{act}]"),
+        (true, facts) => format!("[{act}] {facts}"),
+    };
+    Line { n: l.n, at: l.at.clone(), who, role, text, hash: l.hash.clone(), judged }
 }
 
 fn documents(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {

@@ -47,6 +47,27 @@ fn plain(text: &str) -> String {
     out
 }
 
+/// A message in Markdown.
+pub(crate) fn in_markdown(l: &Line) -> String {
+    let mark = if l.judged { "▶ " } else { "" };
+    let (who, text) = (plain(&l.who), plain(&l.text));
+    format!("{}. {mark}{} **{who}**：{text}  \n   `{}`\n", l.n, l.at, l.hash)
+}
+
+/// A message in HTML.
+pub(crate) fn in_html(l: &Line) -> String {
+    let judged = if l.judged { " judged" } else { "" };
+    format!(
+        "<li class=\"{}{judged}\" value=\"{}\"><p class=\"who\"><b>{}</b> <time>{}</time></p><p class=\"text\">{}</p><code>{}</code></li>\n",
+        Esc(&l.role),
+        l.n,
+        Esc(&l.who),
+        Esc(&l.at),
+        Esc(&l.text),
+        Esc(&l.hash)
+    )
+}
+
 /// The page as Markdown.
 pub(crate) fn markdown(blocks: &[Block]) -> String {
     let mut out = String::new();
@@ -67,18 +88,7 @@ pub(crate) fn markdown(blocks: &[Block]) -> String {
                 writeln!(out)
             }
             Block::Chat(lines) => {
-                for l in lines {
-                    let mark = if l.judged { "▶ " } else { "" };
-                    let _ = writeln!(
-                        out,
-                        "{}. {mark}{} **{}**：{}  \n   `{}`",
-                        l.n,
-                        l.at,
-                        plain(&l.who),
-                        plain(&l.text),
-                        l.hash
-                    );
-                }
+                lines.iter().for_each(|l| out.push_str(&in_markdown(l)));
                 writeln!(out)
             }
         };
@@ -133,19 +143,7 @@ pub(crate) fn html(title: &str, blocks: &[Block], english: bool) -> String {
             }
             Block::Chat(lines) => {
                 out.push_str("<ol class=\"record\">\n");
-                for l in lines {
-                    let judged = if l.judged { " judged" } else { "" };
-                    let _ = writeln!(
-                        out,
-                        "<li class=\"{}{judged}\" value=\"{}\"><p class=\"who\"><b>{}</b> <time>{}</time></p><p class=\"text\">{}</p><code>{}</code></li>",
-                        Esc(&l.role),
-                        l.n,
-                        Esc(&l.who),
-                        Esc(&l.at),
-                        Esc(&l.text),
-                        Esc(&l.hash)
-                    );
-                }
+                lines.iter().for_each(|l| out.push_str(&in_html(l)));
                 writeln!(out, "</ol>")
             }
         };
