@@ -126,7 +126,7 @@ fn what_has_not_lapsed_is_no_case() {
     let found = zhanggui(&["check", CHAT, "--format", "jsonl"]);
     let lines = String::from_utf8(found.stdout).unwrap();
     let lapsed = lines.lines().find(|l| l.contains("\"outcome\":\"breached\"")).unwrap();
-    let case = &lapsed.split("\"fingerprint\":\"").nth(1).unwrap()[..12];
+    let case = lapsed.split("\"fingerprint\":\"").nth(1).unwrap().get(..12).unwrap();
     let out = zhanggui(&["evidence", case, "--in", CHAT, "--out", to.path(), "--now", "2026-11-03 10:05:00"]);
     assert_ne!(out.status.code(), Some(0), "{}", said(&out));
     assert!(said(&out).contains("还不成案"), "{}", said(&out));
