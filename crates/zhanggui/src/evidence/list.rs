@@ -2,7 +2,7 @@
 
 use zg_engine::Ruleset;
 use zg_model::{Act, Cite, Conversation, Date, Observation, Outcome, Party, PlatformId};
-use zg_rules::{Body, Kind, Matcher, Rule, Sequence, Step, Version, Watch};
+use zg_rules::{Body, Cell, Kind, Matcher, Rule, Sequence, Step, Version, Watch};
 
 use super::standing;
 
@@ -23,6 +23,8 @@ pub(crate) struct Item {
     pub(crate) name: String,
     /// When it was handed in, as the data says.
     pub(crate) there: Option<String>,
+    /// It is the chat itself, which the pack holds whole.
+    pub(crate) in_pack: bool,
 }
 
 /// A clock for handing something in.
@@ -63,9 +65,13 @@ pub(crate) fn checklists(set: &Ruleset, c: &Conversation, day: Date) -> Vec<Chec
         .filter_map(|(rule, version, sequence)| {
             let steps = steps(sequence);
             let asked = steps.iter().filter(|s| hands_in(&s.matcher));
-            let items: Vec<Item> =
-                asked.map(|s| Item { name: s.name.clone(), there: handed_in(c, &s.matcher) }).collect();
             let buyer = steps.iter().any(|s| s.matcher.by.is_some_and(|by| by.contains(&Party::Buyer)));
+            let item = |s: &Step| Item {
+                name: s.name.clone(),
+                there: handed_in(c, &s.matcher),
+                in_pack: !buyer && is_the_chat(&s.matcher),
+            };
+            let items: Vec<Item> = asked.map(item).collect();
             (!items.is_empty()).then(|| Checklist {
                 title: rule.title.clone(),
                 buyer,
@@ -82,6 +88,14 @@ fn steps(sequence: &Sequence) -> &[Step] {
         Watch::Steps { steps, .. } => steps,
         _ => &[],
     }
+}
+
+/// Whether a matcher asks for the record of the chat.
+fn is_the_chat(matcher: &Matcher) -> bool {
+    matcher.facts.iter().any(|(_, cell)| match &cell.value {
+        Cell::Words(words) => words.iter().any(|w| w.ends_with("记录")),
+        _ => false,
+    })
 }
 
 /// When something of this kind was handed in.

@@ -177,6 +177,9 @@ fn lists(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
         let rows = l.items.iter().map(|i| {
             let state = match &i.there {
                 Some(at) => format!("✓ {} {at}", term.say("已交", "handed in")),
+                None if i.in_pack => {
+                    format!("○ {}", term.say("在本包里，没有提交的记录", "in this pack, not handed in yet"))
+                }
                 None => format!("✗ {}", term.say("没有记录", "no record of it")),
             };
             vec![i.name.clone(), state]
