@@ -89,9 +89,9 @@ pub struct Exposure {
     pub low: Fen,
     /// At most, in fen; `None` when the facts at hand set no upper bound.
     pub high: Option<Fen>,
-    /// Points taken (扣分), at most; and at least, where a fact that is missing decides.
+    /// Points taken (扣分), at most.
     pub points: i64,
-    /// See `points`.
+    /// Points taken at least; fewer than `points` where a fact that is missing decides.
     pub least_points: i64,
     /// The clause.
     pub cite: Vec<Cite>,

@@ -19,7 +19,10 @@ pub(super) fn undisguise(chars: &mut [Ch]) {
         let mut gap = 0;
         for (n, ch) in (at..).zip(chars.iter().skip(at)) {
             match digit(ch) {
-                Some(_) => (gap, _) = (0, run.push(n)),
+                Some(_) => {
+                    gap = 0;
+                    run.push(n);
+                }
                 None if !run.is_empty() && gap < MAX_GAP && separates_digits(ch) => gap += 1,
                 None => break,
             }

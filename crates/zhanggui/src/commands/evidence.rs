@@ -112,6 +112,7 @@ fn find(args: &Args, loaded: &Loaded, case: &str, term: &Terminal) -> anyhow::Re
     let (mut by_print, mut by_order): (Vec<Conversation>, Vec<Conversation>) = (Vec::new(), Vec::new());
     let later = Timestamp(Timestamp::MAX.0 - 1);
     let mut seen = None;
+    let several = || term.say("对应好几处，请多写几位", "several fit; write more of it");
     let named = |o: &&Observation, c: &Conversation| {
         o.outcome.is_finding() && Fingerprint::of(o, c.key(), c.events()).to_string().starts_with(case)
     };
@@ -137,7 +138,7 @@ fn find(args: &Args, loaded: &Loaded, case: &str, term: &Terminal) -> anyhow::Re
                 "no finding and no order of this name in these files"
             )
         ),
-        _ => bail!("{}: {case}", term.say("对应好几处，请多写几位", "several fit; write more of it")),
+        _ => bail!("{}: {case}", several()),
     };
     let of_order = found.events().iter().any(|e| e.facts.get("order") == Some(case));
     found = found.until(now);
@@ -145,14 +146,16 @@ fn find(args: &Args, loaded: &Loaded, case: &str, term: &Terminal) -> anyhow::Re
     let observation = if of_order {
         gravest(loaded, &found, &judged, case)
     } else {
-        let Some(o) = judged.iter().find(|o| named(o, &found)) else {
-            bail!(
+        let mut of_case = judged.iter().filter(|o| named(o, &found));
+        match (of_case.next(), of_case.next()) {
+            (Some(o), None) => Some(o.clone()),
+            (Some(_), Some(_)) => bail!("{}: {case}", several()),
+            (None, _) => bail!(
                 "{} {now} {}: {case}",
                 term.say("截至", "as of"),
                 term.say("还没有误，还不成案", "nothing has lapsed yet: no case")
-            )
-        };
-        Some(o.clone())
+            ),
+        }
     };
     Ok(Found { conversation: found, observation, now })
 }

@@ -63,7 +63,9 @@ pub(crate) fn read(
         if options.platform.as_ref().is_some_and(|wanted| *wanted != c.key().platform) {
             return;
         }
-        let last = c.events().last().map_or(Timestamp::MIN, |e| e.at);
+        // What comes after the moment is not known yet.
+        let c = c.until(args.now.unwrap_or(Timestamp::MAX));
+        let Some(last) = c.events().last().map(|e| e.at) else { return };
         if !c.timed() {
             read.untimed += 1;
             return;

@@ -52,8 +52,7 @@ pub(super) fn run(
         }
         for (moment, tallies) in moments.iter().zip(&mut tallies) {
             // Nobody knows at a moment what is said later.
-            let mut until = Conversation::new(c.key().clone());
-            until.extend(c.events().iter().filter(|e| e.at <= *moment).cloned());
+            let until = c.clone().until(*moment);
             tallies.add(&loaded.set, &until, &inspector.inspect_with(run.meta(&until), &until, *moment));
         }
     });
