@@ -52,9 +52,11 @@ pub(crate) fn read(folded: &str, out: &mut String, align: &mut Align) -> bool {
     joined
 }
 
-/// Whether the view would drop a visible character from either end of `folded`.
+/// Whether the view would drop a visible character from either end of `folded`. What nobody sees (the selector behind
+/// ☝️) is no end.
 pub(crate) fn loses_an_end(folded: &str) -> bool {
     let table = Table::get();
+    let folded = folded.trim_matches(|c| table.class(c) == Class::Free);
     let lost = |c: char| {
         let class = table.class(c);
         class == Class::Break || (class.is_filler() && class != Class::Space)
@@ -81,6 +83,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_symbol_with_a_selector_is_an_end() {
+        assert!(loses_an_end("第☝\u{fe0f}") && loses_an_end("\u{200b}❤微"));
+        assert!(!loses_an_end("\u{200b}微信\u{fe0f}") && !loses_an_end("v❤x"));
+    }
 
     proptest! {
         // What lets callers skip the second search.

@@ -4,7 +4,7 @@
 //! matches in the middle, and a guard that reads them stands still.
 
 /// Shorter messages are read whole.
-const LONG: usize = 4096;
+pub(crate) const LONG: usize = 4096;
 /// Longest stretch whose repetition is noticed.
 const PERIOD: usize = 256;
 /// Characters read at each end of a repetition: more than any word, its disguise and its company reach.

@@ -20,17 +20,38 @@ pub(crate) fn turn(raw: &str) -> Option<Turned> {
     }
     let mut turned = Turned { text: String::new(), places: Vec::new() };
     let chars: Vec<(usize, char)> = raw.char_indices().collect();
-    for run in chars.chunk_by(|a, b| stays(a.1) == stays(b.1)) {
-        if run.iter().any(|(_, c)| is_turned(*c)) {
+    let runs: Vec<&[(usize, char)]> = chars.chunk_by(|a, b| stays(a.1) == stays(b.1)).collect();
+    let is = |run: Option<&&[(usize, char)]>| run.is_some_and(|run| run.iter().any(|(_, c)| is_turned(*c)));
+    for (number, run) in runs.iter().enumerate() {
+        if is(Some(run)) {
             run.iter().rev().for_each(|(at, c)| turned.push(*at, *c, upright(*c)));
-        } else {
-            run.iter().for_each(|(at, c)| turned.push(*at, *c, *c));
+            continue;
         }
+        let after = is(number.checked_sub(1).and_then(|before| runs.get(before)));
+        let before = is(runs.get(number + 1));
+        turned.around(run, if after { AROUND } else { 0 }, if before { AROUND } else { 0 });
     }
     Some(turned)
 }
 
+/// Characters read beside a turned stretch: more than any word and its company reach.
+const AROUND: usize = 64;
+
 impl Turned {
+    /// The two ends of what was not turned, so many characters of each; a line ends between them.
+    fn around(&mut self, run: &[(usize, char)], head: usize, tail: usize) {
+        let keep = |n: usize| n < head || run.len() - n <= tail;
+        let mut parted = false;
+        for (n, (at, c)) in run.iter().enumerate() {
+            if keep(n) {
+                self.push(*at, *c, *c);
+            } else if !parted {
+                self.push(*at, *c, '\n');
+                parted = true;
+            }
+        }
+    }
+
     fn push(&mut self, at: usize, c: char, shown: char) {
         let start = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
         let at = u32::try_from(at).unwrap_or(u32::MAX);
@@ -104,8 +125,11 @@ mod tests {
 
     #[test]
     fn on_its_feet_again() {
-        let upright = |raw| turn(raw).map(|t| t.text);
-        assert_eq!(upright("加我uᴉxᴉǝʍ聊").as_deref(), Some("加我ʍǝᴉxᴉn聊"));
+        let upright = |raw: &str| turn(raw).map(|t| t.text);
+        assert_eq!(upright("加我uᴉxᴉǝʍ聊"), Some("加我ʍǝᴉxᴉn聊".to_owned()));
+        let long = "多".repeat(200);
+        let beside = "多".repeat(AROUND);
+        assert_eq!(upright(&format!("{long}uᴉxᴉǝʍ{long}")), Some(format!("\n{beside}ʍǝᴉxᴉn{beside}\n")));
         assert_eq!(upright("weixin"), None);
         assert_eq!(upright("加我微信"), None);
     }

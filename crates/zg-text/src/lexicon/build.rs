@@ -84,7 +84,7 @@ impl Builder {
         // A sentence end or a long row of symbols inside parts characters that are read together elsewhere.
         let odd = symbols
             && (text.chars().any(|c| table.class(c) == Class::Break) || longest_run(&text, drops) > 3);
-        let exact = symbols && (odd || !bare || crate::bare::loses_an_end(&text));
+        let exact = symbols && (odd || !bare || crate::bare::loses_an_end(&text) || text.chars().any(shows));
         let coded = !exact && (views.contains(View::Shape) || views.contains(View::Pinyin));
         let sounded = coded && views.contains(View::Pinyin) && kept.len() > 1;
         let slots: Vec<u32> = kept.iter().map(|c| self.slot(*c, sounded)).collect();
@@ -209,6 +209,12 @@ impl Builder {
         self.words.spelled.extend(spelled);
         of
     }
+}
+
+/// Whether a symbol says something by itself, as emoji and arrows do: 是🐷吗 is not 是吗.
+fn shows(c: char) -> bool {
+    let picture = matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}');
+    picture && Table::get().class(c).is_filler()
 }
 
 /// A bit for each symbol of a folded text.

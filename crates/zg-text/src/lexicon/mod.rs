@@ -24,6 +24,7 @@ mod symbols;
 mod tables;
 mod walk;
 mod words;
+mod worn;
 
 use crate::reader::Reader;
 use crate::turned::{self, Turned};
@@ -228,6 +229,7 @@ pub(crate) struct Scratch {
     pub(crate) lattice: Lattice,
     pub(crate) sense: sense::Sense,
     tried: Vec<(u32, u32)>,
+    worn: worn::Worn,
 }
 
 /// What views a disguise needs.

@@ -8,7 +8,8 @@ use super::start::{HEAD, NONE, WRITTEN, key, triple};
 use super::tables::{Pairs, may};
 use super::walk::{Found, LEAST, REPEATS, Walk};
 use super::words::{Word, canon};
-use super::{Lexicon, Match, Reading, TermSet, judge, symbols};
+use super::worn::Worn;
+use super::{Lexicon, Match, Reading, TermSet, Trust, judge, symbols};
 use crate::disguise::spell::Spell;
 use crate::reader::Reader;
 use crate::table::{Class, Table};
@@ -24,6 +25,7 @@ pub(super) fn scan(
     let (raw, units, scratch) = reader.parts();
     scratch.tried.clear();
     scratch.sense.forget();
+    scratch.worn.begin(units.list.len(), lexicon.words.terms.len());
     let coded = lexicon.index.coded;
     let lattice = if units.complex && coded {
         scratch.lattice.load(units);
@@ -38,6 +40,7 @@ pub(super) fn scan(
         lattice,
         only,
         tried: &mut scratch.tried,
+        worn: &mut scratch.worn,
         sorted: 0,
         sense: &mut scratch.sense,
         found,
@@ -85,6 +88,7 @@ struct At<'a> {
     only: Option<&'a TermSet>,
     /// Words read so far, by place: those of earlier passes, sorted, then those of this one.
     tried: &'a mut Vec<(u32, u32)>,
+    worn: &'a mut Worn,
     sorted: usize,
     sense: &'a mut Sense,
     found: &'a mut dyn FnMut(Match),
@@ -330,6 +334,9 @@ impl At<'_> {
         let lexicon = self.lexicon;
         let list = &self.units.list;
         let Some(word) = lexicon.words.terms.get(number as usize) else { return };
+        if self.worn.out(number) {
+            return;
+        }
         let same = |back: &usize| {
             let (unit, next) = (at.checked_sub(*back).and_then(|i| list.get(i)), list.get(at + 1 - back));
             unit.is_some_and(|u| list.get(at).is_some_and(|a| a.code() == u.code()))
@@ -357,6 +364,7 @@ impl At<'_> {
                 _ => walk().from(start),
             };
             let hit = found.and_then(|f| finish(lexicon, self.units, self.raw, self.sense, number, word, &f));
+            self.worn.wear(number, hit.is_some_and(|hit| hit.trust > Trust::Ask));
             hit.into_iter().for_each(|hit| (self.found)(hit));
         }
     }
