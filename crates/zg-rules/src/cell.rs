@@ -130,6 +130,20 @@ impl Cell {
             Cell::Ranges(_) => kind.ticks(value).is_some_and(|t| self.has(t)),
         }
     }
+
+    /// Whether some value satisfies both.
+    pub fn meets(&self, other: &Cell) -> bool {
+        match (self, other) {
+            (Cell::Any, _) | (_, Cell::Any) => true,
+            (Cell::Words(a), Cell::Words(b)) => {
+                a.iter().any(|x| b.iter().any(|y| word_matches(x, y) || word_matches(y, x)))
+            }
+            (Cell::Ranges(a), Cell::Ranges(b)) => {
+                a.iter().any(|x| b.iter().any(|y| x.0.max(y.0) < x.1.min(y.1)))
+            }
+            _ => false,
+        }
+    }
 }
 
 /// As it could be written; ticks of intervals as plain numbers.
