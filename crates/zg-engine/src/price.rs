@@ -61,8 +61,12 @@ pub enum BadFact {
         name: String,
         /// The value given.
         value: String,
-        /// What was expected.
-        like: String,
+        /// What kind of value it takes.
+        kind: Kind,
+        /// The words it may be, where they are listed.
+        allowed: Vec<Arc<str>>,
+        /// What was probably meant.
+        near: Option<String>,
     },
     /// Shares of one whole sum up to something else.
     Shares {
@@ -213,26 +217,27 @@ impl Decision {
 
 pub(crate) fn check_fact(table: &Table, name: &str, value: &str) -> Result<(), BadFact> {
     let Some(kind) = table.kind_of(name) else {
-        let known = table.facts.iter().map(|f| &*f.name);
-        let near = zg_rules::nearest(name, known).map(str::to_owned);
+        let near = table.nearest_fact(name).map(str::to_owned);
         return Err(BadFact::Unknown { name: name.to_owned(), near });
     };
-    let listed: Vec<String> = table
-        .facts
-        .iter()
-        .find(|f| &*f.name == name)
-        .map(|f| f.one_of.iter().map(|v| v.to_string()).collect())
-        .unwrap_or_default();
+    let fact = table.facts.iter().find(|f| &*f.name == name);
+    let allowed = fact.map(|f| f.one_of.as_slice()).unwrap_or_default();
     let fits = if kind.ordered() {
         kind.ticks(value).is_some_and(|t| t >= 0)
     } else {
-        listed.is_empty() || listed.iter().any(|l| l == value)
+        allowed.is_empty() || allowed.iter().any(|l| **l == *value)
     };
     if fits {
         return Ok(());
     }
-    let like = if listed.is_empty() { kind.example().to_owned() } else { listed.join("|") };
-    Err(BadFact::Value { name: name.to_owned(), value: value.to_owned(), like })
+    let near = zg_rules::near(value, allowed.iter().map(|w| &**w)).map(str::to_owned);
+    Err(BadFact::Value {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        kind,
+        allowed: allowed.to_vec(),
+        near,
+    })
 }
 
 /// Shares sum up to their whole, and to no more while some are missing.

@@ -11,6 +11,7 @@ macro_rules! eprintln {
 mod check;
 mod commands;
 mod evidence;
+mod facts;
 mod generate;
 mod help;
 mod input;

@@ -9,7 +9,7 @@ use ics::{Event, ICalendar, escape_text};
 use serde_json::json;
 use zg_formats::Lang;
 use zg_formats::report::{PendingLine, exposure_text, span_text};
-use zg_model::{Millis, PlatformId, Severity, Timestamp};
+use zg_model::{Millis, PlatformId, Timestamp};
 
 use crate::check::{Assembler, Filter, Passes, Run, run as check};
 use crate::input::{InputArgs, import_maps};
@@ -78,7 +78,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     }
     let soon = |p: &&PendingLine| {
         let left = p.left(outcome.now);
-        p.rule.severity > Severity::Note && args.within.is_none_or(|w| left.is_some_and(|left| left <= w))
+        args.within.is_none_or(|w| left.is_some_and(|left| left <= w))
     };
     let mut running: Vec<&PendingLine> = outcome.pending.iter().filter(soon).collect();
     running.sort_by(|a, b| (a.due, &a.rule.id, &a.conversation).cmp(&(b.due, &b.rule.id, &b.conversation)));
