@@ -174,12 +174,12 @@ impl Cell {
     }
 }
 
-/// Whether people would write these ticks as the bound: full seconds, full numbers.
+/// Whether people would write these ticks as the bound: full seconds, full yuan, full hundredths.
 fn whole(kind: Kind, ticks: i64) -> bool {
     match kind {
         Kind::Duration => ticks % 1000 == 0,
-        Kind::Number => ticks % NUMBER == 0,
-        _ => false,
+        Kind::Number | Kind::Money => ticks % 100 == 0,
+        Kind::Word | Kind::Flag => false,
     }
 }
 
