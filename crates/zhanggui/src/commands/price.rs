@@ -85,10 +85,10 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
                 let other = seen(outcome, items);
                 let mut text = compare(set, &then, &other, *day, term);
                 text.push('\n');
-                text.push_str(&page(set, &other, args.by, term));
+                text.push_str(&page(set, &other, args.by, Some(*day), term));
                 text
             }
-            None => page(set, &then, args.by, term),
+            None => page(set, &then, args.by, None, term),
         },
     };
     show(&text)?;
