@@ -31,6 +31,7 @@ pub(crate) struct Decided<'d> {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// 表的编号，如 law.consumer.punitive-damages
+    #[arg(value_name = "表")]
     table: String,
     /// 事实，如 paid=59.90 kind=late
     #[arg(value_name = "事实=值")]
