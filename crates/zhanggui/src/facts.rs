@@ -12,8 +12,8 @@ pub(crate) fn read(table: &Table, name: &str, value: &str) -> String {
 }
 
 /// A value in the user's language.
-pub(crate) fn shown(value: &str, term: &Terminal) -> String {
-    let foreign = if term.english { ["是", "否"] } else { ["yes", "no"] };
+pub(crate) fn shown(value: &str, english: bool) -> String {
+    let foreign = if english { ["是", "否"] } else { ["yes", "no"] };
     twin(value).filter(|_| foreign.contains(&value)).unwrap_or(value).to_owned()
 }
 
@@ -22,7 +22,7 @@ pub(crate) fn takes(table: &Table, name: &str, term: &Terminal) -> String {
     let fact = table.facts.iter().find(|f| *f.name == *name);
     let words: Vec<String> = match fact {
         None if name == RULE => table.rules().iter().map(ToString::to_string).collect(),
-        _ => fact.iter().flat_map(|f| &f.one_of).map(|w| shown(w, term)).collect(),
+        _ => fact.iter().flat_map(|f| &f.one_of).map(|w| shown(w, term.english)).collect(),
     };
     match words.is_empty() {
         true => example(table.kind_of(name).unwrap_or(Kind::Word), term),
@@ -52,8 +52,8 @@ fn like(kind: Kind, term: &Terminal) -> String {
 /// Why a fact is not taken, and what would be.
 pub(crate) fn refusal(bad: &BadFact, table: Option<&Table>, term: &Terminal) -> String {
     let meant = |near: &Option<String>| match near {
-        Some(near) if term.english => format!("; did you mean `{}`? ", shown(near, term)),
-        Some(near) => format!("；是不是 `{}`？", shown(near, term)),
+        Some(near) if term.english => format!("; did you mean `{}`? ", shown(near, term.english)),
+        Some(near) => format!("；是不是 `{}`？", shown(near, term.english)),
         None => term.say("；", "; ").to_owned(),
     };
     match bad {
@@ -79,7 +79,7 @@ pub(crate) fn refusal(bad: &BadFact, table: Option<&Table>, term: &Terminal) -> 
             let wanted = if allowed.is_empty() {
                 format!("{}{}", term.say("：应是", ": expected "), like(*kind, term))
             } else {
-                let words: Vec<String> = allowed.iter().map(|w| shown(w, term)).collect();
+                let words: Vec<String> = allowed.iter().map(|w| shown(w, term.english)).collect();
                 format!(
                     "{}{}{}{}",
                     term.say("：没有这个值", ": no such value"),

@@ -78,7 +78,8 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     for reject in &outcome.imported.rejects {
         eprintln!("{}", reject.in_lang(lang));
     }
-    if outcome.conversations == 0 {
+    // Before the first word nothing runs; without a word nothing is known.
+    if outcome.conversations == 0 && (args.now.is_none() || outcome.imported.conversations == 0) {
         return Ok(nothing_read(&args.paths, term));
     }
     let soon = |p: &&PendingLine| {

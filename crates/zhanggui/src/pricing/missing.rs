@@ -9,6 +9,7 @@ use zg_model::{Fen, RuleId};
 use zg_rules::{Kind, Table};
 
 use super::{Item, table};
+use crate::facts::shown;
 
 /// A fact that a table would need, over all items that lack it.
 #[derive(Clone, Debug)]
@@ -84,6 +85,7 @@ pub(crate) fn sentence(lang: Lang, missing: &Missing) -> String {
             text if text.is_empty() => "nothing".to_owned(),
             text => text,
         };
+        let value = shown(value, lang == Lang::En);
         match lang {
             Lang::Zh => format!("若 {value}：{cost}"),
             Lang::En => format!("if {value}: {cost}"),

@@ -35,7 +35,7 @@ pub(crate) fn tell(
             Err(why) => bad = bad.or(why),
         }
     }
-    bail!("`{fact}`: {}", refusal(&bad, None, term))
+    bail!("{}", refusal(&bad, None, term))
 }
 
 /// Gives it to every case that can use it; refused when neither a case nor an indicator can.

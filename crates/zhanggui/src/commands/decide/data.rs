@@ -27,7 +27,7 @@ impl Decided<'_> {
         });
         json!({
             "table": rule.id, "title": rule.title, "version": version.from,
-            "until": rule.last_day(version).map(|d| d.to_string()), "status": rule.status,
+            "until": rule.last_day(version).map(|d| d.to_string()), "status": rule.status, "note": version.note,
             "rows": d.rows.iter().map(|r| r + 1).collect::<Vec<_>>(), "results": results(d.results.iter()),
             "used": names(&d.used), "missing": names(&d.missing),
             "cite": cites(&self.loaded.set, rule, version, d),

@@ -6,17 +6,20 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use zg_engine::{Answer, Changed, cites, neighbours};
-use zg_model::{Cite, Fen};
-use zg_rules::{Cell, MONEY, RULE, RULES, Rule, Version, column_zh};
+use zg_model::{Cite, Fen, Status};
+use zg_rules::{Cell, Kind, MONEY, RULE, RULES, Rule, Version, column_zh};
 
 use super::Decided;
 use crate::facts::{shown, takes};
+use crate::packs::today;
 use crate::term::Terminal;
 
 /// Neighbours shown at most.
 const NEIGHBOURS: usize = 8;
-/// Rows spelled out at most.
-const ROWS: usize = 6;
+/// The column of what is due at most.
+const HIGH: &str = "high";
+/// Rows that ask something else, spelled out at most.
+const GROUPS: usize = 6;
 
 impl Decided<'_> {
     pub(super) fn text(&self, term: &Terminal) -> String {
@@ -40,7 +43,8 @@ impl Decided<'_> {
             let _ = writeln!(out, "  {} {}", term.say("依据", "cite"), graded(&cite, term));
         }
         self.rows(&mut out, term);
-        let used: Vec<String> = self.given.iter().map(|(k, v)| format!("{k}={}", shown(v, term))).collect();
+        let used: Vec<String> =
+            self.given.iter().map(|(k, v)| format!("{k}={}", shown(v, term.english))).collect();
         if !used.is_empty() {
             let _ = writeln!(out, "  {} {}", term.say("用到", "used"), used.join(" "));
         }
@@ -51,6 +55,7 @@ impl Decided<'_> {
                 true => writeln!(out, "  missing (would narrow) {name}  {label}{takes}"),
             };
         }
+        self.reservations(&mut out, term);
         self.near(&mut out, term);
         self.others(&mut out, term);
         out
@@ -68,40 +73,69 @@ impl Decided<'_> {
         }
     }
 
-    /// The rows, each with what it asks: that is why the answer is what it is.
+    /// The rows, with what they ask of the facts that matter: that is why the answer is what it is.
     fn rows(&self, out: &mut String, term: &Terminal) {
-        let rows = &self.decision.rows;
-        let what = if rows.len() == 1 {
+        let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+        for at in &self.decision.rows {
+            let (asks, number) = (self.asks(*at, term), (at + 1).to_string());
+            match groups.iter_mut().find(|(known, _)| *known == asks) {
+                Some((_, numbers)) => numbers.push(number),
+                None => groups.push((asks, vec![number])),
+            }
+        }
+        let what = if groups.len() == 1 {
             term.say("命中行", "row")
         } else {
             term.say("可能的行", "possible row")
         };
-        for at in rows.iter().take(ROWS) {
-            let cells = self.table.rows.get(*at).map(|r| r.conditions.as_slice()).unwrap_or_default();
-            let asks = self.table.conditions.iter().zip(cells).filter(|(_, cell)| **cell != Cell::Any);
-            let asks: Vec<String> = asks
-                .map(|(name, cell)| match cell {
-                    Cell::Words(words) => {
-                        let words: Vec<String> = words.iter().map(|w| shown(w, term)).collect();
-                        format!("{name}={}", words.join("|"))
-                    }
-                    _ => {
-                        let kind = self.table.kind_of(name).unwrap_or(zg_rules::Kind::Number);
-                        let cell = cell.show(kind);
-                        let sign = if cell.starts_with(['<', '>']) { "" } else { "=" };
-                        format!("{name}{sign}{cell}")
-                    }
-                })
-                .collect();
+        for (asks, numbers) in groups.iter().take(GROUPS) {
             let lead = if asks.is_empty() { "" } else { term.say("：", ": ") };
-            let asks = asks.join(term.say("，", ", "));
-            let _ = writeln!(out, "  {what} {}{lead}{asks}", at + 1);
+            let _ = writeln!(out, "  {what} {}{lead}{asks}", numbers.join(term.say("、", ", ")));
         }
-        if let Some(more) = rows.len().checked_sub(ROWS).filter(|more| *more > 0) {
+        if let Some(more) = groups.len().checked_sub(GROUPS).filter(|more| *more > 0) {
             let _ = match term.english {
-                false => writeln!(out, "  另有 {more} 行也可能"),
-                true => writeln!(out, "  {more} more rows may apply"),
+                false => writeln!(out, "  另有 {more} 种也可能"),
+                true => writeln!(out, "  {more} more are possible"),
             };
+        }
+    }
+
+    /// What a row asks of the facts that are given or missing; what changes nothing is left out.
+    fn asks(&self, row: usize, term: &Terminal) -> String {
+        let cells = self.table.rows.get(row).map(|r| r.conditions.as_slice()).unwrap_or_default();
+        let matters = |name: &str| {
+            self.given.contains_key(name) || self.decision.missing.iter().any(|missing| **missing == *name)
+        };
+        let asks = self.table.conditions.iter().zip(cells);
+        let asks = asks.filter(|(name, cell)| **cell != Cell::Any && matters(name)).map(|(name, cell)| {
+            let text = match cell {
+                Cell::Words(words) => {
+                    words.iter().map(|w| shown(w, term.english)).collect::<Vec<_>>().join("|")
+                }
+                _ => cell.show(self.table.kind_of(name).unwrap_or(Kind::Number)),
+            };
+            let sign = if text.starts_with(['<', '>']) { "" } else { "=" };
+            format!("{name}{sign}{text}")
+        });
+        asks.collect::<Vec<_>>().join(term.say("，", ", "))
+    }
+
+    /// What to know before one relies on the answer: a draft, a day that has not come, the author's own reservations.
+    fn reservations(&self, out: &mut String, term: &Terminal) {
+        if self.rule.status == Status::Draft {
+            out.push_str(term.say(
+                "  草稿：来源不足或互相冲突，不判也不计价，只供参考\n",
+                "  draft: sources are weak or contradict each other; it judges and prices nothing\n",
+            ));
+        }
+        if self.day > today() {
+            out.push_str(term.say(
+                "  那一天还没到：按现在已经知道的规则\n",
+                "  that day has not come: by the rules known now\n",
+            ));
+        }
+        if let Some(note) = &self.version.note {
+            let _ = writeln!(out, "  {} {}", term.say("说明", "note"), note.trim());
         }
     }
 
@@ -113,8 +147,8 @@ impl Decided<'_> {
         }
         for near in near.iter().take(NEIGHBOURS) {
             let what = match (&near.change, term.english) {
-                (Changed::Fact { name, value }, false) => format!("若 {name}={}", shown(value, term)),
-                (Changed::Fact { name, value }, true) => format!("if {name}={}", shown(value, term)),
+                (Changed::Fact { name, value }, false) => format!("若 {name}={}", shown(value, term.english)),
+                (Changed::Fact { name, value }, true) => format!("if {name}={}", shown(value, term.english)),
                 (Changed::Before(last), false) => format!("若在 {last} 或以前"),
                 (Changed::Before(last), true) => format!("on {last} or before"),
                 (Changed::After(from), false) => format!("若在 {from} 或以后"),
@@ -172,6 +206,10 @@ fn column<'n>(name: &'n str, term: &Terminal) -> &'n str {
 /// A result as people read it; where nothing bounds it, that is said.
 fn value(column: &str, answer: &Answer, term: &Terminal) -> String {
     match answer {
+        // An upper bound that nothing bounds is not known.
+        Answer::Range { low, high: None } if column == HIGH && low.is_zero() => {
+            term.say("要看缺的事实", "hangs on missing facts").to_owned()
+        }
         _ if MONEY.contains(&column) => yuan(answer, term),
         Answer::Range { low, high: None } => format!("{} {}", low.normalize(), term.say("起", "or more")),
         Answer::Range { low, high: Some(high) } if low == high => low.normalize().to_string(),
@@ -179,7 +217,7 @@ fn value(column: &str, answer: &Answer, term: &Terminal) -> String {
             format!("{} {} {}", low.normalize(), term.say("至", "to"), high.normalize())
         }
         Answer::Words(words) => {
-            let words: Vec<String> = words.iter().map(|w| shown(w, term)).collect();
+            let words: Vec<String> = words.iter().map(|w| shown(w, term.english)).collect();
             words.join(term.say(" 或 ", " or "))
         }
     }
