@@ -107,7 +107,7 @@ proptest! {
             for (n, fact) in names.iter().enumerate() {
                 let die = dice.get(n % dice.len()).copied().unwrap_or(0) as usize;
                 let all = good(fact);
-                if die % 2 == 0 || all.is_empty() {
+                if die.is_multiple_of(2) || all.is_empty() {
                     free.push((fact, all));
                 } else {
                     given.insert((*fact).to_owned(), all[die / 2 % all.len()].clone());

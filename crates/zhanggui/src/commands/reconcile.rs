@@ -213,7 +213,7 @@ fn warn(survey: &Survey, table: &ReportTable, now: Option<Timestamp>, term: &Ter
     let of_rows = of_rows.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
     let (Some((from, to)), Some((first, last))) = (of_rows.or(table.days), survey.days) else { return };
     if from < first || last < to {
-        let cut = now.map_or(String::new(), |now| match term.english {
+        let cut = now.filter(|now| now.date() <= to).map_or(String::new(), |now| match term.english {
             false => format!("（{now} 以后的没有算）"),
             true => format!(" (what came after {now} is left out)"),
         });
