@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use zg_model::Fen;
 use zg_rules::{Cell, Expr, Kind, MONEY, NUMBER, RULE, Table, TableOutcome};
 
-use crate::price::{Answer, BadFact, Decision, Given, check_fact, check_shares, join, to_fen};
+use crate::price::{Answer, BadFact, Decision, Given, check_fact, check_shares, join, only_apart, to_fen};
 
 /// Rows as bits.
 type Rows = u128;
@@ -33,6 +33,15 @@ struct Slot {
     /// The words it may be, where they are listed.
     listed: Vec<Arc<str>>,
     column: Option<Column>,
+    /// Rows that differ by this column alone and do not say the same.
+    pairs: Vec<Pair>,
+}
+
+/// Two rows, and the result columns in which they differ.
+#[derive(Debug)]
+struct Pair {
+    rows: (usize, usize),
+    results: Vec<usize>,
 }
 
 /// Which rows a value leaves.
@@ -102,6 +111,7 @@ impl Decider {
         }
         let mut names: Vec<Arc<str>> = table.facts.iter().map(|f| f.name.clone()).collect();
         names.extend(table.conditions.iter().filter(|c| &***c == RULE).cloned());
+        let mut pairs = pairs(table);
         let slots: Vec<Slot> = names
             .iter()
             .map(|name| Slot {
@@ -111,6 +121,12 @@ impl Decider {
                     .iter()
                     .find(|f| f.name == *name)
                     .map(|f| f.one_of.clone())
+                    .unwrap_or_default(),
+                pairs: table
+                    .conditions
+                    .iter()
+                    .position(|c| c == name)
+                    .and_then(|c| pairs.remove(&c))
                     .unwrap_or_default(),
                 column: table.conditions.iter().position(|c| c == name).map(|c| Column::new(table, c)),
                 name: name.clone(),
@@ -170,6 +186,22 @@ impl Decider {
         check_shares(table, given)?;
         Ok(self.reply(question).decision())
     }
+}
+
+/// The pairs of rows that one column alone keeps apart, by column.
+fn pairs(table: &Table) -> BTreeMap<usize, Vec<Pair>> {
+    let mut out: BTreeMap<usize, Vec<Pair>> = BTreeMap::new();
+    for (i, a) in table.rows.iter().enumerate() {
+        for (j, b) in table.rows.iter().enumerate().skip(i + 1) {
+            let Some(column) = only_apart(a, b) else { continue };
+            let cells = a.results.iter().zip(&b.results).enumerate();
+            let results: Vec<usize> = cells.filter(|(_, (x, y))| x != y).map(|(n, _)| n).collect();
+            if !results.is_empty() {
+                out.entry(column).or_default().push(Pair { rows: (i, j), results });
+            }
+        }
+    }
+    out
 }
 
 fn bits(rows: impl Iterator<Item = usize>) -> Rows {
@@ -321,6 +353,13 @@ impl CExpr {
     }
 }
 
+impl Said<'_> {
+    /// An amount that no missing fact can change.
+    fn settled(self) -> bool {
+        matches!(self, Said::Range(low, Some(high)) if low == high)
+    }
+}
+
 impl<'d> Reply<'d> {
     /// How many rows can apply.
     pub fn count(&self) -> u32 {
@@ -351,6 +390,18 @@ impl<'d> Reply<'d> {
         })
     }
 
+    /// Whether both rows can apply and do not come to the same.
+    fn differ(&self, pair: &Pair) -> bool {
+        let (a, b) = pair.rows;
+        let both = bits([a, b].into_iter());
+        let same = |column: &usize| {
+            self.one(a, *column)
+                .filter(|said| said.settled())
+                .is_some_and(|x| self.one(b, *column) == Some(x))
+        };
+        self.rows & both == both && !pair.results.iter().all(same)
+    }
+
     fn one(&self, row: usize, column: usize) -> Option<Said<'d>> {
         match self.decider.outcomes.get(row)?.get(column)? {
             Outcome::Amount { expr, money, .. } => {
@@ -379,7 +430,7 @@ impl<'d> Reply<'d> {
         let mut missing: Vec<Arc<str>> = Vec::new();
         let open = self.decider.slots.iter().enumerate().filter(|(n, _)| !given(*n));
         for (_, slot) in open {
-            if slot.column.as_ref().is_some_and(|c| self.rows & !c.any != 0) {
+            if slot.pairs.iter().any(|pair| self.differ(pair)) {
                 missing.push(slot.name.clone());
             }
         }
@@ -388,7 +439,9 @@ impl<'d> Reply<'d> {
             let mut answer: Option<Answer> = None;
             for row in self.rows() {
                 let outcome = self.decider.outcomes.get(row).and_then(|r| r.get(column));
-                if let Some(Outcome::Amount { slots, .. }) = outcome {
+                if let Some(Outcome::Amount { slots, .. }) = outcome
+                    && !self.one(row, column).is_some_and(Said::settled)
+                {
                     let names =
                         slots.iter().filter(|s| !given(**s)).filter_map(|s| self.decider.slots.get(*s));
                     missing.extend(names.map(|s| s.name.clone()));

@@ -27,7 +27,7 @@ pub struct Decision {
     pub results: Vec<(Arc<str>, Answer)>,
     /// Facts used.
     pub used: Vec<Arc<str>>,
-    /// Facts that would narrow the answer.
+    /// Facts on which the answer still depends: two of their values lead to different answers.
     pub missing: Vec<Arc<str>>,
 }
 
@@ -61,8 +61,12 @@ pub enum BadFact {
         name: String,
         /// The value given.
         value: String,
-        /// What was expected.
-        like: String,
+        /// What kind of value it takes.
+        kind: Kind,
+        /// The words it may be, where they are listed.
+        allowed: Vec<Arc<str>>,
+        /// What was probably meant.
+        near: Option<String>,
     },
     /// Shares of one whole sum up to something else.
     Shares {
@@ -99,17 +103,11 @@ pub fn decide(table: &Table, given: &Given) -> Result<Decision, BadFact> {
     }
     check_shares(table, given)?;
     let kind = |name: &str| table.kind_of(name).unwrap_or(Kind::Word);
-    let mut missing: Vec<Arc<str>> = Vec::new();
     let mut rows = Vec::new();
     for (at, row) in table.rows.iter().enumerate() {
-        let cells = table.conditions.iter().zip(&row.conditions);
-        if cells
-            .clone()
-            .all(|(name, cell)| given.get(&**name).is_none_or(|value| cell.holds(value, kind(name))))
-        {
+        let mut cells = table.conditions.iter().zip(&row.conditions);
+        if cells.all(|(name, cell)| given.get(&**name).is_none_or(|value| cell.holds(value, kind(name)))) {
             rows.push(at);
-            let open = cells.filter(|(name, cell)| **cell != Cell::Any && !given.contains_key(&***name));
-            missing.extend(open.map(|(name, _)| name.clone()));
         }
     }
     let chosen: Vec<&Row> = rows.iter().filter_map(|at| table.rows.get(*at)).collect();
@@ -119,12 +117,8 @@ pub fn decide(table: &Table, given: &Given) -> Result<Decision, BadFact> {
         for row in &chosen {
             let next = match row.results.get(column) {
                 Some(TableOutcome::Amount(expr)) => {
-                    let mut facts = Vec::new();
-                    expr.facts(&mut facts);
-                    missing.extend(facts.into_iter().filter(|f| !given.contains_key(*f)).map(Arc::from));
-                    let (low, high) = evaluate(expr, table, given);
-                    let round = |d| if MONEY.contains(&&**name) { to_fen(d) } else { d };
-                    Answer::Range { low: round(low), high: high.map(round) }
+                    let (low, high) = amount_of(name, expr, table, given);
+                    Answer::Range { low, high }
                 }
                 Some(TableOutcome::Words(words)) if words.is_empty() => continue,
                 Some(TableOutcome::Words(words)) => Answer::Words(vec![words.clone()]),
@@ -137,10 +131,64 @@ pub fn decide(table: &Table, given: &Given) -> Result<Decision, BadFact> {
         }
         results.extend(answer.map(|a| (name.clone(), a)));
     }
-    missing.sort();
-    missing.dedup();
+    let missing = still_open(table, given, &chosen);
     let used = table.facts.iter().map(|f| f.name.clone()).filter(|n| given.contains_key(&**n)).collect();
     Ok(Decision { rows, results, used, missing })
+}
+
+/// The facts on which the answer still depends: rows that differ by them alone say something else, or an amount that is
+/// not settled needs them. A fact that every remaining row answers alike is nobody's question.
+fn still_open(table: &Table, given: &Given, rows: &[&Row]) -> Vec<Arc<str>> {
+    let mut open: Vec<Arc<str>> = Vec::new();
+    let settled = |name: &str, outcome: &TableOutcome| match outcome {
+        TableOutcome::Amount(expr) => {
+            let (low, high) = amount_of(name, expr, table, given);
+            high.filter(|high| *high == low)
+        }
+        TableOutcome::Words(_) => None,
+    };
+    let differ = |a: &Row, b: &Row| {
+        table.results.iter().zip(a.results.iter().zip(&b.results)).any(|(name, (x, y))| {
+            let same = settled(name, x).is_some_and(|v| settled(name, y) == Some(v));
+            x != y && !same
+        })
+    };
+    for (n, a) in rows.iter().enumerate() {
+        for b in rows.iter().skip(n + 1) {
+            if let Some(column) = only_apart(a, b)
+                && let Some(name) = table.conditions.get(column).filter(|name| !given.contains_key(&***name))
+                && differ(a, b)
+            {
+                open.push(name.clone());
+            }
+        }
+        for (name, outcome) in table.results.iter().zip(&a.results) {
+            if let TableOutcome::Amount(expr) = outcome
+                && settled(name, outcome).is_none()
+            {
+                let mut facts = Vec::new();
+                expr.facts(&mut facts);
+                open.extend(facts.into_iter().filter(|f| !given.contains_key(*f)).map(Arc::from));
+            }
+        }
+    }
+    open.sort();
+    open.dedup();
+    open
+}
+
+/// The one column in which no value satisfies both rows, if it is one.
+pub(crate) fn only_apart(a: &Row, b: &Row) -> Option<usize> {
+    let cells = a.conditions.iter().zip(&b.conditions).enumerate();
+    let mut apart = cells.filter(|(_, (x, y))| !x.meets(y)).map(|(column, _)| column);
+    apart.next().filter(|_| apart.next().is_none())
+}
+
+/// An amount in a result column; money to the fen.
+fn amount_of(column: &str, expr: &Expr, table: &Table, given: &Given) -> Interval {
+    let (low, high) = evaluate(expr, table, given);
+    let round = |d| if MONEY.contains(&column) { to_fen(d) } else { d };
+    (round(low), high.map(round))
 }
 
 impl Decision {
@@ -169,26 +217,27 @@ impl Decision {
 
 pub(crate) fn check_fact(table: &Table, name: &str, value: &str) -> Result<(), BadFact> {
     let Some(kind) = table.kind_of(name) else {
-        let known = table.facts.iter().map(|f| &*f.name);
-        let near = zg_rules::nearest(name, known).map(str::to_owned);
+        let near = table.nearest_fact(name).map(str::to_owned);
         return Err(BadFact::Unknown { name: name.to_owned(), near });
     };
-    let listed: Vec<String> = table
-        .facts
-        .iter()
-        .find(|f| &*f.name == name)
-        .map(|f| f.one_of.iter().map(|v| v.to_string()).collect())
-        .unwrap_or_default();
+    let fact = table.facts.iter().find(|f| &*f.name == name);
+    let allowed = fact.map(|f| f.one_of.as_slice()).unwrap_or_default();
     let fits = if kind.ordered() {
         kind.ticks(value).is_some_and(|t| t >= 0)
     } else {
-        listed.is_empty() || listed.iter().any(|l| l == value)
+        allowed.is_empty() || allowed.iter().any(|l| **l == *value)
     };
     if fits {
         return Ok(());
     }
-    let like = if listed.is_empty() { kind.example().to_owned() } else { listed.join("|") };
-    Err(BadFact::Value { name: name.to_owned(), value: value.to_owned(), like })
+    let near = zg_rules::near(value, allowed.iter().map(|w| &**w)).map(str::to_owned);
+    Err(BadFact::Value {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        kind,
+        allowed: allowed.to_vec(),
+        near,
+    })
 }
 
 /// Shares sum up to their whole, and to no more while some are missing.

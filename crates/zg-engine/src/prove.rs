@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use zg_model::{BuyerId, Conversation, ConversationKey, Date, Millis, PlatformId, RuleId, Timestamp};
-use zg_rules::{Body, Case, Chat, Example, Message, Pack, Rule, Version};
+use zg_rules::{Body, Case, Cell, Chat, Example, Message, Pack, Rule, Version};
 
 use crate::compile::compile;
 use crate::inspect::Inspector;
@@ -235,8 +235,14 @@ fn try_given(
                     wrong("不应有行命中".into(), format!("expected no row, {n} match"))
                 };
             }
-            if decision.rows.len() != 1 && decision.missing.is_empty() {
-                let n = decision.rows.len();
+            // Where all that the rows ask is given, one answers; two would overlap even if they say the same.
+            let asks = |row: &usize| {
+                let cells = table.rows.get(*row).map(|r| r.conditions.as_slice()).unwrap_or_default();
+                let open = |(name, cell): (_, &Cell)| *cell != Cell::Any && !facts.contains_key::<str>(name);
+                table.conditions.iter().map(|c| &**c).zip(cells).any(open)
+            };
+            let n = decision.rows.len();
+            if n != 1 && !decision.rows.iter().any(asks) {
                 return wrong(format!("应有一行命中，实际 {n} 行"), format!("expected one row, {n} match"));
             }
             for (name, want) in then {

@@ -88,6 +88,79 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(common::cases(12))]
+
+    /// What is listed as missing is what the answer depends on: tried out, value by value, over all that is not known.
+    #[test]
+    fn a_missing_fact_changes_the_answer(dice in proptest::collection::vec(any::<u32>(), 16)) {
+        for (name, table) in tables().into_iter().filter(|(_, t)| t.shares.is_none()) {
+            let mut names: Vec<&str> = table.conditions.iter().map(|c| &**c).collect();
+            names.extend(table.facts.iter().map(|f| &*f.name).filter(|f| !table.conditions.iter().any(|c| **c == **f)));
+            let good = |fact: &str| {
+                let mut all = values(table, fact);
+                all.retain(|v| decide(table, &[(fact.to_owned(), v.clone())].into()).is_ok_and(|d| !d.rows.is_empty()));
+                all
+            };
+            let mut given = Given::new();
+            let mut free: Vec<(&str, Vec<String>)> = Vec::new();
+            for (n, fact) in names.iter().enumerate() {
+                let die = dice.get(n % dice.len()).copied().unwrap_or(0) as usize;
+                let all = good(fact);
+                if die.is_multiple_of(2) || all.is_empty() {
+                    free.push((fact, all));
+                } else {
+                    given.insert((*fact).to_owned(), all[die / 2 % all.len()].clone());
+                }
+            }
+            if free.iter().map(|(_, all)| all.len()).product::<usize>() > 400 {
+                continue;
+            }
+            let Ok(decision) = decide(table, &given) else { continue };
+            let mut worlds = vec![given.clone()];
+            for (fact, all) in &free {
+                worlds = worlds.iter().flat_map(|w| all.iter().map(|v| {
+                    let mut w = w.clone();
+                    w.insert((*fact).to_owned(), v.clone());
+                    w
+                })).collect();
+            }
+            let mut depends: Vec<&str> = Vec::new();
+            for (fact, _) in &free {
+                let mut seen: std::collections::BTreeMap<Given, String> = std::collections::BTreeMap::new();
+                for world in &worlds {
+                    let Ok(answer) = decide(table, world) else { continue };
+                    if answer.rows.is_empty() { continue }
+                    let mut rest = world.clone();
+                    rest.remove(*fact);
+                    let text = answer.results.iter().map(|(n, a)| format!("{n}={}", show_answer(a)));
+                    let text = text.collect::<Vec<_>>().join(" ");
+                    if *seen.entry(rest).or_insert_with(|| text.clone()) != text {
+                        depends.push(fact);
+                        break;
+                    }
+                }
+            }
+            depends.sort_unstable();
+            let missing: Vec<&str> = decision.missing.iter().map(|m| &**m).collect();
+            // Sampled amounts may stay on one side of a bound: of what they need only one direction can be tried out.
+            let amounts = table.rows.iter().flat_map(|r| &r.results).any(|o| match o {
+                zg_rules::TableOutcome::Amount(expr) => {
+                    let mut facts = Vec::new();
+                    expr.facts(&mut facts);
+                    facts.iter().any(|f| !given.contains_key(*f))
+                }
+                zg_rules::TableOutcome::Words(_) => false,
+            });
+            if amounts {
+                prop_assert!(depends.iter().all(|d| missing.contains(d)), "{name}: {given:?} {missing:?} {depends:?}");
+            } else {
+                prop_assert_eq!(missing, depends, "{}: {:?}", name, given);
+            }
+        }
+    }
+}
+
 #[test]
 fn amounts_are_read_as_everywhere() {
     let (_, table) =

@@ -4,7 +4,7 @@ mod common;
 
 use std::fmt::Write as _;
 
-use zg_rules::{Body, Case};
+use zg_rules::{Body, Case, Kind};
 
 #[test]
 fn no_fatal_problem() {
@@ -103,4 +103,27 @@ fn every_article_can_be_examined() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(pack.articles.len() > 40, "only {} articles", pack.articles.len());
+}
+
+/// Whoever is asked for a fact reads what it is, in both languages and with its unit; whoever reads a result reads what
+/// its column means.
+#[test]
+fn no_table_has_a_fact_or_a_column_without_a_name() {
+    let rules = common::PACKS.pack().rules.iter();
+    let all = rules.flat_map(|r| r.versions.iter().chain(&r.readings).map(move |v| (&r.id, v)));
+    let mut nameless = Vec::new();
+    for (id, version) in all {
+        let Some(Body::Table(table)) = &version.body else { continue };
+        for fact in &table.facts {
+            let named = fact.ask.is_some() && fact.en.is_some();
+            let unit = fact.kind != Kind::Money
+                || (fact.label(false).contains('元') && fact.label(true).contains("yuan"));
+            if !named || !unit {
+                nameless.push(format!("{id} {}: {}", fact.name, fact.label(true)));
+            }
+        }
+        let columns = table.results.iter().filter(|c| zg_rules::column_zh(c) == &***c);
+        nameless.extend(columns.map(|c| format!("{id} {c}: not in columns.txt")));
+    }
+    assert!(nameless.is_empty(), "{}", nameless.join("\n"));
 }

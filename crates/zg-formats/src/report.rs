@@ -54,6 +54,11 @@ pub fn cost_text(lang: Lang, cost: &Cost) -> String {
     words::money(lang, cost)
 }
 
+/// Clauses with their grades; empty where there are none.
+pub fn cites_text(lang: Lang, cites: &[zg_model::Cite]) -> String {
+    words::cites(lang, cites)
+}
+
 /// A stretch of time as people say it: its two largest parts.
 pub fn span_text(lang: Lang, span: zg_model::Millis) -> String {
     words::span(lang, span)

@@ -130,6 +130,20 @@ impl Cell {
             Cell::Ranges(_) => kind.ticks(value).is_some_and(|t| self.has(t)),
         }
     }
+
+    /// Whether some value satisfies both.
+    pub fn meets(&self, other: &Cell) -> bool {
+        match (self, other) {
+            (Cell::Any, _) | (_, Cell::Any) => true,
+            (Cell::Words(a), Cell::Words(b)) => {
+                a.iter().any(|x| b.iter().any(|y| word_matches(x, y) || word_matches(y, x)))
+            }
+            (Cell::Ranges(a), Cell::Ranges(b)) => {
+                a.iter().any(|x| b.iter().any(|y| x.0.max(y.0) < x.1.min(y.1)))
+            }
+            _ => false,
+        }
+    }
 }
 
 /// As it could be written; ticks of intervals as plain numbers.
@@ -160,12 +174,12 @@ impl Cell {
     }
 }
 
-/// Whether people would write these ticks as the bound: full seconds, full numbers.
+/// Whether people would write these ticks as the bound: full seconds, full yuan, full hundredths.
 fn whole(kind: Kind, ticks: i64) -> bool {
     match kind {
         Kind::Duration => ticks % 1000 == 0,
-        Kind::Number => ticks % NUMBER == 0,
-        _ => false,
+        Kind::Number | Kind::Money => ticks % 100 == 0,
+        Kind::Word | Kind::Flag => false,
     }
 }
 

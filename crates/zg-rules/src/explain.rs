@@ -377,7 +377,7 @@ impl Words<'_> {
                     "{}{}{from}{counted}{listed} {}",
                     self.say("事实 ", "fact "),
                     f.name,
-                    f.ask.as_deref().unwrap_or("")
+                    f.label(self.english)
                 )
             })
             .collect();

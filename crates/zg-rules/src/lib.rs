@@ -54,7 +54,7 @@ pub use node::{Key, Node, Value};
 #[cfg(feature = "yaml")]
 pub use pack::load;
 pub use pack::{Article, Import, Pack, PackFile, PackMeta, pack_of};
-pub use problem::{Message, PROBLEMS, Problem, ProblemKind, nearest};
+pub use problem::{Message, PROBLEMS, Problem, ProblemKind, near, nearest};
 pub use promise::{Counts, Pair, PromiseKind, Reach};
 pub use rule::{Body, Remedy, Rule, Version};
 pub use schema::{FILE_KINDS, FileKind};
@@ -62,7 +62,10 @@ pub use sequence::{Per, Sequence, Step, Watch};
 #[cfg(feature = "yaml")]
 pub use shop::{Exception, Exempts, Shop, known_reading, load_shop, shop_file};
 pub use source::{CiteText, Source};
-pub use table::{ADMISSIBLE, Fact, Gate, MONEY, Outcome as TableOutcome, RULE, RULES, Row, Table, VERDICTS};
+pub use table::{
+    ADMISSIBLE, Fact, Gate, MONEY, Outcome as TableOutcome, RULE, RULES, Row, Table, VERDICTS, column_zh,
+    twin,
+};
 pub use tally::{Compare, Measure, Of, Over, Tally, Target, Unanswered, Unit};
 pub use words::{Term, Words};
 #[cfg(feature = "yaml")]

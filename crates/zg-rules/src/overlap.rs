@@ -13,7 +13,7 @@ pub(crate) fn check(file: &Arc<str>, table: &Table, problems: &mut Vec<Problem>)
     let kinds: Vec<Kind> = table.conditions.iter().map(|c| table.kind_of(c).unwrap_or(Kind::Word)).collect();
     for (i, a) in table.rows.iter().enumerate() {
         for (j, b) in table.rows.iter().enumerate().skip(i + 1) {
-            if a.conditions.iter().zip(&b.conditions).all(|(x, y)| meet(x, y)) {
+            if a.conditions.iter().zip(&b.conditions).all(|(x, y)| x.meets(y)) {
                 let (zh, en) = (
                     format!("第 {} 行与第 {} 行会同时命中", i + 1, j + 1),
                     format!("rows {} and {} can both match", i + 1, j + 1),
@@ -27,17 +27,6 @@ pub(crate) fn check(file: &Arc<str>, table: &Table, problems: &mut Vec<Problem>)
     if let Some(gap) = find_gap(table, &kinds, 0, &all, &mut Vec::new()) {
         let (zh, en) = (format!("没有行管这种情形：{gap}"), format!("no row for: {gap}"));
         problems.push(Problem::new("P06", file, first.span.clone(), zh, en));
-    }
-}
-
-fn meet(a: &Cell, b: &Cell) -> bool {
-    match (a, b) {
-        (Cell::Any, _) | (_, Cell::Any) => true,
-        (Cell::Words(a), Cell::Words(b)) => {
-            a.iter().any(|x| b.iter().any(|y| word_matches(x, y) || word_matches(y, x)))
-        }
-        (Cell::Ranges(a), Cell::Ranges(b)) => a.iter().any(|x| b.iter().any(|y| x.0.max(y.0) < x.1.min(y.1))),
-        _ => false,
     }
 }
 

@@ -168,6 +168,19 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     known.into_iter().map(|k| (distance(name, k), k)).filter(|(d, _)| *d <= limit).min().map(|(_, k)| k)
 }
 
+/// What a person probably meant: the nearest, else one that begins alike or of which one is part of the other.
+pub fn near<'a>(said: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let alike = |k: &&str| {
+        let start = |word: &str| word.to_lowercase().chars().take(2).collect::<String>();
+        let begin = start(said);
+        let part = !said.is_empty() && (k.contains(said) || said.contains(*k));
+        part || (begin.chars().count() == 2 && begin == start(k))
+    };
+    // One letter is as near to any other as to the right one.
+    let nearest = nearest(said, known.clone()).filter(|k| distance(said, k) < said.chars().count());
+    nearest.or_else(|| known.into_iter().filter(alike).min_by_key(|k| (distance(said, k), *k)))
+}
+
 /// Edit distance in characters.
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();

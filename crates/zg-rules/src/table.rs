@@ -10,6 +10,7 @@ use crate::decode::{At, Decoder};
 use crate::expr::Expr;
 use crate::history::History;
 use crate::node::Node;
+use crate::problem::near;
 
 /// A decision table, as written.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,8 +76,63 @@ pub struct Fact {
     pub kind: Kind,
     /// The words it may be, when they are listed.
     pub one_of: Vec<Arc<str>>,
-    /// What to ask a person, in Chinese.
+    /// What to ask a person, in Chinese: as its author says it, else after the event it is read from.
     pub ask: Option<String>,
+    /// The same in English.
+    pub en: Option<String>,
+}
+
+impl Fact {
+    /// What people call it, with the unit of money.
+    pub fn label(&self, english: bool) -> String {
+        let said = if english { self.en.as_deref().or(self.ask.as_deref()) } else { self.ask.as_deref() };
+        let said = said.unwrap_or(&self.name);
+        match (self.kind, english) {
+            (Kind::Money, false) if !said.contains('元') => format!("{said}（元）"),
+            (Kind::Money, true) if !said.contains("yuan") => format!("{said} (yuan)"),
+            _ => said.to_owned(),
+        }
+    }
+
+    /// A value as the table writes it: whoever says yes may say 是.
+    pub fn read<'v>(&self, value: &'v str) -> &'v str {
+        let has = |word: &str| self.one_of.iter().any(|w| **w == *word);
+        if has(value) { value } else { twin(value).filter(|twin| has(twin)).unwrap_or(value) }
+    }
+
+    /// The event's fact that it is read from.
+    pub fn source(&self, english: bool) -> Option<String> {
+        let (zh, en) = called(self.from.as_ref()?);
+        Some(if english { en } else { zh })
+    }
+}
+
+/// Yes and no in the other language.
+pub fn twin(word: &str) -> Option<&'static str> {
+    match word {
+        "yes" => Some("是"),
+        "no" => Some("否"),
+        "是" => Some("yes"),
+        "否" => Some("no"),
+        _ => None,
+    }
+}
+
+/// What people call a result column in Chinese; columns that nobody has named keep the author's name.
+pub fn column_zh(name: &str) -> &str {
+    const NAMES: &str = include_str!("columns.txt");
+    let known = NAMES.lines().filter_map(|line| line.split_once('\t')).find(|(known, _)| *known == name);
+    known.map_or(name, |(_, zh)| zh)
+}
+
+/// What an event's fact is called where nobody says otherwise.
+fn called(from: &(Act, Arc<str>)) -> (String, String) {
+    let (act, fact) = (from.0.info(), &*from.1);
+    if fact == "amount" {
+        (format!("{}金额", act.zh), format!("amount of “{}”", act.en))
+    } else {
+        (format!("{}的 {fact}", act.zh), format!("{fact} of “{}”", act.en))
+    }
 }
 
 /// One row.
@@ -199,6 +255,24 @@ impl Table {
             return Some(Kind::Word);
         }
         self.facts.iter().find(|f| &*f.name == name).map(|f| f.kind)
+    }
+
+    /// The fact that a person probably meant: by name, else by what people call it.
+    pub fn nearest_fact(&self, said: &str) -> Option<&str> {
+        let rule = self.conditions.iter().map(|c| &**c).filter(|c| *c == RULE);
+        let names = self.facts.iter().map(|f| &*f.name).chain(rule);
+        let called = |f: &&Fact| said.chars().nth(1).is_some() && f.label(false).contains(said);
+        near(said, names).or_else(|| self.facts.iter().find(called).map(|f| &*f.name))
+    }
+
+    /// What people call a fact, or the rule column.
+    pub fn label(&self, name: &str, english: bool) -> String {
+        match self.facts.iter().find(|f| &*f.name == name) {
+            Some(fact) => fact.label(english),
+            None if name == RULE && english => "which rule's finding (its id)".to_owned(),
+            None if name == RULE => "是哪条规则的命中（编号）".to_owned(),
+            None => name.to_owned(),
+        }
     }
 
     /// The rules, or beginnings of their ids, that its rows name, each once.
@@ -327,19 +401,28 @@ fn decode_fact(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<Fact> {
     let name: Arc<str> = Arc::from(name);
     if let Some(text) = node.text() {
         let from = decode_from(d, &At { value: text.to_owned(), span: node.span.clone() })?;
+        let (ask, en) = called(&from);
         return Some(Fact {
             name,
             kind: kind_of_fact(&from.1),
             from: Some(from),
             history: None,
             one_of: Vec::new(),
-            ask: None,
+            ask: Some(ask),
+            en: Some(en),
         });
     }
     let mut f = d.fields(node)?;
     let from = f.text(d, "from").and_then(|t| decode_from(d, &t));
     let one_of: Vec<Arc<str>> = f.texts(d, "one_of").into_iter().map(|t| Arc::from(t.value)).collect();
-    let ask = f.text(d, "ask").map(|t| t.value);
+    let (ask, en) = (f.text(d, "ask").map(|t| t.value), f.text(d, "en").map(|t| t.value));
+    let (ask, en) = match (&from, &ask) {
+        (Some(from), None) => {
+            let (zh, derived) = called(from);
+            (Some(zh), Some(en.unwrap_or(derived)))
+        }
+        _ => (ask, en),
+    };
     let history = History::decode(d, &mut f);
     let kind = f.text(d, "is").and_then(|t| {
         let kind = Kind::NAMES.iter().find(|(n, _)| *n == t.value).map(|(_, k)| *k);
@@ -365,7 +448,7 @@ fn decode_fact(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<Fact> {
         }
     };
     let one_of = if kind == Kind::Flag { vec!["yes".into(), "no".into()] } else { one_of };
-    Some(Fact { name, from, history, kind, one_of, ask })
+    Some(Fact { name, from, history, kind, one_of, ask, en })
 }
 
 /// Facts of events are words unless they are the amount or say otherwise.

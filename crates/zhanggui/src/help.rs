@@ -39,6 +39,7 @@ const VALUES: &[(&str, &str)] = &[
     ("金额", "YUAN"),
     ("指纹或订单", "CASE"),
     ("链值", "CHAIN"),
+    ("表", "TABLE"),
     ("报表", "REPORT"),
     ("版式", "LAYOUT"),
 ];

@@ -1,5 +1,8 @@
 //! What importers need to know: maps from the packs, the key for buyers, names of platforms.
 
+use std::path::PathBuf;
+use std::process::ExitCode;
+
 use anyhow::{Context, bail};
 use zg_engine::Ruleset;
 use zg_formats::backoffice::ReportLayout;
@@ -50,6 +53,14 @@ impl InputArgs {
         options.platforms = platform_names(set).into_iter().map(|(id, name)| (name, id)).collect();
         Ok(options)
     }
+}
+
+/// Says that none of the paths held a conversation: nothing can be said of nothing.
+pub(crate) fn nothing_read(paths: &[PathBuf], term: &Terminal) -> ExitCode {
+    let names: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+    let what = term.say("没有读到会话：", "no conversation was read: ");
+    eprintln!("zhanggui: {what}{}", names.join(term.say("、", ", ")));
+    ExitCode::from(2)
 }
 
 /// The key that buyers are hashed with.

@@ -11,6 +11,7 @@ macro_rules! eprintln {
 mod check;
 mod commands;
 mod evidence;
+mod facts;
 mod generate;
 mod help;
 mod input;
@@ -23,6 +24,7 @@ mod revision;
 mod rulebook;
 mod staff;
 mod term;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -116,8 +118,12 @@ fn wants_english() -> bool {
 fn main() -> ExitCode {
     let english = wants_english();
     let command = Cli::command();
-    let matches = if english { help::in_english(command) } else { command }.get_matches();
-    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let parsed = if english { help::in_english(command) } else { command }.try_get_matches();
+    let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) if english => error.exit(),
+        Err(error) => return usage::exit_in_chinese(&error),
+    };
     let term = Terminal::new(cli.lang == "en");
     let Some(command) = &cli.command else {
         // Whoever closed the pipe has read enough.

@@ -152,6 +152,10 @@ fn what_comes_after_now_is_not_known() {
     let chat = "docs/manual/deadlines.chat";
     let at = |now: &str| text(&zhanggui(&["deadlines", chat, "--now", now]));
     assert!(at("2026-11-09 08:59:59").starts_with("0 个在走"));
+    let nowhere = zhanggui(&["deadlines", "no/such/place"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&nowhere.stderr).into_owned();
+    assert!(said.contains("没有读到会话：no/such/place") && nowhere.stdout.is_empty(), "{said}");
     // Paid, and nothing else yet.
     let paid = at("2026-11-09 12:00");
     assert!(paid.contains("taobao.shipping.promised-48h") && !paid.contains("pdd"), "{paid}");
@@ -255,4 +259,26 @@ fn a_day_without_a_version_is_told_what_the_sources_have() {
     let told = String::from_utf8_lossy(&out.stderr).into_owned();
     // The rule that finds abuse is no table: nobody is sent there.
     assert!(told.contains("2026-11-20 on") && !told.contains("on that day see"), "{told}");
+}
+
+#[test]
+fn a_decision_says_what_stands_beside_it_and_until_when() {
+    let abuse =
+        ["decide", "jd.conduct.point-nodes", "class=一般", "rule=jd.conduct.abuse", "--at", "2023-03-31"];
+    let out = text(&zhanggui(&[&abuse[..], &["--format", "json"]].concat()));
+    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(told["until"], "2023-03-31", "{told}");
+    assert_eq!(told["missing"], serde_json::json!(["score"]), "{told}");
+    let beside = &told["beside"][0];
+    assert_eq!(beside["table"], "jd.conduct.abuse-points", "{told}");
+    assert!(beside["results"]["points"] == "25" && beside["cite"][0]["grade"] == "T", "{told}");
+    // Yes is 是, in and out.
+    let asked = |lang: &str, value: &str| {
+        let upheld = format!("upheld={value}");
+        let args =
+            ["--lang", lang, "decide", "taobao.conduct.serious-passive-service", "ordinary=5", &upheld];
+        text(&zhanggui(&args))
+    };
+    assert_eq!(asked("zh", "否"), asked("zh", "no"));
+    assert!(asked("zh", "no").contains("upheld=否") && asked("en", "否").contains("upheld=no"));
 }

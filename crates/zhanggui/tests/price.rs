@@ -71,7 +71,9 @@ fn a_fact_that_no_table_can_use_is_refused() {
         ("piad=100", "paid"),
         ("paid=lots", "paid=lots"),
         ("paid", "事实=值"),
-        ("rule=taobao.x", "没有这个事实"),
+        ("rule=taobao.x", "没有事实 `rule`"),
+        ("pay=100", "是不是 `paid`？"),
+        ("class=一般般", "是不是 `一般`？可写 一般、严重"),
     ] {
         let out = zhanggui(&["price", CHAT, "--fact", fact]);
         let said = String::from_utf8_lossy(&out.stderr).into_owned();
@@ -172,7 +174,7 @@ fn a_missed_indicator_takes_a_fact_said_by_hand() {
     assert!(open.iter().all(|i| i["high_fen"].is_null() && i["missing"][0] == "sold"), "{open:?}");
     assert!(told.iter().all(|i| i["low_fen"] == 12346 && i["high_fen"] == 12346), "{told:?}");
     assert!(told.iter().all(|i| i["known"]["sold"] == "12345.60"), "{told:?}");
-    for (out, said) in [(wrong, "应如"), (near, "`sold`")] {
+    for (out, said) in [(wrong, "应是金额（元）"), (near, "`sold`")] {
         assert_eq!(out.status.code(), Some(2));
         assert!(String::from_utf8_lossy(&out.stderr).contains(said), "{out:?}");
     }

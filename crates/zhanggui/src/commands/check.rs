@@ -291,7 +291,12 @@ fn muted(
     UnjudgedLine { why, count, examples: examples.iter().cloned().collect() }
 }
 
-fn unjudged(why: Unjudged, count: u64, examples: &BTreeSet<String>, term: &Terminal) -> UnjudgedLine {
+pub(super) fn unjudged(
+    why: Unjudged,
+    count: u64,
+    examples: &BTreeSet<String>,
+    term: &Terminal,
+) -> UnjudgedLine {
     let why = match why {
         Unjudged::UnknownPlatform => term
             .say(

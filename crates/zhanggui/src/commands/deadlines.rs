@@ -1,21 +1,23 @@
 //! `zhanggui deadlines PATH`: what is running, the most urgent first; what to do, and what it costs to let it lapse.
 
+mod calendar;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use ics::properties::{Categories, Description, DtEnd, DtStart, Summary};
-use ics::{Event, ICalendar, escape_text};
 use serde_json::json;
 use zg_formats::Lang;
-use zg_formats::report::{PendingLine, exposure_text, span_text};
+use zg_formats::report::{PendingLine, cites_text, exposure_text, span_text};
 use zg_model::{Millis, PlatformId, Severity, Timestamp};
 
 use crate::check::{Assembler, Filter, Passes, Run, run as check};
-use crate::input::{InputArgs, import_maps};
+use crate::input::{InputArgs, import_maps, nothing_read};
 use crate::packs::PackArgs;
 use crate::progress::Progress;
 use crate::term::{Terminal, show};
+
+use super::check::unjudged;
 
 /// What to watch.
 #[derive(Debug, clap::Args)]
@@ -76,24 +78,41 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     for reject in &outcome.imported.rejects {
         eprintln!("{}", reject.in_lang(lang));
     }
+    // Before the first word nothing runs; without a word nothing is known.
+    if outcome.conversations == 0 && (args.now.is_none() || outcome.imported.conversations == 0) {
+        return Ok(nothing_read(&args.paths, term));
+    }
     let soon = |p: &&PendingLine| {
         let left = p.left(outcome.now);
-        p.rule.severity > Severity::Note && args.within.is_none_or(|w| left.is_some_and(|left| left <= w))
+        args.within.is_none_or(|w| left.is_some_and(|left| left <= w))
     };
     let mut running: Vec<&PendingLine> = outcome.pending.iter().filter(soon).collect();
     running.sort_by(|a, b| (a.due, &a.rule.id, &a.conversation).cmp(&(b.due, &b.rule.id, &b.conversation)));
     if let Some(path) = &args.ics {
-        std::fs::write(path, calendar(&running, outcome.now, lang).to_string())
+        std::fs::write(path, calendar::text(&running, outcome.now, lang))
             .with_context(|| format!("{} {}", term.say("写不了", "cannot write"), path.display()))?;
+        if running.is_empty() {
+            let empty = term.say("没有在走的时限，日历是空的", "nothing is running, the calendar is empty");
+            eprintln!("zhanggui: {empty}（{}）", path.display());
+        }
     }
     let text = if args.format == "json" {
         let all: Vec<_> = running.iter().map(|p| object(p, outcome.now)).collect();
         format!("{}\n", serde_json::to_string_pretty(&json!(all))?)
     } else {
-        as_text(&running, outcome.now, lang, term)
+        let mut text = as_text(&running, outcome.now, lang, term);
+        for (why, (n, examples)) in &outcome.unjudged {
+            let line = unjudged(*why, *n, examples, term);
+            let (why, examples) = (line.why, line.examples.join(term.say("、", ", ")));
+            text.push_str(&match term.english {
+                false => format!("\n没有判 {n} 个会话  {why}（如 {examples}）\n"),
+                true => format!("\nnot judged: {n} chats  {why} (like {examples})\n"),
+            });
+        }
+        text
     };
     show(&text)?;
-    Ok(if outcome.conversations == 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
+    Ok(ExitCode::SUCCESS)
 }
 
 fn object(p: &PendingLine, now: Timestamp) -> serde_json::Value {
@@ -106,7 +125,7 @@ fn object(p: &PendingLine, now: Timestamp) -> serde_json::Value {
         "rule": p.rule.id, "title": p.rule.title, "platform": p.platform, "shop": p.shop,
         "conversation": &*p.conversation, "agent": p.agent, "since": p.since.to_string(),
         "due": p.due.map(|d| d.to_string()), "left_ms": p.left(now).map(|l| l.0), "missing": p.missing,
-        "do": p.rule.say, "cost": exposure, "fingerprint": p.fingerprint.to_string(),
+        "do": p.rule.say, "severity": p.rule.severity, "cite": p.rule.cite, "cost": exposure, "fingerprint": p.fingerprint.to_string(),
     })
 }
 
@@ -142,41 +161,28 @@ fn as_text(running: &[&PendingLine], now: Timestamp, lang: Lang, term: &Terminal
         if let Some(say) = &p.rule.say {
             out.push_str(&format!("  {}  {say}\n", term.say("要做", "do")));
         }
-        for e in &p.exposure {
-            out.push_str(&format!("  {}  {}\n", term.say("逾期", "else"), exposure_text(lang, e)));
+        for cost in costs(p, lang) {
+            out.push_str(&format!("  {}  {cost}\n", term.say("逾期", "else")));
         }
     }
     out
 }
 
-/// A calendar with a quarter of an hour before each moment at which something lapses.
-fn calendar<'a>(running: &[&'a PendingLine], now: Timestamp, lang: Lang) -> ICalendar<'a> {
-    let stamp = |t: Timestamp| {
-        let utc = Timestamp(t.0 - SHANGHAI).civil();
-        let digits = |text: String| text.chars().filter(char::is_ascii_digit).collect::<String>();
-        format!(
-            "{}T{}Z",
-            digits(utc.date.to_string()),
-            digits(utc.time.to_string()).chars().take(6).collect::<String>()
-        )
-    };
-    let mut calendar = ICalendar::new("2.0", "-//zhanggui//deadlines//ZH");
-    for p in running {
-        let Some(due) = p.due else { continue };
-        let mut event = Event::new(format!("{}@zhanggui", p.fingerprint), stamp(now));
-        event.push(DtStart::new(stamp(Timestamp(due.0 - QUARTER))));
-        event.push(DtEnd::new(stamp(due)));
-        event.push(Summary::new(escape_text(format!("{} · {}", p.rule.title, p.shop))));
-        let mut said: Vec<String> = vec![p.conversation.to_string()];
-        said.extend(p.rule.say.clone());
-        said.extend(p.exposure.iter().map(|e| exposure_text(lang, e)));
-        event.push(Description::new(escape_text(said.join("\n"))));
-        event.push(Categories::new(escape_text(p.rule.id.to_string())));
-        calendar.add_event(event);
+/// What lapsing costs, by each table that prices it; where none does, that is said, with the clause.
+fn costs(p: &PendingLine, lang: Lang) -> Vec<String> {
+    if !p.exposure.is_empty() {
+        return p.exposure.iter().map(|e| exposure_text(lang, e)).collect();
     }
-    calendar
+    let what = match (p.rule.severity, lang) {
+        (Severity::Note, Lang::Zh) => "只作提示，过了不算店铺违规",
+        (Severity::Note, Lang::En) => "for information: lapsing is no breach of the shop's",
+        (_, Lang::Zh) => "规则没有列明金额、扣分",
+        (_, Lang::En) => "the rule names no amount and no points",
+    };
+    let clause = cites_text(lang, &p.rule.cite);
+    vec![match lang {
+        _ if clause.is_empty() => what.to_owned(),
+        Lang::Zh => format!("{what}（{clause}）"),
+        Lang::En => format!("{what} ({clause})"),
+    }]
 }
-
-/// Shanghai is eight hours ahead.
-const SHANGHAI: i64 = 8 * 3_600_000;
-const QUARTER: i64 = 15 * 60_000;

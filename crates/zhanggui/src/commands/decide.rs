@@ -2,22 +2,36 @@
 
 use std::process::ExitCode;
 
+mod beside;
+mod data;
+mod text;
+
 use anyhow::bail;
-use serde_json::json;
-use zg_engine::{
-    Answer, BadFact, Changed, Decision, Given, cites, decide, neighbours, show_answer, tables_beside,
-};
-use zg_model::{Date, Fen};
-use zg_rules::{Body, Kind, Rule, Table, Version};
+use zg_engine::{Decision, Given, decide};
+use zg_model::Date;
+use zg_rules::{Body, Rule, Table, Version};
 
 use crate::commands::explain::not_found;
+use crate::facts::{read, refusal, takes};
 use crate::packs::{Loaded, PackArgs, today};
 use crate::term::{Terminal, show};
+
+/// A question and its answer.
+pub(crate) struct Decided<'d> {
+    loaded: &'d Loaded,
+    rule: &'d Rule,
+    version: &'d Version,
+    table: &'d Table,
+    given: &'d Given,
+    decision: &'d Decision,
+    day: Date,
+}
 
 /// What to decide.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// 表的编号，如 law.consumer.punitive-damages
+    #[arg(value_name = "表")]
     table: String,
     /// 事实，如 paid=59.90 kind=late
     #[arg(value_name = "事实=值")]
@@ -69,7 +83,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         if name == zg_rules::RULE && loaded.set.pack().rule(value).is_none() {
             return not_found(loaded.set.pack(), value, term).map(|_| ExitCode::from(2));
         }
-        if given.insert(name.to_owned(), value.to_owned()).is_some() {
+        if given.insert(name.to_owned(), read(table, name, value)).is_some() {
             bail!("`{name}` {}", term.say("写了两次", "stands twice"));
         }
     }
@@ -78,28 +92,21 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     }
     let decision = match decide(table, &given) {
         Ok(decision) => decision,
-        Err(bad) => bail!("{}", bad_fact(&bad, table, term)),
+        Err(bad) => bail!("{}", refusal(&bad, Some(table), term)),
     };
-    if args.format == "json" {
-        show(&format!(
-            "{}\n",
-            serde_json::to_string_pretty(&as_json(&loaded, rule, version, &given, &decision))?
-        ))?;
+    let (given, decision) = (&given, &decision);
+    let decided = Decided { loaded: &loaded, rule, version, table, given, decision, day };
+    show(&if args.format == "json" {
+        format!("{}\n", serde_json::to_string_pretty(&decided.json())?)
     } else {
-        let mut text = as_text(&loaded, rule, version, table, &given, &decision, term);
-        text.push_str(&around(&loaded, rule, version, &given, day, term));
-        show(&text)?;
-    }
+        decided.text(term)
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// What is known where a table has no version: its own days, and the tables of the same thing that have that day.
 fn not_in_force(loaded: &Loaded, rule: &Rule, day: Date, term: &Terminal) -> String {
-    let days = |v: &Version| match rule.last_day(v) {
-        Some(last) => format!("{} – {last}", v.from),
-        None => format!("{}{}", v.from, term.say(" 起", " on")),
-    };
-    let all: Vec<String> = rule.versions.iter().map(days).collect();
+    let all: Vec<String> = rule.versions.iter().map(|v| text::days(rule, v, term)).collect();
     let (id, list) = (&rule.id, all.join(term.say("、", ", ")));
     let mut text = if term.english {
         format!(
@@ -133,23 +140,14 @@ fn ask(loaded: &Loaded, table: &Table, given: &mut Given, term: &Terminal) -> an
     loop {
         let decision = match decide(table, given) {
             Ok(decision) => decision,
-            Err(bad) => bail!("{}", bad_fact(&bad, table, term)),
+            Err(bad) => bail!("{}", refusal(&bad, Some(table), term)),
         };
         let next = decision.missing.iter().find(|m| !left_open.iter().any(|l| **l == ***m));
         let Some(name) = next else { return Ok(()) };
-        let fact = table.facts.iter().find(|f| f.name == *name);
-        let question = fact.and_then(|f| f.ask.as_deref()).unwrap_or(name);
-        let listed: Vec<&str> = fact.iter().flat_map(|f| f.one_of.iter()).map(|w| &**w).collect();
-        let like = if **name == *zg_rules::RULE {
-            table.rules().join("|")
-        } else if listed.is_empty() {
-            table.kind_of(name).map_or("", zg_rules::Kind::example).to_owned()
-        } else {
-            listed.join("|")
-        };
         eprint!(
-            "{question}（{name}，{} {like}；{}）：",
-            term.say("如", "like"),
+            "{}（{name}{}；{}）：",
+            table.label(name, term.english),
+            takes(table, name, term),
             term.say("不知道就回车", "empty: not known")
         );
         std::io::Write::flush(&mut std::io::stderr())?;
@@ -164,228 +162,10 @@ fn ask(loaded: &Loaded, table: &Table, given: &mut Given, term: &Terminal) -> an
             continue;
         }
         let mut tried = given.clone();
-        tried.insert(name.to_string(), answer.to_owned());
+        tried.insert(name.to_string(), read(table, name, answer));
         match decide(table, &tried) {
             Ok(_) => *given = tried,
-            Err(bad) => eprintln!("{}", bad_fact(&bad, table, term)),
+            Err(bad) => eprintln!("{}", refusal(&bad, Some(table), term)),
         }
     }
-}
-
-/// What follows just beside, and which other tables bear on the same thing.
-fn around(
-    loaded: &Loaded,
-    rule: &Rule,
-    version: &Version,
-    given: &Given,
-    day: Date,
-    term: &Terminal,
-) -> String {
-    let mut out = String::new();
-    let shown = |results: &[(std::sync::Arc<str>, Answer)]| {
-        let one = |(name, answer): &(std::sync::Arc<str>, Answer)| {
-            let money = zg_rules::MONEY.contains(&&**name);
-            format!("{name} = {}", if money { yuan(answer, term) } else { show_answer(answer) })
-        };
-        results.iter().map(one).collect::<Vec<_>>().join(term.say("，", ", "))
-    };
-    for (n, near) in neighbours(rule, version, given).iter().take(NEIGHBOURS).enumerate() {
-        if n == 0 {
-            out.push_str(term.say("差一点会怎样\n", "just beside\n"));
-        }
-        let what = match (&near.change, term.english) {
-            (Changed::Fact { name, value }, false) => format!("若 {name}={value}"),
-            (Changed::Fact { name, value }, true) => format!("if {name}={value}"),
-            (Changed::Before(last), false) => format!("若在 {last} 或以前"),
-            (Changed::Before(last), true) => format!("on {last} or before"),
-            (Changed::After(from), false) => format!("若在 {from} 或以后"),
-            (Changed::After(from), true) => format!("on {from} or after"),
-        };
-        out.push_str(&format!("  {what}{}{}\n", term.say("：", ": "), shown(&near.results)));
-    }
-    let Some(priced) = given.get(zg_rules::RULE) else { return out };
-    let priced = zg_model::RuleId::new(priced);
-    let mut beside: Vec<String> = Vec::new();
-    for (other, version) in tables_beside(&loaded.set, &priced, &rule.id, day) {
-        let Some(Body::Table(table)) = &version.body else { continue };
-        let known: Given = given
-            .iter()
-            .filter(|(name, _)| table.kind_of(name).is_some())
-            .map(|(k, v)| (k.clone(), v.clone()))
-            .collect();
-        let answer = decide(table, &known).map(|d| {
-            shown(
-                &d.results
-                    .into_iter()
-                    .filter(|(n, _)| zg_rules::MONEY.contains(&&**n) || **n == *"points")
-                    .collect::<Vec<_>>(),
-            )
-        });
-        beside.push(format!("  {}  {}  {}\n", other.title, other.id, answer.unwrap_or_default()));
-    }
-    if !beside.is_empty() {
-        out.push_str(
-            term.say("同一件事还有（并列，不相加）\n", "the same act also (side by side, not added)\n"),
-        );
-        beside.iter().for_each(|line| out.push_str(line));
-    }
-    out
-}
-
-/// Neighbours shown at most.
-const NEIGHBOURS: usize = 8;
-
-fn bad_fact(bad: &BadFact, table: &Table, term: &Terminal) -> String {
-    let mut known: Vec<&str> =
-        table.conditions.iter().map(|c| &**c).chain(table.facts.iter().map(|f| &*f.name)).collect();
-    known.sort_unstable();
-    known.dedup();
-    match bad {
-        BadFact::Unknown { name, near } => {
-            let near = near
-                .as_ref()
-                .map(|n| format!("{}`{n}`？", term.say("；是不是 ", "; did you mean ")))
-                .unwrap_or_default();
-            let list = known.join(term.say("、", ", "));
-            format!(
-                "{} `{name}`{near} {}{list}",
-                term.say("这张表没有事实", "this table has no fact"),
-                term.say("可用：", "known: ")
-            )
-        }
-        BadFact::Shares { names, sum, whole, all } => {
-            let sum = format!("{} = {}", names.join(" + "), Kind::Number.show(*sum));
-            let whole = Kind::Number.show(*whole);
-            match (all, term.english) {
-                (true, false) => format!("{sum}：这几项合起来应是 {whole}"),
-                (false, false) => format!("{sum}：还有没给的，已经超过合计 {whole}"),
-                (true, true) => format!("{sum}: together they must be {whole}"),
-                (false, true) => format!("{sum}: more than the whole, {whole}, before all are given"),
-            }
-        }
-        BadFact::Value { name, value, like } => {
-            format!("`{name}={value}`：{} `{like}`", term.say("应如", "expected like"))
-        }
-    }
-}
-
-fn as_text(
-    loaded: &Loaded,
-    rule: &Rule,
-    version: &Version,
-    table: &Table,
-    given: &Given,
-    d: &Decision,
-    term: &Terminal,
-) -> String {
-    let mut out = format!("{}  {}\n", rule.title, rule.id);
-    let last = rule.last_day(version).map(|d| d.to_string()).unwrap_or_default();
-    out.push_str(&format!(
-        "{} {} – {last}  {}\n",
-        term.say("版本", "version"),
-        version.from,
-        term.say(rule.status.zh(), rule.status.name())
-    ));
-    if d.rows.is_empty() {
-        out.push_str(term.say("没有一行适用\n", "no row applies\n"));
-        return out;
-    }
-    for (name, answer) in &d.results {
-        if ["cite", zg_rules::RULES].contains(&&**name) {
-            continue;
-        }
-        let shown = if zg_rules::MONEY.contains(&&**name) { yuan(answer, term) } else { plain(answer, term) };
-        out.push_str(&format!("  {name} = {shown}\n"));
-    }
-    for cite in cites(&loaded.set, rule, version, d) {
-        out.push_str(&format!(
-            "  {} {cite}{}{}{}\n",
-            term.say("依据", "cite"),
-            term.say("（", " (grade "),
-            cite.grade.letter(),
-            term.say("级）", ")")
-        ));
-    }
-    let rows: Vec<String> = d.rows.iter().map(|r| (r + 1).to_string()).collect();
-    out.push_str(&format!("  {} {}\n", term.say("命中行", "row"), rows.join(", ")));
-    let used: Vec<String> = given.iter().map(|(k, v)| format!("{k}={v}")).collect();
-    if !used.is_empty() {
-        out.push_str(&format!("  {} {}\n", term.say("用到", "used"), used.join(" ")));
-    }
-    for name in &d.missing {
-        let own = table.facts.iter().find(|f| f.name == *name).and_then(|f| f.ask.as_deref());
-        let ask = match own {
-            None if **name == *zg_rules::RULE => {
-                term.say("是哪条规则的命中（编号）", "which rule's finding (its id)")
-            }
-            own => own.unwrap_or_default(),
-        };
-        out.push_str(&format!(
-            "  {} {name} {ask}\n",
-            term.say("缺少（补上可收窄）", "missing (would narrow)")
-        ));
-    }
-    out
-}
-
-/// A result that is no money; where nothing bounds it, that is said.
-fn plain(answer: &Answer, term: &Terminal) -> String {
-    match answer {
-        Answer::Range { low, high: None } => {
-            format!(
-                "{}{}",
-                low.normalize(),
-                term.say(" 起，缺下面的事实", " or more, facts below are missing")
-            )
-        }
-        Answer::Range { low, high: Some(high) } if low != high => {
-            format!("{} – {}", low.normalize(), high.normalize())
-        }
-        _ => show_answer(answer),
-    }
-}
-
-/// A money range as people read it.
-pub(crate) fn yuan(answer: &Answer, term: &Terminal) -> String {
-    use rust_decimal::prelude::ToPrimitive;
-    let fen = |d: &rust_decimal::Decimal| {
-        Fen((d * rust_decimal::Decimal::ONE_HUNDRED).to_i64().unwrap_or(i64::MAX))
-    };
-    match answer {
-        Answer::Range { low, high: Some(high) } if low == high => format!("¥{}", fen(low)),
-        Answer::Range { low, high: Some(high) } => format!("¥{} – ¥{}", fen(low), fen(high)),
-        Answer::Range { low, high: None } => format!("¥{} {}", fen(low), term.say("起", "or more")),
-        Answer::Words(_) => show_answer(answer),
-    }
-}
-
-fn as_json(
-    loaded: &Loaded,
-    rule: &Rule,
-    version: &Version,
-    given: &Given,
-    d: &Decision,
-) -> serde_json::Value {
-    let near: Vec<_> = neighbours(rule, version, given)
-        .iter()
-        .map(|n| {
-            let results: serde_json::Map<_, _> =
-                n.results.iter().map(|(name, a)| (name.to_string(), json!(show_answer(a)))).collect();
-            match &n.change {
-                Changed::Fact { name, value } => json!({"fact": **name, "value": value, "results": results}),
-                Changed::Before(last) => json!({"until": last.to_string(), "results": results}),
-                Changed::After(from) => json!({"from": from.to_string(), "results": results}),
-            }
-        })
-        .collect();
-    let results: serde_json::Map<_, _> =
-        d.results.iter().map(|(n, a)| (n.to_string(), json!(show_answer(a)))).collect();
-    let rows: Vec<usize> = d.rows.iter().map(|r| r + 1).collect();
-    let missing: Vec<&str> = d.missing.iter().map(|m| &**m).collect();
-    let used: Vec<&str> = d.used.iter().map(|m| &**m).collect();
-    json!({
-        "table": rule.id, "version": version.from, "status": rule.status, "rows": rows, "results": results,
-        "used": used, "missing": missing, "cite": cites(&loaded.set, rule, version, d),
-        "neighbours": near,
-    })
 }

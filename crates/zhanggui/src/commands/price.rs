@@ -8,7 +8,7 @@ use zg_formats::Lang;
 use zg_model::{Date, PlatformId, Timestamp};
 
 use crate::check::{Assembler, Filter, Outcome, Passes, Run, run as check};
-use crate::input::{InputArgs, import_maps};
+use crate::input::{InputArgs, import_maps, nothing_read};
 use crate::packs::{Loaded, PackArgs};
 use crate::pricing::text::{Seen, compare, page};
 use crate::pricing::told::tell;
@@ -58,8 +58,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         eprintln!("{}", reject.in_lang(if term.english { Lang::En } else { Lang::Zh }));
     }
     if outcome.conversations == 0 {
-        eprintln!("zhanggui: {}", term.say("没有读到会话", "no conversation was read"));
-        return Ok(ExitCode::from(2));
+        return Ok(nothing_read(&args.paths, term));
     }
     let set = &loaded.set;
     let then = seen(&outcome, &own);
@@ -86,10 +85,10 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
                 let other = seen(outcome, items);
                 let mut text = compare(set, &then, &other, *day, term);
                 text.push('\n');
-                text.push_str(&page(set, &other, args.by, term));
+                text.push_str(&page(set, &other, args.by, Some(*day), term));
                 text
             }
-            None => page(set, &then, args.by, term),
+            None => page(set, &then, args.by, None, term),
         },
     };
     show(&text)?;

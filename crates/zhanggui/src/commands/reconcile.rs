@@ -96,6 +96,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
             maps: &maps,
             options: &options,
             shop: &loaded.shop,
+            now: args.now,
             progress: &|n| progress.at(n),
         };
         let asked = Asked { args, loaded: &loaded, settings: said(&settings, table)?, key, term };
@@ -180,7 +181,7 @@ impl Asked<'_> {
                 bail!("{}: {what}（{}）", layout.title, names.join("、"));
             }
         };
-        warn(&survey, table, term);
+        warn(&survey, table, self.args.now, term);
         let base = &self.loaded.set;
         let annotator = Annotator::new(self.settings.clone(), Some(self.key));
         self.settings.clone_into(names_of);
@@ -203,7 +204,7 @@ impl Asked<'_> {
 }
 
 /// Says where the chats do not reach.
-fn warn(survey: &Survey, table: &ReportTable, term: &Terminal) {
+fn warn(survey: &Survey, table: &ReportTable, now: Option<Timestamp>, term: &Terminal) {
     if survey.untimed > 0 {
         let what = term.say("段会话没有时间，数不了", "conversations have no times and are not counted");
         eprintln!("zhanggui: {} {what}", survey.untimed);
@@ -212,8 +213,12 @@ fn warn(survey: &Survey, table: &ReportTable, term: &Terminal) {
     let of_rows = of_rows.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
     let (Some((from, to)), Some((first, last))) = (of_rows.or(table.days), survey.days) else { return };
     if from < first || last < to {
+        let cut = now.filter(|now| now.date() <= to).map_or(String::new(), |now| match term.english {
+            false => format!("（{now} 以后的没有算）"),
+            true => format!(" (what came after {now} is left out)"),
+        });
         eprintln!(
-            "zhanggui: {}",
+            "zhanggui: {}{cut}",
             match term.english {
                 false => format!(
                     "报表是 {from} 至 {to} 的，聊天只有 {first} 至 {last}：若是缺了那几天的聊天，就会对不上"

@@ -9,6 +9,7 @@ use zg_model::{Fen, RuleId};
 use zg_rules::{Kind, Table};
 
 use super::{Item, table};
+use crate::facts::shown;
 
 /// A fact that a table would need, over all items that lack it.
 #[derive(Clone, Debug)]
@@ -36,7 +37,7 @@ pub(crate) fn missing(set: &Ruleset, items: &[&Item], lang: Lang) -> Vec<Missing
         .filter_map(|((id, _, fact), items)| {
             let table = table(set, &items.first()?.exposure)?;
             Some(Missing {
-                ask: ask(table, &fact, lang),
+                ask: table.label(&fact, lang == Lang::En),
                 then: then(table, &fact, &items),
                 table: id,
                 fact,
@@ -46,15 +47,6 @@ pub(crate) fn missing(set: &Ruleset, items: &[&Item], lang: Lang) -> Vec<Missing
         .collect();
     out.sort_by(|a, b| b.count.cmp(&a.count).then(a.table.cmp(&b.table)).then(a.fact.cmp(&b.fact)));
     out
-}
-
-fn ask(table: &Table, name: &str, lang: Lang) -> String {
-    let fact = table.facts.iter().find(|f| &*f.name == name);
-    let from = fact.and_then(|f| f.from.as_ref()).map(|(act, fact)| match lang {
-        Lang::Zh => format!("{}事件的 {fact}", act.info().zh),
-        Lang::En => format!("{fact} of {act}"),
-    });
-    fact.and_then(|f| f.ask.clone()).or(from).unwrap_or_else(|| name.to_owned())
 }
 
 /// What would follow if it were known: for listed words each, for amounts the bounds between which each case would lie.
@@ -93,6 +85,7 @@ pub(crate) fn sentence(lang: Lang, missing: &Missing) -> String {
             text if text.is_empty() => "nothing".to_owned(),
             text => text,
         };
+        let value = shown(value, lang == Lang::En);
         match lang {
             Lang::Zh => format!("若 {value}：{cost}"),
             Lang::En => format!("if {value}: {cost}"),

@@ -29,9 +29,13 @@ fn money(cost: Option<Cost>, term: &Terminal) -> String {
     if text.is_empty() { "–".to_owned() } else { text }
 }
 
-/// The whole page.
-pub(crate) fn page(set: &Ruleset, seen: &Seen<'_>, by: By, term: &Terminal) -> String {
-    let mut out = String::new();
+/// The whole page, under the rules of each day or of the one named.
+pub(crate) fn page(set: &Ruleset, seen: &Seen<'_>, by: By, as_of: Option<Date>, term: &Terminal) -> String {
+    let mut out = match (as_of, term.english) {
+        (Some(day), true) => format!("Under the rules of {day}. "),
+        (Some(day), false) => format!("按 {day} 的规则，"),
+        (None, _) => String::new(),
+    };
     let stand: Vec<&Item> = seen.items.iter().filter(|i| i.stands && i.costs()).collect();
     let ask: Vec<&Item> = seen.items.iter().filter(|i| !i.stands && i.costs()).collect();
     let days = seen.days.map(|(a, b)| format!(" · {a} – {b}")).unwrap_or_default();
@@ -268,13 +272,7 @@ fn difference(x: Option<Cost>, y: Option<Cost>, term: &Terminal) -> String {
         return term.say("不变", "none").to_owned();
     }
     let signed = |fen: i64| {
-        let sign = if fen > 0 {
-            "+"
-        } else if fen < 0 {
-            "−"
-        } else {
-            "±"
-        };
+        let sign = if fen > 0 { "+" } else { "−" };
         format!("{sign}¥{}", zg_model::Fen(fen.abs()))
     };
     let mut parts = Vec::new();
@@ -286,9 +284,12 @@ fn difference(x: Option<Cost>, y: Option<Cost>, term: &Terminal) -> String {
             }
         }
         (Some(a), Some(b)) => {
-            parts.push(format!("{} {}", term.say("低限", "low"), signed(low)));
-            parts.push(format!("{} {}", term.say("高限", "high"), signed(b.0 - a.0)));
+            let each = [(term.say("低限", "low"), low), (term.say("高限", "high"), b.0 - a.0)];
+            parts.extend(
+                each.iter().filter(|(_, by)| *by != 0).map(|(what, by)| format!("{what} {}", signed(*by))),
+            );
         }
+        (None, None) if low == 0 => {}
         (None, None) => parts.push(format!("{} {}", term.say("低限", "low"), signed(low))),
         (Some(_), None) => parts.push(term.say("不再封顶", "no upper bound any more").to_owned()),
         (None, Some(_)) => parts.push(term.say("有了上限", "bounded now").to_owned()),

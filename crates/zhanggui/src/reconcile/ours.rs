@@ -20,6 +20,8 @@ pub(crate) struct Chats<'a> {
     pub(crate) maps: &'a [ImportMap],
     pub(crate) options: &'a ImportOptions,
     pub(crate) shop: &'a Shop,
+    /// What came later is not known yet.
+    pub(crate) now: Option<Timestamp>,
     pub(crate) progress: &'a dyn Fn(u64),
 }
 
@@ -36,7 +38,8 @@ pub(crate) struct Survey {
 impl Chats<'_> {
     fn each(&self, platforms: &[PlatformId], each: &mut dyn FnMut(Conversation)) -> Summary {
         for_each_conversation(self.paths, self.maps, self.options, self.progress, &mut |c| {
-            if platforms.is_empty() || platforms.contains(&c.key().platform) {
+            let c = c.until(self.now.unwrap_or(Timestamp::MAX));
+            if (platforms.is_empty() || platforms.contains(&c.key().platform)) && !c.events().is_empty() {
                 each(c);
             }
         })

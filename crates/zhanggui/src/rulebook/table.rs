@@ -1,7 +1,7 @@
 //! Decision tables as tables, and two of them as one: cells that changed, rows and columns that came and went.
 
 use zg_formats::page::Esc;
-use zg_rules::{ADMISSIBLE, Grid, RULE, RULES, Rule, Table, TableOutcome, Version, amount};
+use zg_rules::{Grid, MONEY, RULE, Rule, Table, TableOutcome, Version, amount, column_zh};
 
 use super::Book;
 use super::delta::{Fate, align, inline};
@@ -15,10 +15,10 @@ impl Book<'_> {
         out.push_str(if table.facts.is_empty() { "" } else { "<ul class=\"says\">" });
         for fact in &table.facts {
             let options = (!fact.one_of.is_empty()).then(|| fact.one_of.join(self.say("、", ", ")));
-            let from = fact.from.is_some().then(|| self.fact(table, &fact.name));
+            let label = fact.label(self.term.english);
+            let from = fact.source(self.term.english).filter(|from| !label.contains(from.as_str()));
             let counted = fact.history.as_ref().map(|h| h.words(self.term.english));
-            let parts: Vec<String> =
-                [fact.ask.clone(), from, counted, options].into_iter().flatten().collect();
+            let parts: Vec<String> = [Some(label), from, counted, options].into_iter().flatten().collect();
             out.push_str(&format!(
                 "<li><b>{}</b> {}</li>",
                 Esc(&fact.name),
@@ -33,7 +33,7 @@ impl Book<'_> {
         for (n, name) in grid.columns().enumerate() {
             let edge = if n == first { " class=\"then\"" } else { "" };
             let arrow = if n == first && first > 0 { "⇒ " } else { "" };
-            out.push_str(&format!("<th{edge}>{arrow}{}</th>", Esc(self.column(name))));
+            out.push_str(&format!("<th{edge}>{arrow}{}</th>", Esc(&self.column(name))));
         }
         out.push_str("</tr></thead><tbody>");
         for (n, cells) in grid.rows.iter().enumerate() {
@@ -86,31 +86,18 @@ impl Book<'_> {
 
     /// What people call a fact: where it comes from, else its name.
     fn fact(&self, table: &Table, name: &str) -> String {
-        let from = table.facts.iter().find(|f| &*f.name == name).and_then(|f| f.from.as_ref());
-        match from {
-            Some((act, fact)) if &**fact == "amount" && self.term.english => {
-                format!("the amount of “{}”", act.info().en)
-            }
-            Some((act, fact)) if &**fact == "amount" => format!("{}金额", act.info().zh),
-            Some((act, fact)) if self.term.english => format!("{fact} of “{}”", act.info().en),
-            Some((act, fact)) => format!("{}的 {fact}", act.info().zh),
-            None => name.to_owned(),
-        }
+        let fact = table.facts.iter().find(|f| &*f.name == name);
+        fact.and_then(|f| f.source(self.term.english)).unwrap_or_else(|| name.to_owned())
     }
 
-    /// What people call a column that the language knows; others keep the author's name.
-    fn column<'n>(&self, name: &'n str) -> &'n str {
-        let known = [
-            (RULE, "规则"),
-            ("low", "至少（元）"),
-            ("high", "至多（元）"),
-            ("points", "扣分"),
-            ("cite", "依据"),
-            (ADMISSIBLE, "受理吗"),
-            (RULES, "哪些命中"),
-        ];
-        let zh = known.iter().find(|(n, _)| *n == name && !self.term.english);
-        zh.map_or(name, |(_, zh)| zh)
+    /// What people call a column; money with its unit.
+    fn column(&self, name: &str) -> String {
+        match name {
+            _ if self.term.english => name.to_owned(),
+            RULE => "规则".to_owned(),
+            _ if MONEY.contains(&name) => format!("{}（元）", column_zh(name)),
+            _ => column_zh(name).to_owned(),
+        }
     }
 
     /// A cell, with the rule that it names as a link.
@@ -149,7 +136,7 @@ impl Book<'_> {
         let mut out =
             String::from("<div class=\"scroll\"><table class=\"grid changes\"><thead><tr><th></th>");
         for (fate, column) in &columns {
-            out.push_str(&format!("<th>{}</th>", marked(*fate, self.column(column))));
+            out.push_str(&format!("<th>{}</th>", marked(*fate, &self.column(column))));
         }
         out.push_str("</tr></thead><tbody>");
         let (mut i, mut j) = (0, 0);

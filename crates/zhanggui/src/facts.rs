@@ -1,0 +1,107 @@
+//! Facts as people say them: what a table takes, and why it does not take what was said.
+
+use zg_engine::BadFact;
+use zg_rules::{Kind, RULE, Table, twin};
+
+use crate::term::Terminal;
+
+/// A value as the table writes it.
+pub(crate) fn read(table: &Table, name: &str, value: &str) -> String {
+    let fact = table.facts.iter().find(|f| *f.name == *name);
+    fact.map_or(value, |f| f.read(value)).to_owned()
+}
+
+/// A value in the user's language.
+pub(crate) fn shown(value: &str, english: bool) -> String {
+    let foreign = if english { ["是", "否"] } else { ["yes", "no"] };
+    twin(value).filter(|_| foreign.contains(&value)).unwrap_or(value).to_owned()
+}
+
+/// What a fact may be, to follow what it is called: its words, or an example.
+pub(crate) fn takes(table: &Table, name: &str, term: &Terminal) -> String {
+    let fact = table.facts.iter().find(|f| *f.name == *name);
+    let words: Vec<String> = match fact {
+        None if name == RULE => table.rules().iter().map(ToString::to_string).collect(),
+        _ => fact.iter().flat_map(|f| &f.one_of).map(|w| shown(w, term.english)).collect(),
+    };
+    match words.is_empty() {
+        true => example(table.kind_of(name).unwrap_or(Kind::Word), term),
+        false => format!("{}{}", term.say("；可写 ", "; one of "), words.join(term.say("、", ", "))),
+    }
+}
+
+/// An example beside what a fact is called; of what is counted the name says the unit, and any number would mislead.
+fn example(kind: Kind, term: &Terminal) -> String {
+    match kind {
+        Kind::Number => String::new(),
+        _ => format!("{}{}", term.say("，如 ", ", like "), kind.example()),
+    }
+}
+
+/// What values of a kind look like.
+fn like(kind: Kind, term: &Terminal) -> String {
+    let what = match kind {
+        Kind::Money => term.say("金额（元），不小于 0，如", "an amount in yuan, not below 0, like"),
+        Kind::Number => term.say("数，不小于 0，如", "a number, not below 0, like"),
+        Kind::Duration => term.say("时长，不小于 0，如", "a duration, not below 0, like"),
+        Kind::Word | Kind::Flag => term.say("词，如", "a word, like"),
+    };
+    format!("{what} {}", kind.example())
+}
+
+/// Why a fact is not taken, and what would be.
+pub(crate) fn refusal(bad: &BadFact, table: Option<&Table>, term: &Terminal) -> String {
+    let meant = |near: &Option<String>| match near {
+        Some(near) if term.english => format!("; did you mean `{}`? ", shown(near, term.english)),
+        Some(near) => format!("；是不是 `{}`？", shown(near, term.english)),
+        None => term.say("；", "; ").to_owned(),
+    };
+    match bad {
+        BadFact::Unknown { name, near } => {
+            let (what, list) = match table {
+                Some(table) => (term.say("这张表没有事实", "this table has no fact"), known(table, term)),
+                None => (term.say("这里用到的表没有事实", "no table used here has a fact"), String::new()),
+            };
+            let text = format!("{what} `{name}`{}{list}", meant(near));
+            text.trim_end_matches([' ', ';', '；']).to_owned()
+        }
+        BadFact::Shares { names, sum, whole, all } => {
+            let sum = format!("{} = {}", names.join(" + "), Kind::Number.show(*sum));
+            let whole = Kind::Number.show(*whole);
+            match (all, term.english) {
+                (true, false) => format!("{sum}：这几项合起来应是 {whole}"),
+                (false, false) => format!("{sum}：还有没给的，已经超过合计 {whole}"),
+                (true, true) => format!("{sum}: together they must be {whole}"),
+                (false, true) => format!("{sum}: more than the whole, {whole}, before all are given"),
+            }
+        }
+        BadFact::Value { name, value, kind, allowed, near } => {
+            let wanted = if allowed.is_empty() {
+                format!("{}{}", term.say("：应是", ": expected "), like(*kind, term))
+            } else {
+                let words: Vec<String> = allowed.iter().map(|w| shown(w, term.english)).collect();
+                format!(
+                    "{}{}{}{}",
+                    term.say("：没有这个值", ": no such value"),
+                    meant(near),
+                    term.say("可写 ", "one of "),
+                    words.join(term.say("、", ", "))
+                )
+            };
+            let called = table.map(|t| t.label(name, term.english)).filter(|called| called != name);
+            let called = called.map(|called| match term.english {
+                true => format!(" ({called})"),
+                false => format!("（{called}）"),
+            });
+            format!("`{name}={value}`{}{wanted}", called.unwrap_or_default())
+        }
+    }
+}
+
+/// The facts of a table, each with what people call it.
+fn known(table: &Table, term: &Terminal) -> String {
+    let rule = table.conditions.iter().map(|c| &**c).filter(|c| *c == RULE);
+    let names = table.facts.iter().map(|f| &*f.name).chain(rule);
+    let each = names.map(|name| format!("\n  {name}  {}", table.label(name, term.english)));
+    format!("{}{}", term.say("可用：", "known:"), each.collect::<String>())
+}
