@@ -11,6 +11,7 @@ use super::buckets::Buckets;
 use super::glance::Glances;
 use super::saved::{In, Out};
 use super::start::{NONE, Start, WRITTEN, key};
+use super::symbols::han;
 use super::tables::{Pairs, Triples, Written};
 use super::words::{Slot, Words};
 use crate::disguise::spell::Spell;
@@ -29,8 +30,8 @@ pub(super) struct Index {
     pub(super) symbols: Option<Automaton>,
     /// Those that are made of these symbols.
     symbol_words: Vec<Box<[u32]>>,
-    /// The sets of symbols of those words, each once.
-    pub(super) symbol_sets: Vec<u128>,
+    /// The symbols of those words, and what [`han`] says of them, each once.
+    pub(super) symbol_sets: Vec<(u128, u64)>,
     /// Pairs that words begin with that are looked for by sound or shape: of numbers one more than [`Spell::id`].
     pub(super) pairs: Pairs,
     /// The first three of those of three characters and more.
@@ -114,7 +115,8 @@ impl Index {
         words.symbols.iter().for_each(|s| symbols.entry(&s.text).or_default().push(s.word));
         self.symbols = automaton(symbols.keys().copied());
         self.symbol_words = symbols.into_values().map(Vec::into_boxed_slice).collect();
-        self.symbol_sets = words.symbols.iter().map(|s| s.bits).collect();
+        self.symbol_sets =
+            words.symbols.iter().map(|s| (s.bits, han(s.text.chars().map(u32::from)))).collect();
         self.symbol_sets.sort_unstable();
         self.symbol_sets.dedup();
     }

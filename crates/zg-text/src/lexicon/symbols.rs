@@ -5,13 +5,20 @@ use super::walk::Found;
 use super::words::Symbols;
 use super::{Lexicon, Match, Trust};
 use crate::reader::Reader;
+use crate::units::Unit;
 use crate::view::View;
 
 /// Words of symbols alone: looked for in the folded text.
 pub(super) fn find(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
-    let (seen, index) = (reader.parts().1.symbols, &lexicon.index);
+    let (units, index) = (reader.parts().1, &lexicon.index);
     let Some(automaton) = &index.symbols else { return };
-    if !index.symbol_sets.iter().any(|set| set & !seen == 0) {
+    // Commas are everywhere; that the characters beside them are there too is rare.
+    let mut said = None;
+    let mut says = |needed: u64| {
+        let said = *said.get_or_insert_with(|| han(units.list.iter().map(Unit::code)));
+        needed & !said == 0
+    };
+    if !index.symbol_sets.iter().any(|(set, needed)| set & !units.symbols == 0 && says(*needed)) {
         return;
     }
     let mut hits = Vec::new();
@@ -19,6 +26,12 @@ pub(super) fn find(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut
         hits.extend(index.symbol(hit.value()).iter().map(|word| (hit.start(), hit.end(), *word)));
     }
     of_symbols(lexicon, reader, &hits, found);
+}
+
+/// A bit for each Han character, of which no context makes another; others may share it.
+pub(super) fn han(codes: impl Iterator<Item = u32>) -> u64 {
+    let bit = |code: u32| 1 << (code.wrapping_mul(0x9E37_79B1) >> 26);
+    codes.filter(|code| (0x4E00..0xA000).contains(code)).fold(0, |bits, code| bits | bit(code))
 }
 
 /// What [`find`] finds, found by trying every such word at every place.
