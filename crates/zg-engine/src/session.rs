@@ -113,6 +113,8 @@ struct Open {
     /// How much was promised, and how much of it has come.
     amount: Option<Fen>,
     come: Fen,
+    /// The same sum was promised besides and has come: this may be the same promise.
+    doubt: bool,
     /// Which items of the checklist were done, a bit each.
     done: u32,
     /// Judged already, or never to be judged; it only keeps its round from opening again.
@@ -184,6 +186,9 @@ impl Session<'_> {
         for until in [true, false] {
             for fired in &scratch.fired {
                 self.settle(fired, event, at, until);
+            }
+            if until {
+                self.hand_out(&scratch.fired, event);
             }
         }
         for fired in &scratch.fired {

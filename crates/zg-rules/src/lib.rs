@@ -34,6 +34,7 @@ mod shop;
 mod source;
 mod table;
 mod tally;
+mod told;
 mod words;
 #[cfg(feature = "yaml")]
 mod yaml;
@@ -48,6 +49,7 @@ pub use explain::{amount, describe, duration};
 pub use expr::Expr;
 pub use gauge::{GAUGES, Gauge, GaugeInfo};
 pub use grid::Grid;
+pub use told::{Mark, Told};
 pub use history::{Counted, History, Once, Whose, Window};
 pub use matcher::{Cond, Matcher};
 pub use node::{Key, Node, Value};

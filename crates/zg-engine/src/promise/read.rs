@@ -45,6 +45,7 @@ struct Draft {
     sentence: usize,
     amount: Option<Fen>,
     due: Option<Due>,
+    more: bool,
     span: (usize, usize),
 }
 
@@ -150,7 +151,8 @@ impl Buffers {
         let drafts = page.drafts(kinds);
         let promise = |d: Draft| {
             let (start, end) = reader.raw_span(View::Folded, page.byte(d.span.0), page.byte(d.span.1));
-            Promise { kind: d.kind, amount: d.amount, due: d.due.unwrap_or(Due::Unsaid), span: (start, end) }
+            let due = d.due.unwrap_or(Due::Unsaid);
+            Promise { kind: d.kind, amount: d.amount, due, more: d.more, span: (start, end) }
         };
         drafts.into_iter().map(promise).collect()
     }
@@ -417,6 +419,7 @@ impl Page<'_> {
                     sentence,
                     amount,
                     due,
+                    more: self.on_top(number, hit),
                     span: (from.map_or(hit.start, |f| f.min(hit.start)), hit.end.max(amount_end)),
                 };
                 // 运费我们出，再补您5块: what is added is its own.

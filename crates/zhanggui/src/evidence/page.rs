@@ -1,11 +1,13 @@
 //! What the pack's page says, block by block.
 
+use zg_engine::span_zh;
 use zg_model::{Act, Cite};
+use zg_rules::Kind;
 
 use super::chain::Link;
 use super::list::State;
 use super::render::{Block, Line};
-use super::{Dossier, Said, Verdict};
+use super::{Asked, Dossier, Said, Verdict};
 use crate::term::Terminal;
 
 /// The whole page.
@@ -60,7 +62,7 @@ fn head(d: &Dossier<'_>, term: &Terminal) -> Vec<Vec<String>> {
     rows
 }
 
-pub(super) fn cited(cite: &[Cite], term: &Terminal) -> String {
+pub(crate) fn cited(cite: &[Cite], term: &Terminal) -> String {
     let one = |c: &Cite| {
         let (grade, zh) = (c.grade.letter(), c.grade.zh());
         if term.english { format!("{c} [grade {grade}]") } else { format!("{c}〔{grade} {zh}〕") }
@@ -79,19 +81,51 @@ pub(super) fn said(s: &Said, term: &Terminal) -> String {
     let asked: Vec<String> = s
         .asked
         .iter()
-        .map(|(ask, value)| match value {
-            Some(value) => format!("{ask}：{value}"),
-            None => format!("{ask}？"),
+        .map(|a| match value(a, term) {
+            Some(value) => format!("{}{}{value}", a.ask, term.say("：", ": ")),
+            None => format!("{}{}", a.ask, term.say("？", "?")),
         })
         .collect();
     let words = if s.words.is_empty() { String::new() } else { format!("（{}）", s.words.join("；")) };
     format!("{}：{verdict}{words} · {} · {}", s.title, asked.join(term.say("；", "; ")), cited(&s.cite, term))
 }
 
+/// What is known of a fact, in words; what the record told says so.
+pub(super) fn value(a: &Asked, term: &Terminal) -> Option<String> {
+    let value = a.value.as_ref()?;
+    let shown = match (a.kind, term.english) {
+        (Kind::Duration, false) => value.parse().map_or_else(|_| value.clone(), span_zh),
+        (Kind::Flag, false) => (if value == "yes" { "是" } else { "不是" }).to_owned(),
+        _ => value.clone(),
+    };
+    let told = a.told.as_ref().map(|t| match term.english {
+        true => format!(" (from the record: {})", t.words(true)),
+        false => format!("（照记录：{}）", t.words(false)),
+    });
+    Some(format!("{shown}{}", told.unwrap_or_default()))
+}
+
+impl Said {
+    /// What of it the record told, in words.
+    pub(crate) fn told(&self, term: &Terminal) -> Vec<String> {
+        let told = self.asked.iter().filter(|a| a.told.is_some());
+        told.filter_map(|a| Some(format!("{}{}{}", a.ask, term.say("：", ": "), value(a, term)?))).collect()
+    }
+}
+
+/// Why a missed clock shuts the way.
+pub(crate) fn late(c: &super::list::Clock, term: &Terminal) -> String {
+    let missed = term.say("时限已过，记录里没有按时交", "the time is over, nothing was handed in within it");
+    format!("{}：{missed} · {}", c.title, cited(&c.cite, term))
+}
+
 fn appeal(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
     out.push(Block::Head(term.say("能不能申诉", "is an appeal admissible").to_owned()));
     for s in d.refused() {
         out.push(Block::Alert(said(s, term)));
+    }
+    for clock in d.late() {
+        out.push(Block::Alert(late(clock, term)));
     }
     let rest: Vec<String> =
         d.appeal.iter().filter(|s| s.verdict != Verdict::Shut).map(|s| said(s, term)).collect();
@@ -106,9 +140,11 @@ fn appeal(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
     } else if !rest.is_empty() {
         out.push(Block::List(rest));
     }
-    if !d.material.is_empty() {
+    let open: Vec<String> =
+        d.material.iter().filter(|s| s.verdict != Verdict::Shut).map(|s| said(s, term)).collect();
+    if !open.is_empty() {
         out.push(Block::Text(term.say("举证收不收：", "Is material accepted:").to_owned()));
-        out.push(Block::List(d.material.iter().map(|s| said(s, term)).collect()));
+        out.push(Block::List(open));
     }
 }
 
@@ -210,7 +246,7 @@ fn lists(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
     }
 }
 
-fn facts(link: &super::chain::Link) -> String {
+pub(super) fn facts(link: &super::chain::Link) -> String {
     link.facts.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join(" ")
 }
 

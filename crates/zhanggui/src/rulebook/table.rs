@@ -17,8 +17,9 @@ impl Book<'_> {
             let options = (!fact.one_of.is_empty()).then(|| fact.one_of.join(self.say("、", ", ")));
             let from = fact.from.is_some().then(|| self.fact(table, &fact.name));
             let counted = fact.history.as_ref().map(|h| h.words(self.term.english));
+            let told = fact.told.as_ref().map(|t| t.words(self.term.english));
             let parts: Vec<String> =
-                [fact.ask.clone(), from, counted, options].into_iter().flatten().collect();
+                [fact.ask.clone(), from, counted, told, options].into_iter().flatten().collect();
             out.push_str(&format!(
                 "<li><b>{}</b> {}</li>",
                 Esc(&fact.name),
