@@ -42,6 +42,10 @@ pub fn trace(set: &Ruleset, c: &Conversation, o: &Observation) -> Trace {
         Some(Body::Match(_)) => words(&mut t, set, c, o),
         _ => {}
     }
+    // What cannot be known from the data is why a person must look.
+    if let Some(note) = version.note.as_deref().filter(|_| o.certainty == zg_model::Certainty::Ask) {
+        t.say(format!("为何待人工：{}", note.trim()), format!("why a person must look: {}", note.trim()));
+    }
     let how = o.certainty.name();
     let zh = match o.certainty {
         zg_model::Certainty::Sure => "确定：按原样或只去掉夹杂符号读出",
@@ -87,6 +91,8 @@ pub struct Timing {
     pub due: Option<Timestamp>,
     /// When it was first done, in time or late, if the data goes that far.
     pub done: Option<Timestamp>,
+    /// Of a promised sum that was missed: how much was owed, and how much came of it in time, whatever it went to.
+    pub paid: Option<(Fen, Fen)>,
 }
 
 /// The clock behind an observation of a sequence that requires something.
@@ -114,7 +120,7 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
     };
     let breached = o.outcome == Outcome::Breached;
     let owed = promised.and_then(|p| p.amount).filter(|_| sequence.in_full);
-    let (mut ticked, mut come) = (0_u32, Fen::ZERO);
+    let (mut ticked, mut come, mut in_time) = (0_u32, Fen::ZERO, Fen::ZERO);
     let later = c.events().iter().zip(&readings).zip(0_u32..).filter(|(_, n)| *n > o.event);
     let done = later.map(|((event, readings), n)| (event, readings, n)).find(|(event, readings, n)| {
         if same.is_some_and(|(name, value)| event.facts.get(name) != Some(value)) {
@@ -130,6 +136,9 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
             let used = sequence.in_full && breached && due.is_some_and(|due| event.at <= due);
             let sum = event.facts.get("amount").and_then(|text| Fen::parse_yuan(text).ok());
             come = sum.map_or(Fen(i64::MAX), |sum| come + sum);
+            if used {
+                in_time = come;
+            }
             return !used && owed.is_none_or(|owed| owed <= come);
         }
         for slot in slots {
@@ -148,6 +157,7 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
         by_close: sequence.by_close,
         promised: sequence.promised,
         done: done.map(|(e, ..)| e.at),
+        paid: owed.filter(|_| breached).map(|owed| (owed, in_time)),
     })
 }
 
@@ -276,7 +286,8 @@ fn words(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation) {
             {
                 let (kept, ..) = scratch.weighed(*cond);
                 let found = |start, end| {
-                    let same = |e: &&Evidence| (e.span.event, e.span.start, e.span.end) == (number, start, end);
+                    let same =
+                        |e: &&Evidence| (e.span.event, e.span.start, e.span.end) == (number, start, end);
                     o.spans.iter().any(|e| same(&e))
                 };
                 for hit in kept.iter().filter(|hit| !found(hit.start, hit.end)) {

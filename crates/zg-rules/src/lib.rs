@@ -49,7 +49,6 @@ pub use explain::{amount, describe, duration};
 pub use expr::Expr;
 pub use gauge::{GAUGES, Gauge, GaugeInfo};
 pub use grid::Grid;
-pub use told::{Mark, Told};
 pub use history::{Counted, History, Once, Whose, Window};
 pub use matcher::{Cond, Matcher};
 pub use node::{Key, Node, Value};
@@ -66,6 +65,7 @@ pub use shop::{Exception, Exempts, Shop, known_reading, load_shop, shop_file};
 pub use source::{CiteText, Source};
 pub use table::{ADMISSIBLE, Fact, Gate, MONEY, Outcome as TableOutcome, RULE, RULES, Row, Table, VERDICTS};
 pub use tally::{Compare, Measure, Of, Over, Tally, Target, Unanswered, Unit};
+pub use told::{Mark, Told};
 pub use words::{Term, Words};
 #[cfg(feature = "yaml")]
 pub use yaml::parse as parse_yaml;

@@ -74,8 +74,12 @@ impl Told {
             (Told::Since(mark), true) => format!("since {}, when handed in", mark.words(true)),
             (Told::Nth(act, None), false) => format!("第几次{}", act.info().zh),
             (Told::Nth(act, None), true) => format!("which {}", act.info().en),
-            (Told::Nth(act, Some(mark)), false) => format!("{}以后第几次{}", mark.words(false), act.info().zh),
-            (Told::Nth(act, Some(mark)), true) => format!("which {} since {}", act.info().en, mark.words(true)),
+            (Told::Nth(act, Some(mark)), false) => {
+                format!("{}以后第几次{}", mark.words(false), act.info().zh)
+            }
+            (Told::Nth(act, Some(mark)), true) => {
+                format!("which {} since {}", act.info().en, mark.words(true))
+            }
             (Told::Seen(act), false) => format!("有没有{}", act.info().zh),
             (Told::Seen(act), true) => format!("whether there is: {}", act.info().en),
         }

@@ -334,6 +334,10 @@ impl Page<'_> {
             for said in &mut times.said {
                 (said.start, said.end) = (said.start + c.start, said.end + c.start);
             }
+            // 11月12日上午仓库签收, said on the 13th: that is over, not promised.
+            let named = times.said.len();
+            times.said.retain(|s| !super::due::gone(s.when, self.said));
+            times.past |= times.said.len() < named;
             times
         }));
         self.times = times;

@@ -168,7 +168,8 @@ impl Session<'_> {
         // What was owed and has come is no longer missed elsewhere for certain: the same sum may have been said twice.
         if sequence.in_full && !settled {
             for paid in &over {
-                let twin = |o: &&mut Open| o.amount.is_some() && o.amount == paid.amount && o.same == paid.same;
+                let twin =
+                    |o: &&mut Open| o.amount.is_some() && o.amount == paid.amount && o.same == paid.same;
                 matters.open.iter_mut().filter(twin).for_each(|o| o.doubt = true);
             }
         }

@@ -36,14 +36,13 @@ impl<'t> Twin<'t> {
         let mut open: Vec<Owed> = Vec::new();
         for n in 0..events.len() {
             let at = events[n].at;
-            let meets =
-                |o: &Owed| self.shares(asked[o.by].s, self.same(asked[o.by].s, o.start), n);
+            let meets = |o: &Owed| self.shares(asked[o.by].s, self.same(asked[o.by].s, o.start), n);
             open.retain(|o| at <= o.due && !(asked[o.by].until[n].is_some() && meets(o)));
-            let mut left =
-                events[n].facts.get("amount").and_then(|a| Fen::parse_yuan(a).ok()).map(|a| a.0);
+            let mut left = events[n].facts.get("amount").and_then(|a| Fen::parse_yuan(a).ok()).map(|a| a.0);
             let short = |o: &Owed| o.amount.map(|a| a - o.come);
-            let mut turn: Vec<usize> =
-                (0..open.len()).filter(|i| asked[open[*i].by].then[n].is_some() && meets(&open[*i])).collect();
+            let mut turn: Vec<usize> = (0..open.len())
+                .filter(|i| asked[open[*i].by].then[n].is_some() && meets(&open[*i]))
+                .collect();
             let first = left;
             turn.sort_by_key(|i| {
                 let o = &open[*i];

@@ -175,7 +175,12 @@ impl<'t> Twin<'t> {
             let again = |r: &Round<'_>| {
                 let open = r.counts && start < r.end && at <= r.due;
                 let more = owed.is_some() && self.more(rule, s, start);
-                s.promised && open && !more && r.same == same && r.owed == owed && limit == Some((r.due, None))
+                s.promised
+                    && open
+                    && !more
+                    && r.same == same
+                    && r.owed == owed
+                    && limit == Some((r.due, None))
             };
             let ready =
                 s.needs.as_ref().is_none_or(|m| (0..=start).any(|n| self.fires(rule, m, n).is_some()));

@@ -12,7 +12,8 @@ use zg_model::{Conversation, Date, Fingerprint, Observation, Severity, Timestamp
 use crate::evidence::chain::{Broken, Link};
 use crate::evidence::render::Line;
 use crate::evidence::{
-    Dossier, Excerpt, Request, blocks, cited, draft, html, in_html, in_markdown, known_facts, late, line, markdown,
+    Dossier, Excerpt, Request, blocks, cited, draft, html, in_html, in_markdown, known_facts, late, line,
+    markdown,
 };
 use crate::input::{InputArgs, import_maps, key};
 use crate::packs::{Loaded, PackArgs, system_now};

@@ -25,8 +25,10 @@ pub(crate) fn draft(d: &Dossier<'_>, term: &Terminal) -> Vec<Block> {
     };
     for s in d.appeal.iter().chain(&d.material).filter(|s| s.verdict != Verdict::Shut) {
         for asked in &s.asked {
-            head(&mut out, format!("{}{}", asked.ask, term.say("？", "?")));
-            out.push(Block::Text(value(asked, term).unwrap_or_else(|| BLANK.to_owned())));
+            let known = value(asked, term);
+            let mark = if known.is_some() { "" } else { term.say("？", "?") };
+            head(&mut out, format!("{}{mark}", asked.ask));
+            out.push(Block::Text(known.unwrap_or_else(|| BLANK.to_owned())));
         }
         out.push(Block::Text(
             format!("{}{}", term.say("（平台的规定：", "(the platform's rule: "), said(s, term))
@@ -53,10 +55,10 @@ pub(crate) fn draft(d: &Dossier<'_>, term: &Terminal) -> Vec<Block> {
     let told = told.into_iter().filter_map(|n| d.excerpt.links.get(n.checked_sub(1)?)).map(|l| {
         let act =
             zg_model::Act::parse(&l.act).map(|a| term.say(a.info().zh, a.info().en)).unwrap_or_default();
-        let what = match (l.text.is_empty(), facts(l)) {
+        let what = match (l.text.is_empty(), facts(l, term)) {
             (false, _) => format!("“{}”", l.text),
             (true, facts) if facts.is_empty() => act.to_owned(),
-            (true, facts) => format!("{act} {facts}"),
+            (true, facts) => format!("{act}{}{facts}", term.say("：", ": ")),
         };
         let who = l.by.split(' ').next().unwrap_or_default();
         let who = zg_model::PartySet::names().find(|n| *n == who).map_or(who, |n| match (n, term.english) {

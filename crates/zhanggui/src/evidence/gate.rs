@@ -48,7 +48,9 @@ impl Case<'_> {
     fn events(&self, act: Act) -> impl DoubleEndedIterator<Item = &Event> {
         self.conversation.events().iter().filter(move |e| {
             let order = e.facts.get("order");
-            e.act == act && e.at <= self.at && (order.is_none() || self.order.is_none() || order == self.order)
+            e.act == act
+                && e.at <= self.at
+                && (order.is_none() || self.order.is_none() || order == self.order)
         })
     }
 

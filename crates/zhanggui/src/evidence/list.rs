@@ -127,19 +127,20 @@ pub(crate) fn clocks(set: &Ruleset, case: &Case<'_>, judged: &[Observation]) -> 
             let cite: Vec<Cite> = version.cite.iter().map(|t| set.pack().cite(&rule.pack, t)).collect();
             let mine = judged.iter().filter(|o| o.rule.id == rule.id).filter(of_case);
             let last = mine.max_by_key(|o| o.event);
-            last.into_iter().map(|o| Clock {
-                title: rule.title.clone(),
-                table: rule.id.clone(),
-                state: match o.outcome {
-                    Outcome::Met => State::Met,
-                    // Nothing was handed in as far as the data goes, and the time is over by now.
-                    Outcome::Pending { due } if due < case.at => State::Missed,
-                    Outcome::Pending { due } => State::Until(due),
-                    Outcome::Hit | Outcome::Breached => State::Missed,
-                },
-                cite: cite.clone(),
-            })
-            .collect::<Vec<_>>()
+            last.into_iter()
+                .map(|o| Clock {
+                    title: rule.title.clone(),
+                    table: rule.id.clone(),
+                    state: match o.outcome {
+                        Outcome::Met => State::Met,
+                        // Nothing was handed in as far as the data goes, and the time is over by now.
+                        Outcome::Pending { due } if due < case.at => State::Missed,
+                        Outcome::Pending { due } => State::Until(due),
+                        Outcome::Hit | Outcome::Breached => State::Missed,
+                    },
+                    cite: cite.clone(),
+                })
+                .collect::<Vec<_>>()
         })
         .collect()
 }

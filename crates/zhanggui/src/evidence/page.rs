@@ -78,9 +78,12 @@ pub(super) fn said(s: &Said, term: &Terminal) -> String {
         Verdict::Unsaid => term.say("来源没有说", "the source does not say"),
         Verdict::Depends => term.say("要看下面的事实", "depends on the facts below"),
     };
+    // What is refused is so whatever else may be asked.
+    let shut = s.verdict == Verdict::Shut;
     let asked: Vec<String> = s
         .asked
         .iter()
+        .filter(|a| !shut || a.value.is_some())
         .map(|a| match value(a, term) {
             Some(value) => format!("{}{}{value}", a.ask, term.say("：", ": ")),
             None => format!("{}{}", a.ask, term.say("？", "?")),
@@ -246,7 +249,29 @@ fn lists(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
     }
 }
 
-pub(super) fn facts(link: &super::chain::Link) -> String {
+/// What people call the facts of orders and after-sales.
+const FACTS: [(&str, &str, &str); 6] = [
+    ("order", "订单", "order"),
+    ("amount", "¥", "¥"),
+    ("kind", "材料", "material"),
+    ("reason", "理由", "reason"),
+    ("tracking", "单号", "tracking"),
+    ("stars", "星级", "stars"),
+];
+
+/// The facts of an event in words, the order first.
+pub(super) fn facts(link: &super::chain::Link, term: &Terminal) -> String {
+    let named = FACTS.iter().filter_map(|(name, zh, en)| {
+        let (_, value) = link.facts.iter().find(|(fact, _)| fact == name)?;
+        Some(if *name == "amount" { format!("¥{value}") } else { format!("{} {value}", term.say(zh, en)) })
+    });
+    let known = |name: &str| FACTS.iter().any(|(n, ..)| *n == name);
+    let rest = link.facts.iter().filter(|(name, _)| !known(name)).map(|(k, v)| format!("{k}={v}"));
+    named.chain(rest).collect::<Vec<_>>().join(term.say("，", ", "))
+}
+
+/// The facts as the record holds them.
+fn raw(link: &super::chain::Link) -> String {
     link.facts.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join(" ")
 }
 
@@ -259,7 +284,7 @@ fn timeline(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
         .map(|l| {
             let act =
                 Act::parse(&l.act).map_or(l.act.clone(), |a| term.say(a.info().zh, a.info().en).to_owned());
-            vec![l.at.clone(), act, facts(l), l.n.to_string()]
+            vec![l.at.clone(), act, facts(l, term), l.n.to_string()]
         })
         .collect();
     if rows.is_empty() {
@@ -306,7 +331,7 @@ pub(crate) fn line(l: &Link, judged: bool, english: bool) -> Line {
         _ => l.by.clone(),
     };
     let act = Act::parse(&l.act).map(|a| if english { a.info().en } else { a.info().zh }).unwrap_or_default();
-    let text = match (l.text.is_empty(), facts(l)) {
+    let text = match (l.text.is_empty(), raw(l)) {
         (false, _) => l.text.clone(),
         (true, facts) if facts.is_empty() => format!("[{act}]"),
         (true, facts) => format!("[{act}] {facts}"),

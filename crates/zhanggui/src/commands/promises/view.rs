@@ -6,7 +6,7 @@ use serde_json::json;
 use zg_engine::promise::{Due, State, Why};
 use zg_engine::span_zh;
 use zg_formats::report::csv_cell;
-use zg_model::{Act, Exposure, Millis, Timestamp};
+use zg_model::{Act, Certainty, Exposure, Millis, Timestamp};
 
 use super::{Ledger, Line, rank};
 use crate::packs::Loaded;
@@ -104,9 +104,20 @@ fn block(out: &mut String, line: &Line, now: Timestamp, loaded: &Loaded, term: &
         line.platform,
         line.shop
     );
-    if let Some((_, fingerprint, exposures)) = &line.broken {
+    if let Some((rule, fingerprint, exposures)) = &line.broken {
         for e in exposures {
             let _ = writeln!(out, "      {}", cost(e, loaded, term));
+        }
+        if exposures.is_empty() {
+            let none = "敞口 资料里没有这个平台违背承诺的价目";
+            let _ = writeln!(
+                out,
+                "      {}",
+                term.say(none, "exposure: the sources price no broken promise here")
+            );
+        }
+        if let Some(note) = doubt(line, rule, loaded) {
+            let _ = writeln!(out, "      {}{note}", term.say("待人工：", "for a person to decide: "));
         }
         let _ = writeln!(out, "      zhanggui why {}", fingerprint.short());
     }
@@ -187,9 +198,7 @@ fn reason(why: &Why, term: &Terminal) -> String {
 
 /// What exactly is missing: the record that would be asked, beside those that are there.
 fn no_record(wants: &[Act], there: &[Act], later: Option<Timestamp>, term: &Terminal) -> String {
-    let say = |acts: &[Act]| {
-        names(acts, |a| term.say(a.info().zh, a.info().en), term.say("、", ", "))
-    };
+    let say = |acts: &[Act]| names(acts, |a| term.say(a.info().zh, a.info().en), term.say("、", ", "));
     let wanted = names(wants, |a| term.say(a.info().zh, a.info().en), term.say("或", " or "));
     match (later, there, term.english) {
         (Some(at), _, false) => format!("{wanted}在这句话以后（{at}），说的时候还没有"),
@@ -203,6 +212,14 @@ fn no_record(wants: &[Act], there: &[Act], later: Option<Timestamp>, term: &Term
 
 fn names<'a>(acts: &[Act], name: impl Fn(&Act) -> &'a str, between: &str) -> String {
     acts.iter().map(name).collect::<Vec<_>>().join(between)
+}
+
+/// Why a person must decide whether it was broken; nothing where the records prove it.
+fn doubt<'l>(line: &Line, rule: &str, loaded: &'l Loaded) -> Option<&'l str> {
+    let State::Broken(o) = &line.entry.state else { return None };
+    let rule = loaded.set.pack().rules.iter().find(|r| r.id.as_str() == rule)?;
+    let note = rule.versions.iter().find(|v| v.from == o.rule.from)?.note.as_deref().unwrap_or_default();
+    (o.certainty == Certainty::Ask).then(|| note.trim())
 }
 
 fn cost(e: &Exposure, loaded: &Loaded, term: &Terminal) -> String {
