@@ -244,7 +244,7 @@ fn side(event: &Event) -> Option<usize> {
 }
 
 /// Whether somebody says something: with that a session goes on. Orders, ratings and invitations begin none.
-pub(crate) fn talks(event: &Event) -> bool {
+fn talks(event: &Event) -> bool {
     side(event).is_some()
 }
 

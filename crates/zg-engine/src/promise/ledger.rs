@@ -7,7 +7,7 @@ use zg_model::{Act, AgentId, Conversation, Event, Millis, Observation, Outcome, 
 use zg_rules::Body;
 
 use super::{Due, Promise, Reading};
-use crate::course::{readings, talks};
+use crate::course::readings;
 use crate::inspect::Judgement;
 use crate::matcher::{Scratch, get};
 use crate::ruleset::{Ruleset, Slot, bit_of};
@@ -167,8 +167,8 @@ fn wants(set: &Ruleset, sequence: &crate::ruleset::CSequence) -> Vec<Act> {
 /// What a conversation's records hold of orders and after-sales, each act once, in their order.
 fn records(c: &Conversation) -> Vec<Act> {
     let mut there = Vec::new();
-    for event in c.events().iter().filter(|e| e.facts.get("order").is_some() && e.act != Act::SAY) {
-        if !talks(event) && !there.contains(&event.act) {
+    for event in c.events().iter().filter(|e| e.act.is_record()) {
+        if !there.contains(&event.act) {
             there.push(event.act);
         }
     }

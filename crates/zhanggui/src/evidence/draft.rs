@@ -56,6 +56,7 @@ pub(crate) fn draft(d: &Dossier<'_>, term: &Terminal) -> Vec<Block> {
         let act =
             zg_model::Act::parse(&l.act).map(|a| term.say(a.info().zh, a.info().en)).unwrap_or_default();
         let what = match (l.text.is_empty(), facts(l, term)) {
+            (false, facts) if d.timeline.contains(&l.n) => format!("{act}{}{facts} “{}”", term.say("：", ": "), l.text),
             (false, _) => format!("“{}”", l.text),
             (true, facts) if facts.is_empty() => act.to_owned(),
             (true, facts) => format!("{act}{}{facts}", term.say("：", ": ")),
@@ -85,6 +86,9 @@ pub(crate) fn draft(d: &Dossier<'_>, term: &Terminal) -> Vec<Block> {
             head(&mut out, item.name.clone());
             out.push(Block::Text(match &item.there {
                 Some(at) => format!("{}{at}", term.say("已于该时刻提交：", "handed in at ")),
+                None if item.in_pack => term
+                    .say("在附件 evidence.html 里，还没有提交。", "in evidence.html, not handed in yet.")
+                    .to_owned(),
                 None => term
                     .say(
                         "还没有提交：附上，或写明为什么没有。",

@@ -65,7 +65,7 @@ pub(crate) struct Dossier<'s> {
     pub(crate) shop: String,
     pub(crate) buyer: String,
     pub(crate) orders: Vec<String>,
-    /// Places of the events that are no talk, from 1.
+    /// Places of the events of orders and after-sales, from 1.
     pub(crate) timeline: Vec<usize>,
     /// Places of the messages that were judged, from 1.
     pub(crate) judged: Vec<usize>,
@@ -143,7 +143,7 @@ impl<'s> Dossier<'s> {
             shop: c.key().shop.to_string(),
             buyer: c.key().buyer.to_string().chars().take(8).collect(),
             orders,
-            timeline: places(c, |e| e.text.is_empty() && !e.facts.is_empty()),
+            timeline: places(c, |e| e.act.is_record()),
             judged: subject.as_ref().map(judged).unwrap_or_default(),
             subject,
             documents: Vec::new(),

@@ -253,7 +253,7 @@ fn lists(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
 const FACTS: [(&str, &str, &str); 6] = [
     ("order", "订单", "order"),
     ("amount", "¥", "¥"),
-    ("kind", "材料", "material"),
+    ("kind", "种类", "kind"),
     ("reason", "理由", "reason"),
     ("tracking", "单号", "tracking"),
     ("stars", "星级", "stars"),
@@ -284,14 +284,15 @@ fn timeline(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
         .map(|l| {
             let act =
                 Act::parse(&l.act).map_or(l.act.clone(), |a| term.say(a.info().zh, a.info().en).to_owned());
-            vec![l.at.clone(), act, facts(l, term), l.n.to_string()]
+            let told = [facts(l, term), l.text.clone()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>();
+            vec![l.at.clone(), act, told.join(term.say("：", ": ")), l.n.to_string()]
         })
         .collect();
     if rows.is_empty() {
         out.push(Block::Text(
             term.say(
-                "数据里没有订单、售后事件：把订单和售后导出放在同一个目录里再做一次。",
-                "The data has no order or after-sale events: put those exports into the same folder and run again.",
+                "这段会话没有配上订单、售后记录：导出里有的话，和聊天放在同一个目录里再做一次。",
+                "No order or after-sale record belongs to this chat: if the exports hold some, put them into the same folder and run again.",
             )
             .to_owned(),
         ));
