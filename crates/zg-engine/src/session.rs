@@ -113,8 +113,10 @@ struct Open {
     /// How much was promised, and how much of it has come.
     amount: Option<Fen>,
     come: Fen,
-    /// The same sum was promised besides and has come: this may be the same promise.
-    doubt: bool,
+    /// It was said to come on top of what was promised before.
+    more: bool,
+    /// The same sum was promised besides and has come: whether that proves this one missed, or leaves it open.
+    proof: Option<bool>,
     /// Which items of the checklist were done, a bit each.
     done: u32,
     /// Judged already, or never to be judged; it only keeps its round from opening again.

@@ -181,6 +181,17 @@ fn clock(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation, trigge
             None => t.say("承诺里没说时间：永不到期", "no time was promised: never due"),
         }
     }
+    if let Some((owed, come)) = timing.paid {
+        let rest = if come < owed {
+            ("", "")
+        } else {
+            ("，算在别的承诺上了", ", which went to other promises")
+        };
+        t.say(
+            format!("答应 ¥{owed}，到点来了 ¥{come}{}", rest.0),
+            format!("¥{owed} promised, ¥{come} came in time{}", rest.1),
+        );
+    }
     if timing.by_close {
         let ended = if o.outcome == Outcome::Breached { Some(o.at) } else { None };
         t.say(

@@ -118,7 +118,8 @@ impl Act {
     /// the shop's pages.
     pub fn is_record(self) -> bool {
         let record = Act::ORDER_PLACED.index()..Act::LISTING_PUBLISHED.index();
-        record.contains(&self.index()) || [Act::COMPENSATION_PAID, Act::COUPON_SENT, Act::INVOICE_ISSUED].contains(&self)
+        record.contains(&self.index())
+            || [Act::COMPENSATION_PAID, Act::COUPON_SENT, Act::INVOICE_ISSUED].contains(&self)
     }
 
     /// A small number for index tables, below `ACTS.len()`.

@@ -18,13 +18,13 @@ struct Owed {
 }
 
 impl CSequence {
-    /// How sure a verdict is, given what came of a promised sum: part of it proves that the rest did not come; the same
-    /// sum that did come may have been said twice.
+    /// How sure a verdict is, given what came of a promised sum: part of it proves that the rest did not come.
     fn certainty(&self, of_rule: Certainty, open: &Open) -> Certainty {
-        match (self.in_full, open.doubt, open.come > Fen::ZERO) {
-            (true, true, _) => Certainty::Ask,
-            (true, false, true) => open.spans.iter().map(|e| e.certainty).max().unwrap_or(Certainty::Sure),
-            _ => of_rule,
+        let proven = open.proof.or((open.come > Fen::ZERO).then_some(true)).filter(|_| self.in_full);
+        match proven {
+            Some(true) => open.spans.iter().map(|e| e.certainty).max().unwrap_or(Certainty::Sure),
+            Some(false) => Certainty::Ask,
+            None => of_rule,
         }
     }
 }
@@ -165,12 +165,13 @@ impl Session<'_> {
             return;
         }
         let over: Vec<Open> = matters.open.extract_if(.., done).collect();
-        // What was owed and has come is no longer missed elsewhere for certain: the same sum may have been said twice.
+        // The same sum once more: it was the same promise said again, or one on top, and then what came shows that payments
+        // are recorded here.
         if sequence.in_full && !settled {
             for paid in &over {
                 let twin =
                     |o: &&mut Open| o.amount.is_some() && o.amount == paid.amount && o.same == paid.same;
-                matters.open.iter_mut().filter(twin).for_each(|o| o.doubt = true);
+                matters.open.iter_mut().filter(twin).for_each(|o| o.proof = Some(o.more));
             }
         }
         let late = |o: &&Open| o.outside && !settled && sequence.in_hours(event.at);
@@ -325,10 +326,10 @@ impl Session<'_> {
             return;
         }
         let amount = fired.promised.and_then(|p| p.amount).filter(|_| sequence.in_full);
+        let more = amount.is_some() && fired.promised.is_some_and(|p| p.more);
         let due = match sequence.within {
             None if sequence.promised => {
                 let due = fired.promised.map_or(Due::Unsaid, |p| p.due);
-                let more = amount.is_some() && fired.promised.is_some_and(|p| p.more);
                 if !self.meta.timed || !more && self.said_before(number, same.as_deref(), due, amount) {
                     return;
                 }
@@ -364,7 +365,8 @@ impl Session<'_> {
             length: length(event),
             amount,
             come: Fen::ZERO,
-            doubt: false,
+            more,
+            proof: None,
             done: 0,
             spent: !counts,
             outside: sequence.outside && !in_hours && !exempt,

@@ -56,7 +56,9 @@ pub(crate) fn draft(d: &Dossier<'_>, term: &Terminal) -> Vec<Block> {
         let act =
             zg_model::Act::parse(&l.act).map(|a| term.say(a.info().zh, a.info().en)).unwrap_or_default();
         let what = match (l.text.is_empty(), facts(l, term)) {
-            (false, facts) if d.timeline.contains(&l.n) => format!("{act}{}{facts} “{}”", term.say("：", ": "), l.text),
+            (false, facts) if d.timeline.contains(&l.n) => {
+                format!("{act}{}{facts} “{}”", term.say("：", ": "), l.text)
+            }
             (false, _) => format!("“{}”", l.text),
             (true, facts) if facts.is_empty() => act.to_owned(),
             (true, facts) => format!("{act}{}{facts}", term.say("：", ": ")),

@@ -284,7 +284,8 @@ fn timeline(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
         .map(|l| {
             let act =
                 Act::parse(&l.act).map_or(l.act.clone(), |a| term.say(a.info().zh, a.info().en).to_owned());
-            let told = [facts(l, term), l.text.clone()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>();
+            let told =
+                [facts(l, term), l.text.clone()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>();
             vec![l.at.clone(), act, told.join(term.say("：", ": ")), l.n.to_string()]
         })
         .collect();
