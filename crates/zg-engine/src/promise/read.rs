@@ -445,8 +445,8 @@ impl Page<'_> {
 
 /// Where 减 stands behind a sum that something is taken off: 300减40.
 pub(super) fn takes_off(chars: &[char], start: usize) -> Option<usize> {
-    let (end, _) = number(chars, start)?;
-    let end = skip(chars, skip(chars, end, "元块"), "立");
+    let (end, _) = number(chars, skip(chars, start, " "))?;
+    let end = skip(chars, skip(chars, skip(chars, end, " "), "元块"), "立");
     (at(chars, end) == '减').then_some(end)
 }
 

@@ -34,11 +34,11 @@ impl<'t> Twin<'t> {
         let (events, mut paid) = (self.c.events(), Paid::new());
         let asked = self.in_full();
         let mut open: Vec<Owed> = Vec::new();
-        for n in 0..events.len() {
-            let at = events[n].at;
+        for (n, event) in events.iter().enumerate() {
+            let at = event.at;
             let meets = |o: &Owed| self.shares(asked[o.by].s, self.same(asked[o.by].s, o.start), n);
             open.retain(|o| at <= o.due && !(asked[o.by].until[n].is_some() && meets(o)));
-            let mut left = events[n].facts.get("amount").and_then(|a| Fen::parse_yuan(a).ok()).map(|a| a.0);
+            let mut left = event.facts.get("amount").and_then(|a| Fen::parse_yuan(a).ok()).map(|a| a.0);
             let short = |o: &Owed| o.amount.map(|a| a - o.come);
             let mut turn: Vec<usize> = (0..open.len())
                 .filter(|i| asked[open[*i].by].then[n].is_some() && meets(&open[*i]))
