@@ -62,12 +62,14 @@ pub(crate) struct Fired {
 pub(crate) struct Promised {
     pub(crate) due: Due,
     pub(crate) amount: Option<Fen>,
+    /// It comes on top of what was promised before.
+    pub(crate) more: bool,
 }
 
 impl Promised {
     fn with(self, other: Promised) -> Promised {
         let amount = self.amount.zip(other.amount).map(|(a, b)| a.min(b)).or(self.amount).or(other.amount);
-        Promised { due: self.due.max(other.due), amount }
+        Promised { due: self.due.max(other.due), amount, more: self.more || other.more }
     }
 }
 
@@ -175,7 +177,7 @@ impl Scratch {
     fn promised(&self, branch: &Branch) -> Option<Promised> {
         let asked = branch.promises.iter().fold(0, |mask, kinds| mask | kinds);
         let of = self.promises.iter().filter(|p| bit_of(p.kind) & asked != 0);
-        of.map(|p| Promised { due: p.due, amount: p.amount }).reduce(Promised::with)
+        of.map(|p| Promised { due: p.due, amount: p.amount, more: p.more }).reduce(Promised::with)
     }
 
     /// Forgets the words of the last event.

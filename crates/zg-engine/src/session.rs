@@ -113,6 +113,10 @@ struct Open {
     /// How much was promised, and how much of it has come.
     amount: Option<Fen>,
     come: Fen,
+    /// It was said to come on top of what was promised before.
+    more: bool,
+    /// The same sum was promised besides and has come: whether that proves this one missed, or leaves it open.
+    proof: Option<bool>,
     /// Which items of the checklist were done, a bit each.
     done: u32,
     /// Judged already, or never to be judged; it only keeps its round from opening again.
@@ -184,6 +188,9 @@ impl Session<'_> {
         for until in [true, false] {
             for fired in &scratch.fired {
                 self.settle(fired, event, at, until);
+            }
+            if until {
+                self.hand_out(&scratch.fired, event);
             }
         }
         for fired in &scratch.fired {

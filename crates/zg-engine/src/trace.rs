@@ -1,6 +1,6 @@
 //! Why a finding is one: the same judgement again, with everything that was weighed. Nothing is stored for it.
 
-use zg_model::{Conversation, Event, Evidence, Millis, Observation, Outcome, Timestamp};
+use zg_model::{Conversation, Event, Evidence, Fen, Millis, Observation, Outcome, Timestamp};
 use zg_rules::{Body, GAUGES, Message, Version, Watch};
 use zg_text::{How, Reading, View};
 
@@ -16,8 +16,12 @@ pub struct Trace {
 }
 
 impl Trace {
+    /// Adds a step; what was said already is not said again.
     fn say(&mut self, zh: impl Into<String>, en: impl Into<String>) {
-        self.steps.push(Message { zh: zh.into(), en: en.into() });
+        let step = Message { zh: zh.into(), en: en.into() };
+        if !self.steps.contains(&step) {
+            self.steps.push(step);
+        }
     }
 }
 
@@ -37,6 +41,10 @@ pub fn trace(set: &Ruleset, c: &Conversation, o: &Observation) -> Trace {
         }
         Some(Body::Match(_)) => words(&mut t, set, c, o),
         _ => {}
+    }
+    // What cannot be known from the data is why a person must look.
+    if let Some(note) = version.note.as_deref().filter(|_| o.certainty == zg_model::Certainty::Ask) {
+        t.say(format!("为何待人工：{}", note.trim()), format!("why a person must look: {}", note.trim()));
     }
     let how = o.certainty.name();
     let zh = match o.certainty {
@@ -83,6 +91,8 @@ pub struct Timing {
     pub due: Option<Timestamp>,
     /// When it was first done, in time or late, if the data goes that far.
     pub done: Option<Timestamp>,
+    /// Of a promised sum that was missed: how much was owed, and how much came of it in time, whatever it went to.
+    pub paid: Option<(Fen, Fen)>,
 }
 
 /// The clock behind an observation of a sequence that requires something.
@@ -100,15 +110,17 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
     let same = sequence.same.as_deref().and_then(|name| trigger.facts.get(name).map(|value| (name, value)));
     let mut scratch = Scratch::default();
     let readings = readings(set, c);
+    scratch.fire(set.into(), trigger, o.event, get(&readings, o.event)?, trigger.at.date(), |_| true);
+    let opens = |f: &&Fired| get(&set.users, f.user).is_some_and(|u| u.slot == Slot::After(number));
+    let promised = scratch.fired.iter().find(opens).and_then(|f| f.promised);
     let due = if sequence.promised {
-        scratch.fire(set.into(), trigger, o.event, get(&readings, o.event)?, trigger.at.date(), |_| true);
-        let opens = |f: &&Fired| get(&set.users, f.user).is_some_and(|u| u.slot == Slot::After(number));
-        let due = scratch.fired.iter().find(opens).and_then(|f| f.promised).map(|p| p.due.moment());
-        due.filter(|due| *due < Timestamp::MAX)
+        promised.map(|p| p.due.moment()).filter(|due| *due < Timestamp::MAX)
     } else {
         within
     };
-    let mut ticked = 0_u32;
+    let breached = o.outcome == Outcome::Breached;
+    let owed = promised.and_then(|p| p.amount).filter(|_| sequence.in_full);
+    let (mut ticked, mut come, mut in_time) = (0_u32, Fen::ZERO, Fen::ZERO);
     let later = c.events().iter().zip(&readings).zip(0_u32..).filter(|(_, n)| *n > o.event);
     let done = later.map(|((event, readings), n)| (event, readings, n)).find(|(event, readings, n)| {
         if same.is_some_and(|(name, value)| event.facts.get(name) != Some(value)) {
@@ -117,7 +129,17 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
         scratch.fire(set.into(), event, *n, readings, event.at.date(), |_| true);
         let mut slots = scratch.fired.iter().filter_map(|f| get(&set.users, f.user)).map(|u| u.slot);
         if sequence.steps.is_empty() {
-            return slots.any(|slot| slot == Slot::Then(number));
+            if !slots.any(|slot| slot == Slot::Then(number)) {
+                return false;
+            }
+            // What came in time and is missed all the same went to another promise, or was too little.
+            let used = sequence.in_full && breached && due.is_some_and(|due| event.at <= due);
+            let sum = event.facts.get("amount").and_then(|text| Fen::parse_yuan(text).ok());
+            come = sum.map_or(Fen(i64::MAX), |sum| come + sum);
+            if used {
+                in_time = come;
+            }
+            return !used && owed.is_none_or(|owed| owed <= come);
         }
         for slot in slots {
             if let Slot::Step(sequence, step) = slot
@@ -135,6 +157,7 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
         by_close: sequence.by_close,
         promised: sequence.promised,
         done: done.map(|(e, ..)| e.at),
+        paid: owed.filter(|_| breached).map(|owed| (owed, in_time)),
     })
 }
 
@@ -157,6 +180,17 @@ fn clock(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation, trigge
             Some(due) => t.say(format!("时限：承诺的时刻，{due}"), format!("due when promised: {due}")),
             None => t.say("承诺里没说时间：永不到期", "no time was promised: never due"),
         }
+    }
+    if let Some((owed, come)) = timing.paid {
+        let rest = if come < owed {
+            ("", "")
+        } else {
+            ("，算在别的承诺上了", ", which went to other promises")
+        };
+        t.say(
+            format!("答应 ¥{owed}，到点来了 ¥{come}{}", rest.0),
+            format!("¥{owed} promised, ¥{come} came in time{}", rest.1),
+        );
     }
     if timing.by_close {
         let ended = if o.outcome == Outcome::Breached { Some(o.at) } else { None };
@@ -262,7 +296,12 @@ fn words(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation) {
                 .chain(branch.unless.iter().map(|c| (c, "豁免词出现", "exempting words")))
             {
                 let (kept, ..) = scratch.weighed(*cond);
-                for hit in kept {
+                let found = |start, end| {
+                    let same =
+                        |e: &&Evidence| (e.span.event, e.span.start, e.span.end) == (number, start, end);
+                    o.spans.iter().any(|e| same(&e))
+                };
+                for hit in kept.iter().filter(|hit| !found(hit.start, hit.end)) {
                     let raw = slice(event, hit.start, hit.end);
                     t.say(format!("{zh} `{raw}`"), format!("{en}: `{raw}`"));
                 }

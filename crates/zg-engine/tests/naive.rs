@@ -1,5 +1,7 @@
 //! The fast engine equals its slow twin, on the packs for shops and on a pack that uses every key of the language.
 
+#![allow(clippy::indexing_slicing)]
+
 mod common;
 mod twin;
 
@@ -11,17 +13,26 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestCaseError;
 use zg_engine::{Ruleset, inspect};
-use zg_model::{Outcome, transcript};
+use zg_model::transcript::Transcript;
+use zg_model::{Conversation, Date, Outcome, Timestamp, transcript};
 
 static SHOPS: LazyLock<Pools> = LazyLock::new(|| Pools::of(&common::PACKS));
 
 static KEYS: LazyLock<Pools> = LazyLock::new(|| Pools::of(&common::ODD));
 
 fn agree(set: &Ruleset, pools: &Pools, spec: &Spec) -> Result<(), TestCaseError> {
-    thread_local!(static MEMO: twin::Memo = twin::Memo::default());
     let c = pools.conversation(spec, "b");
-    let (now, as_of) = (pools.now(spec, &c), spec.as_of.map(|n| pools.day(n)));
-    let judgement = inspect(set, &c, now, as_of);
+    agree_on(set, &c, pools.now(spec, &c), spec.as_of.map(|n| pools.day(n)))
+}
+
+fn agree_on(
+    set: &Ruleset,
+    c: &Conversation,
+    now: Timestamp,
+    as_of: Option<Date>,
+) -> Result<(), TestCaseError> {
+    thread_local!(static MEMO: twin::Memo = twin::Memo::default());
+    let judgement = inspect(set, c, now, as_of);
     let place = |e: &zg_model::Evidence| (e.span.event, e.span.start, e.span.end);
     let fast: BTreeSet<twin::Seen> = judgement
         .observations
@@ -44,7 +55,7 @@ fn agree(set: &Ruleset, pools: &Pools, spec: &Spec) -> Result<(), TestCaseError>
         })
         .collect();
     prop_assert_eq!(fast.len(), judgement.observations.len(), "the engine says something twice");
-    let slow = MEMO.with(|memo| twin::judge(set.pack(), set.promises(), &c, now, as_of, memo));
+    let slow = MEMO.with(|memo| twin::judge(set.pack(), set.promises(), c, now, as_of, memo));
     let (only_fast, only_slow): (Vec<_>, Vec<_>) =
         (fast.difference(&slow).collect(), slow.difference(&fast).collect());
     prop_assert!(
@@ -72,6 +83,47 @@ proptest! {
     #[test]
     fn every_key_of_the_language(spec in spec(25)) {
         agree(&common::ODD, &KEYS, &spec)?;
+    }
+}
+
+/// What is said about money, and what comes of it; `S` stands for a sum.
+const SUMS: [&str; 12] = [
+    "客服: 今天给您补S元",
+    "客服: 明天给您补S元",
+    "客服: 破的那个今天再给您补S元",
+    "客服: 今天退您S元",
+    "客服: 今天给您退款",
+    "客服: [say] order=8 text=\"明天给您补S元\"",
+    "客服: 今天给您发S元券",
+    "系统: [compensation.paid] order=7 amount=S",
+    "系统: [refund.paid] order=7 amount=S",
+    "系统: [refund.paid] order=8 amount=S",
+    "客服: [redpacket]",
+    "系统: [coupon.sent] order=7 amount=S",
+];
+
+proptest! {
+    #![proptest_config(common::cases(300))]
+
+    #[test]
+    fn sums_are_handed_out_alike(said in prop::collection::vec((0..SUMS.len(), 0..3_usize, 1..9_u32), 1..14)) {
+        let mut text = String::from(
+            "=== platform=taobao shop=试店 buyer=b\n2026-11-03 09:00:00 买家: [order.paid] order=7 amount=59\n\
+             09:00:01 买家: [refund.requested] order=7\n",
+        );
+        let mut minutes = 0;
+        for (what, sum, wait) in &said {
+            minutes += wait * 97;
+            let sum = ["5", "8", "13"][*sum];
+            let (day, at) = (3 + (600 + minutes) / 1440, (600 + minutes) % 1440);
+            let line = SUMS[*what].replace('S', sum);
+            text.push_str(&format!("2026-11-{day:02} {:02}:{:02}:00 {line}\n", at / 60, at % 60));
+        }
+        let (transcripts, bad) = Transcript::parse_all(&text);
+        prop_assert!(bad.is_empty(), "{text}");
+        let c = common::conversation(&transcripts[0]);
+        let now = c.events().last().map_or(Timestamp::MIN, |e| e.at);
+        agree_on(&common::PACKS, &c, now, None)?;
     }
 }
 

@@ -114,6 +114,14 @@ impl Act {
         self.info().name
     }
 
+    /// Whether it belongs to the record of an order – placed, shipped, refunded, disputed – rather than to the chat or to
+    /// the shop's pages.
+    pub fn is_record(self) -> bool {
+        let record = Act::ORDER_PLACED.index()..Act::LISTING_PUBLISHED.index();
+        record.contains(&self.index())
+            || [Act::COMPENSATION_PAID, Act::COUPON_SENT, Act::INVOICE_ISSUED].contains(&self)
+    }
+
     /// A small number for index tables, below `ACTS.len()`.
     pub fn index(self) -> usize {
         usize::from(self.0)

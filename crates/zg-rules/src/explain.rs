@@ -372,9 +372,11 @@ impl Words<'_> {
                 let from = f.from.as_ref().map(|(act, fact)| format!(" ← {act}@{fact}")).unwrap_or_default();
                 let counted =
                     f.history.as_ref().map(|h| format!(" ← {}", h.words(self.english))).unwrap_or_default();
+                let told =
+                    f.told.as_ref().map(|t| format!(" ← {}", t.words(self.english))).unwrap_or_default();
                 let listed = if words.is_empty() { String::new() } else { format!(" = {}", words.join("|")) };
                 format!(
-                    "{}{}{from}{counted}{listed} {}",
+                    "{}{}{from}{counted}{told}{listed} {}",
                     self.say("事实 ", "fact "),
                     f.name,
                     f.label(self.english)

@@ -34,6 +34,7 @@ mod shop;
 mod source;
 mod table;
 mod tally;
+mod told;
 mod words;
 #[cfg(feature = "yaml")]
 mod yaml;
@@ -67,6 +68,7 @@ pub use table::{
     twin,
 };
 pub use tally::{Compare, Measure, Of, Over, Tally, Target, Unanswered, Unit};
+pub use told::{Mark, Told};
 pub use words::{Term, Words};
 #[cfg(feature = "yaml")]
 pub use yaml::parse as parse_yaml;

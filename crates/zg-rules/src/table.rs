@@ -11,6 +11,7 @@ use crate::expr::Expr;
 use crate::history::History;
 use crate::node::Node;
 use crate::problem::near;
+use crate::told::Told;
 
 /// A decision table, as written.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +73,8 @@ pub struct Fact {
     pub from: Option<(Act, Arc<str>)>,
     /// What the findings before it say, when it is counted rather than read.
     pub history: Option<History>,
+    /// What the record of a case says of it, in a gate.
+    pub told: Option<Told>,
     /// What kind of value.
     pub kind: Kind,
     /// The words it may be, when they are listed.
@@ -233,7 +236,16 @@ impl Table {
 
     /// A gate says of every row whether it is open.
     fn check_gate(&self, d: &mut Decoder<'_>, rows: &At<String>) {
-        let Some(_) = self.gate else { return };
+        let Some(_) = self.gate else {
+            if self.facts.iter().any(|f| f.told.is_some()) {
+                d.wrong(
+                    &rows.span,
+                    "`since`、`nth`、`seen` 只在写了 `gate` 的表里用",
+                    "`since`, `nth`, `seen` are for tables with `gate`",
+                );
+            }
+            return;
+        };
         let column = self.results.iter().position(|n| &**n == ADMISSIBLE);
         let said = |row: &Row| match column.and_then(|c| row.results.get(c)) {
             Some(Outcome::Words(words)) => VERDICTS.contains(&&**words),
@@ -407,6 +419,7 @@ fn decode_fact(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<Fact> {
             kind: kind_of_fact(&from.1),
             from: Some(from),
             history: None,
+            told: None,
             one_of: Vec::new(),
             ask: Some(ask),
             en: Some(en),
@@ -424,6 +437,7 @@ fn decode_fact(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<Fact> {
         _ => (ask, en),
     };
     let history = History::decode(d, &mut f);
+    let told = Told::decode(d, &mut f);
     let kind = f.text(d, "is").and_then(|t| {
         let kind = Kind::NAMES.iter().find(|(n, _)| *n == t.value).map(|(_, k)| *k);
         if kind.is_none() {
@@ -433,7 +447,7 @@ fn decode_fact(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<Fact> {
     });
     let span = f.span();
     f.finish(d);
-    let kind = kind.or(history.as_ref().map(History::kind));
+    let kind = kind.or(history.as_ref().map(History::kind)).or(told.as_ref().map(Told::kind));
     let kind = match (kind, one_of.is_empty(), &from) {
         (Some(kind), _, _) => kind,
         (None, false, _) => Kind::Word,
@@ -441,14 +455,14 @@ fn decode_fact(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<Fact> {
         (None, true, None) => {
             d.wrong(
                 &span,
-                format!("事实 `{name}` 要写 `is`、`one_of`、`from` 或 `history`"),
-                format!("fact `{name}` needs `is`, `one_of`, `from` or `history`"),
+                format!("事实 `{name}` 要写 `is`、`one_of`、`from`、`history`、`since`、`nth` 或 `seen`"),
+                format!("fact `{name}` needs `is`, `one_of`, `from`, `history`, `since`, `nth` or `seen`"),
             );
             return None;
         }
     };
     let one_of = if kind == Kind::Flag { vec!["yes".into(), "no".into()] } else { one_of };
-    Some(Fact { name, from, history, kind, one_of, ask, en })
+    Some(Fact { name, from, history, told, kind, one_of, ask, en })
 }
 
 /// Facts of events are words unless they are the amount or say otherwise.

@@ -190,3 +190,22 @@ fn a_gate_of_another_matter_is_asked_only_when_its_facts_are_given() {
     assert!(said(&late).contains("已过时限"), "{}", said(&late));
     assert!(!to.0.join("appeal.md").exists());
 }
+
+/// How late it is stands in the record: nobody is asked, and nothing is drafted once the platform takes it no more.
+#[test]
+fn the_record_says_whether_material_comes_in_time() {
+    let to = Folder::new("late");
+    let hand_in = |now: &str| {
+        let paths = ["evidence", "8", "--in", "docs/manual/late.chat", "--out", to.path()];
+        zhanggui(&[&paths[..], &["--now", now]].concat())
+    };
+    let in_time = hand_in("2026-11-09 09:00");
+    assert_eq!(in_time.status.code(), Some(0), "{}", said(&in_time));
+    let draft = to.read("appeal.md");
+    assert!(draft.contains("收到通知后过了多久\n\n48 小时（照记录"), "{draft}");
+    assert!(draft.contains("这是这一单第几次举证\n\n1（照记录"), "{draft}");
+    let late = hand_in("2026-11-09 09:01");
+    assert_eq!(late.status.code(), Some(1), "{}", said(&late));
+    assert!(said(&late).contains("拼多多举证规则"), "{}", said(&late));
+    assert!(!to.0.join("appeal.md").exists(), "a draft lies beside the refusal");
+}

@@ -193,7 +193,9 @@ impl Page<'_> {
                 i += 1;
                 continue;
             };
-            let lead = if i > clause.start { at(&self.chars, i - 1) } else { '\0' };
+            // 减 10, as those write it who part figures from words.
+            let before = i - usize::from(i > clause.start + 1 && at(&self.chars, i - 1) == ' ');
+            let lead = if before > clause.start { at(&self.chars, before - 1) } else { '\0' };
             // 满一百减十, 双11; 三折 and 第二杯半价 are no sums either.
             let sale = matches!(count / ONE, 618 | 1111 | 1212) && !is(past, "元块");
             if "满双第".contains(lead)

@@ -47,6 +47,16 @@ pub(super) fn due(when: When, at: Timestamp, calendar: Option<&Calendar>) -> Opt
     }
 }
 
+/// Whether it names a day by its date, or an hour of today, that is over: nobody promises for then.
+pub(super) fn gone(when: When, at: Timestamp) -> bool {
+    let named = match when {
+        When::Day(Day::Date(_, day), _) => day > 0,
+        When::Day(Day::Ahead(0), hour) => hour.is_some(),
+        _ => false,
+    };
+    named && due(when, at, None).is_none()
+}
+
 /// The calendar does not know the year.
 struct Unknown(i16);
 

@@ -4,6 +4,7 @@
 //! promises and verdicts side by side, and says why there is no verdict where there is none.
 
 use zg_model::{Act, AgentId, Conversation, Event, Millis, Observation, Outcome, Party, Timestamp};
+use zg_rules::Body;
 
 use super::{Due, Promise, Reading};
 use crate::course::readings;
@@ -48,12 +49,19 @@ pub enum State {
 }
 
 /// Why a promise cannot be checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Why {
     /// No rule asks for promises of this kind here.
     NoRule,
     /// The data holds nothing of what a rule needs: no order was paid.
-    NoRecord,
+    NoRecord {
+        /// What the rule needs, any of them.
+        wants: Vec<Act>,
+        /// What else the conversation's records hold of orders and after-sales.
+        there: Vec<Act>,
+        /// When what it needs came after all: after the promise.
+        later: Option<Timestamp>,
+    },
     /// The source has no times.
     NoTimes,
     /// The holidays of the year are not known.
@@ -146,6 +154,27 @@ fn state(
         .map(|(_, state)| state)
 }
 
+/// The acts that a sequence must have seen before it judges.
+fn wants(set: &Ruleset, sequence: &crate::ruleset::CSequence) -> Vec<Act> {
+    let rule = get(&set.rules, sequence.rule).and_then(|r| set.pack.rules.get(r.source));
+    let body = usize::try_from(sequence.version).ok().and_then(|v| rule?.versions.get(v)?.body.as_ref());
+    match body {
+        Some(Body::Sequence(s)) => s.needs.as_ref().map(|m| m.acts.clone()).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+/// What a conversation's records hold of orders and after-sales, each act once, in their order.
+fn records(c: &Conversation) -> Vec<Act> {
+    let mut there = Vec::new();
+    for event in c.events().iter().filter(|e| e.act.is_record()) {
+        if !there.contains(&event.act) {
+            there.push(event.act);
+        }
+    }
+    there
+}
+
 /// Why the rules said nothing: settled by something else, or never judged.
 fn unjudged(set: &Ruleset, c: &Conversation, event: u32, promise: &Promise) -> State {
     if !c.timed() {
@@ -170,7 +199,10 @@ fn unjudged(set: &Ruleset, c: &Conversation, event: u32, promise: &Promise) -> S
             !scratch.fired.is_empty()
         };
         if sequence.needs && !(0..=event).any(|n| fires(Slot::Needs(number), n)) {
-            why = Why::NoRecord;
+            let last = u32::try_from(c.events().len()).unwrap_or(u32::MAX);
+            let later = (event + 1..last).find(|n| fires(Slot::Needs(number), *n));
+            let later = later.and_then(|n| get(c.events(), n)).map(|e| e.at);
+            why = Why::NoRecord { wants: wants(set, sequence), there: records(c), later };
             continue;
         }
         let last = u32::try_from(c.events().len()).unwrap_or(u32::MAX);

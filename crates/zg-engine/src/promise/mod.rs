@@ -37,6 +37,8 @@ pub struct Promise {
     pub amount: Option<Fen>,
     /// Until when.
     pub due: Due,
+    /// It is said to come on top of what was promised before: 再补您5元.
+    pub more: bool,
     /// The words of it: first byte of the text, one past the last.
     pub span: (u32, u32),
 }

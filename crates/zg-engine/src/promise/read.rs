@@ -45,6 +45,7 @@ struct Draft {
     sentence: usize,
     amount: Option<Fen>,
     due: Option<Due>,
+    more: bool,
     span: (usize, usize),
 }
 
@@ -150,7 +151,8 @@ impl Buffers {
         let drafts = page.drafts(kinds);
         let promise = |d: Draft| {
             let (start, end) = reader.raw_span(View::Folded, page.byte(d.span.0), page.byte(d.span.1));
-            Promise { kind: d.kind, amount: d.amount, due: d.due.unwrap_or(Due::Unsaid), span: (start, end) }
+            let due = d.due.unwrap_or(Due::Unsaid);
+            Promise { kind: d.kind, amount: d.amount, due, more: d.more, span: (start, end) }
         };
         drafts.into_iter().map(promise).collect()
     }
@@ -332,6 +334,10 @@ impl Page<'_> {
             for said in &mut times.said {
                 (said.start, said.end) = (said.start + c.start, said.end + c.start);
             }
+            // 11月12日上午仓库签收, said on the 13th: that is over, not promised.
+            let named = times.said.len();
+            times.said.retain(|s| !super::due::gone(s.when, self.said));
+            times.past |= times.said.len() < named;
             times
         }));
         self.times = times;
@@ -417,6 +423,7 @@ impl Page<'_> {
                     sentence,
                     amount,
                     due,
+                    more: self.on_top(number, hit),
                     span: (from.map_or(hit.start, |f| f.min(hit.start)), hit.end.max(amount_end)),
                 };
                 // 运费我们出，再补您5块: what is added is its own.
@@ -438,8 +445,8 @@ impl Page<'_> {
 
 /// Where 减 stands behind a sum that something is taken off: 300减40.
 pub(super) fn takes_off(chars: &[char], start: usize) -> Option<usize> {
-    let (end, _) = number(chars, start)?;
-    let end = skip(chars, skip(chars, end, "元块"), "立");
+    let (end, _) = number(chars, skip(chars, start, " "))?;
+    let end = skip(chars, skip(chars, skip(chars, end, " "), "元块"), "立");
     (at(chars, end) == '减').then_some(end)
 }
 

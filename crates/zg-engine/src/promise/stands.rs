@@ -4,6 +4,7 @@ use super::hits::Hit;
 use super::kinds::{Meaning, Role};
 use super::number::{at, stands};
 use super::read::Page;
+use super::when::{Day, When};
 use crate::ruleset::bit_of;
 
 /// Longest clause that only asks whether something suits: 您看这样可以吗.
@@ -114,6 +115,18 @@ impl Page<'_> {
         }
         if (clause.start..clause.end).any(|i| SURE.iter().any(|w| stands(&self.chars, i, w))) {
             return false;
+        }
+        // 14号发走的, said on the 17th: when it was done, not when it will be.
+        let passed = |s: &super::when::Said| matches!(s.when, When::Day(Day::OfMonth(None, _), _));
+        let which = self.times.get(number).is_some_and(|t| t.said.iter().any(passed));
+        let end = (clause.start..clause.end).rev().find(|i| !DONE.contains(at(&self.chars, *i)));
+        let verb = end.filter(|i| at(&self.chars, *i) == '的' && i + 1 == clause.end).and_then(|of| {
+            (clause.start..of)
+                .rev()
+                .find(|i| !DONE.contains(at(&self.chars, *i)) && at(&self.chars, *i) != '货')
+        });
+        if which && verb.is_some_and(|i| DOING.contains(at(&self.chars, i))) {
+            return true;
         }
         let near = |verb: usize| (hit.act.0..hit.act.1).contains(&verb);
         (clause.start + 1..clause.end).any(|le| {

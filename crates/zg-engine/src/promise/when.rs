@@ -127,7 +127,10 @@ fn find_by(chars: &[char], begins: fn(char) -> u16) -> Times {
         }
         if begun & PAST_TIME != 0 && PAST.iter().any(|w| stands(chars, i, w)) {
             times.past = true;
-            i += 2;
+            // 昨天14点揽收的: the hour is one of then.
+            let of_then = hour(chars, skip(chars, i + 2, " "), true).filter(|_| stands(chars, i + 1, "天"));
+            i = of_then.map_or(i + 2, |(end, _)| end);
+            past_last = past_last.max(i);
             continue;
         }
         if begun & SOON_TIME != 0 && SOON.iter().any(|w| stands(chars, i, w)) {

@@ -1,5 +1,6 @@
 //! What words stand in a clause, less those that longer phrases swallow or that speak of somebody else.
 
+use super::hits::Hit;
 use super::kinds::{Meaning, Role};
 use super::number::{at, stands};
 use super::read::Page;
@@ -7,6 +8,12 @@ use crate::ruleset::bit_of;
 
 /// Who begins with these promises something more.
 const ADDS: &[&str] = &["再", "另", "还", "外加", "同时", "额外", "顺便", "顺手", "此外"];
+
+/// The same, anywhere before what is given.
+const TOO: &[&str] = &[
+    "再补", "再赔", "再给", "再退", "再返", "再转", "再送", "再发", "另外", "另补", "另赔", "也给", "也补",
+    "也赔", "也退", "也送", "又给", "又补", "额外",
+];
 
 /// Whom one has do something: 我让跑腿送.
 const SENDS: &[&str] = &["我让", "我叫", "我请", "我派", "我喊", "我催", "我找", "我安排", "另请", "另叫"];
@@ -54,6 +61,13 @@ impl Page<'_> {
                 && !of(true).any(|(s, e, l, _)| l == list && s <= start && end <= e)
                 && !but.iter().any(|(s, e)| *s <= start && end <= *e)
         })
+    }
+
+    /// Whether what is given there is said to come on top: 再补您5元, 破的那个也赔您5元.
+    pub(super) fn on_top(&self, number: usize, hit: &Hit) -> bool {
+        let start = self.clauses.get(number).map_or(0, |c| c.start);
+        let said = (start..hit.act.1).any(|i| TOO.iter().any(|w| stands(&self.chars, i, w)));
+        said || self.adds(number)
     }
 
     /// Whether a clause adds something to what was said before.

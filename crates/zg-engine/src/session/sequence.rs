@@ -1,6 +1,6 @@
 //! How sequences go on: what opens a matter, what ticks it off, settles, breaks or outlives it.
 
-use zg_model::{AgentId, Event, Evidence, Fen, Observation, Outcome, Timestamp};
+use zg_model::{AgentId, Certainty, Event, Evidence, Fen, Observation, Outcome, Timestamp};
 use zg_rules::Per;
 
 use super::{Counted, Matters, Note, Open, Session, Uncounted, Unjudged, certainty, length, whole};
@@ -8,6 +8,26 @@ use crate::clock::UnknownYear;
 use crate::matcher::{Fired, get};
 use crate::promise::Due;
 use crate::ruleset::{CSequence, CWatch, Slot};
+
+/// What a promise in full still lacks; nothing where no sum was said.
+struct Owed {
+    short: Option<Fen>,
+    due: Timestamp,
+    event: u32,
+    number: u32,
+}
+
+impl CSequence {
+    /// How sure a verdict is, given what came of a promised sum: part of it proves that the rest did not come.
+    fn certainty(&self, of_rule: Certainty, open: &Open) -> Certainty {
+        let proven = open.proof.or((open.come > Fen::ZERO).then_some(true)).filter(|_| self.in_full);
+        match proven {
+            Some(true) => open.spans.iter().map(|e| e.certainty).max().unwrap_or(Certainty::Sure),
+            Some(false) => Certainty::Ask,
+            None => of_rule,
+        }
+    }
+}
 
 impl Session<'_> {
     /// Whether an event shares the fact that a sequence asks for with the trigger. A trigger without it is met by any.
@@ -125,11 +145,8 @@ impl Session<'_> {
         {
             return;
         }
-        if !settled && sequence.in_full {
-            self.pay(number, event);
-        }
         let whole = sequence.whole();
-        let full = |o: &Open| !sequence.in_full || o.amount.is_none_or(|a| a <= o.come);
+        let full = |o: &Open| !sequence.in_full || o.amount.unwrap_or(Fen(1)) <= o.come;
         let done = |o: &mut Open| {
             sequence.shares(o.same.as_deref(), event) && (settled || (o.done & whole == whole && full(o)))
         };
@@ -148,6 +165,15 @@ impl Session<'_> {
             return;
         }
         let over: Vec<Open> = matters.open.extract_if(.., done).collect();
+        // The same sum once more: it was the same promise said again, or one on top, and then what came shows that payments
+        // are recorded here.
+        if sequence.in_full && !settled {
+            for paid in &over {
+                let twin =
+                    |o: &&mut Open| o.amount.is_some() && o.amount == paid.amount && o.same == paid.same;
+                matters.open.iter_mut().filter(twin).for_each(|o| o.proof = Some(o.more));
+            }
+        }
         let late = |o: &&Open| o.outside && !settled && sequence.in_hours(event.at);
         for open in over.iter().filter(late) {
             let outcome = if event.at <= open.due { Outcome::Met } else { Outcome::Breached };
@@ -175,15 +201,38 @@ impl Session<'_> {
         }
     }
 
-    /// Counts what has come towards what was promised. What came without an amount is taken as all of it.
-    fn pay(&mut self, number: u32, event: &Event) {
-        let Some(matters) = self.state.book.get(number) else { return };
-        let come = event.facts.get("amount").and_then(|text| Fen::parse_yuan(text).ok());
-        let open = |o: &&Open| self.shares(number, o.same.as_deref(), event);
-        let towards: Vec<u32> = matters.open.iter().filter(open).map(|o| o.event).collect();
-        if let Some(matters) = self.matters(number) {
-            for open in matters.open.iter_mut().filter(|o| towards.contains(&o.event)) {
-                open.come = come.map_or(Fen(i64::MAX), |fen| open.come + fen);
+    /// Hands out what has come, once, over all that was promised in full: to a sum of just that size first, then to what
+    /// is due first; promises without a sum take what is left. What came without a sum is taken as what was owed first.
+    pub(super) fn hand_out(&mut self, fired: &[Fired], event: &Event) {
+        let mut left = event.facts.get("amount").and_then(|text| Fen::parse_yuan(text).ok());
+        let mut owed: Vec<Owed> = Vec::new();
+        for fired in fired {
+            let Some(Slot::Then(number)) = get(&self.set.users, fired.user).map(|u| u.slot) else { continue };
+            let full = get(&self.set.sequences, number).is_some_and(|s| s.in_full);
+            let seen = owed.iter().any(|o| o.number == number);
+            let Some(matters) = self.state.book.get(number).filter(|_| full && !seen) else { continue };
+            let open = |o: &&Open| !o.spent && self.shares(number, o.same.as_deref(), event);
+            owed.extend(matters.open.iter().filter(open).map(|o| {
+                let short = o.amount.map(|a| Fen(a.0 - o.come.0));
+                Owed { short, due: o.due, event: o.event, number }
+            }));
+        }
+        owed.sort_by_key(|o| (o.short.is_none(), o.short != left, o.due, o.event, o.number));
+        for owed in owed {
+            let part = match (left, owed.short) {
+                (Some(left), Some(short)) => left.min(short),
+                (Some(left), None) => left,
+                (None, short) => short.unwrap_or(Fen(1)),
+            };
+            // What takes the rest, or a thing without a sum, may have been said several times: it meets each of them.
+            left = match (left, owed.short) {
+                (Some(left), Some(_)) => Some(Fen(left.0 - part.0)),
+                (None, Some(_)) => Some(Fen::ZERO),
+                (left, None) => left,
+            };
+            let Some(matters) = self.matters(owed.number) else { continue };
+            for open in matters.open.iter_mut().filter(|o| o.event == owed.event) {
+                open.come = open.come + part;
             }
         }
     }
@@ -223,7 +272,7 @@ impl Session<'_> {
             session: open.session,
             agent: self.state.agent.clone(),
             outcome,
-            certainty: certainty(rule, &open.spans),
+            certainty: sequence.certainty(certainty(rule, &open.spans), open),
             elapsed: None,
             spans,
             missing: if met { Vec::new() } else { sequence.missing(open.done) },
@@ -277,10 +326,11 @@ impl Session<'_> {
             return;
         }
         let amount = fired.promised.and_then(|p| p.amount).filter(|_| sequence.in_full);
+        let more = amount.is_some() && fired.promised.is_some_and(|p| p.more);
         let due = match sequence.within {
             None if sequence.promised => {
                 let due = fired.promised.map_or(Due::Unsaid, |p| p.due);
-                if !self.meta.timed || self.said_before(number, same.as_deref(), due, amount) {
+                if !self.meta.timed || !more && self.said_before(number, same.as_deref(), due, amount) {
                     return;
                 }
                 match due {
@@ -315,6 +365,8 @@ impl Session<'_> {
             length: length(event),
             amount,
             come: Fen::ZERO,
+            more,
+            proof: None,
             done: 0,
             spent: !counts,
             outside: sequence.outside && !in_hours && !exempt,

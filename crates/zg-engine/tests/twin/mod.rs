@@ -18,6 +18,7 @@ use zg_rules::{
 use zg_text::{EntityHit, EntitySet, Lexicon, Reader, Term, Trust, View};
 
 mod deny;
+mod full;
 mod gauge;
 mod sequence;
 
@@ -47,7 +48,9 @@ pub(crate) fn judge(
     let (plain, idle) = sessions(pack, c, false);
     let held = sessions(pack, c, true).0;
     let sessions = plain.clone();
-    let mut twin = Twin { pack, c, as_of, now, memo, texts, sessions, idle, out: BTreeSet::new() };
+    let paid = full::Paid::new();
+    let mut twin = Twin { pack, c, as_of, now, memo, texts, sessions, idle, paid, out: BTreeSet::new() };
+    twin.paid = twin.paid();
     for rule in pack.rules.iter().filter(|r| r.status.judges()) {
         let platforms = pack.meta(&rule.pack).map_or(&[][..], |m| &m.platforms);
         if platforms.is_empty() || platforms.contains(&c.key().platform) {
@@ -126,6 +129,7 @@ struct Twin<'t> {
     texts: Vec<Said>,
     sessions: Vec<u32>,
     idle: i64,
+    paid: full::Paid,
     out: BTreeSet<Seen>,
 }
 

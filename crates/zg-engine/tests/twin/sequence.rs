@@ -19,7 +19,7 @@ struct Round<'t> {
 }
 
 /// The evidence, where a matcher fires.
-type Fires = Option<Vec<Place>>;
+pub(super) type Fires = Option<Vec<Place>>;
 
 impl<'t> Twin<'t> {
     pub(super) fn sequence(&mut self, rule: &Rule, version: &Version, s: &Sequence) {
@@ -68,19 +68,12 @@ impl<'t> Twin<'t> {
     ) {
         let c = self.c;
         let ends = |start: usize| {
-            let owed = self.owed(rule, s, start);
-            let enough = |fires: &Vec<Fires>, n: usize| {
-                let came = self.later(s, start).filter(|m| *m <= n && fires[*m].is_some());
-                let amounts: Option<Vec<i64>> = came
-                    .map(|m| {
-                        c.events()[m].facts.get("amount").and_then(|a| Fen::parse_yuan(a).ok()).map(|a| a.0)
-                    })
-                    .collect();
-                owed.is_none_or(|owed| amounts.is_none_or(|all| all.iter().sum::<i64>() >= owed.0))
-            };
             let done = |n: usize| {
+                if s.in_full {
+                    return self.paid.get(&(rule.id.to_string(), version.from, start)) == Some(&n);
+                }
                 let came = |fires: &Vec<Fires>| self.later(s, start).any(|m| m <= n && fires[m].is_some());
-                steps.iter().all(|(_, fires)| came(fires) && enough(fires, n))
+                steps.iter().all(|(_, fires)| came(fires))
             };
             self.later(s, start).find(|n| settles[*n].is_some() || done(*n))
         };
@@ -130,11 +123,11 @@ impl<'t> Twin<'t> {
         (start + 1..self.c.events().len()).filter(move |n| self.shares(s, same, *n))
     }
 
-    fn same(&self, s: &Sequence, event: usize) -> Option<&'t str> {
+    pub(super) fn same(&self, s: &Sequence, event: usize) -> Option<&'t str> {
         s.same.as_ref().and_then(|name| self.c.events()[event].facts.get(name))
     }
 
-    fn shares(&self, s: &Sequence, same: Option<&str>, event: usize) -> bool {
+    pub(super) fn shares(&self, s: &Sequence, same: Option<&str>, event: usize) -> bool {
         same.is_none() || self.same(s, event) == same
     }
 
@@ -181,7 +174,13 @@ impl<'t> Twin<'t> {
             };
             let again = |r: &Round<'_>| {
                 let open = r.counts && start < r.end && at <= r.due;
-                s.promised && open && r.same == same && r.owed == owed && limit == Some((r.due, None))
+                let more = owed.is_some() && self.more(rule, s, start);
+                s.promised
+                    && open
+                    && !more
+                    && r.same == same
+                    && r.owed == owed
+                    && limit == Some((r.due, None))
             };
             let ready =
                 s.needs.as_ref().is_none_or(|m| (0..=start).any(|n| self.fires(rule, m, n).is_some()));
@@ -238,15 +237,22 @@ impl<'t> Twin<'t> {
     }
 
     /// How much was promised by the trigger of a sequence that asks for all of it.
-    fn owed(&self, rule: &Rule, s: &Sequence, start: usize) -> Option<Fen> {
+    pub(super) fn owed(&self, rule: &Rule, s: &Sequence, start: usize) -> Option<Fen> {
         match &s.watch {
             Watch::Require { after, .. } if s.in_full => self.terms(rule, after, start).1,
             _ => None,
         }
     }
 
+    /// Whether a sum is promised on top of what was promised before.
+    pub(super) fn more(&self, rule: &Rule, s: &Sequence, start: usize) -> bool {
+        let Watch::Require { after, .. } = &s.watch else { return false };
+        let of_or = after.or.iter().filter(|m| self.holds(rule, m, start, true, true).is_some());
+        std::iter::once(after).chain(of_or).any(|m| self.promised(rule, m, start).iter().any(|p| p.more))
+    }
+
     /// The moment that the trigger of a sequence promises; `None` when nobody can say.
-    fn promised_due(&self, rule: &Rule, s: &Sequence, start: usize) -> Option<Timestamp> {
+    pub(super) fn promised_due(&self, rule: &Rule, s: &Sequence, start: usize) -> Option<Timestamp> {
         let Watch::Require { after, .. } = &s.watch else { return None };
         match self.terms(rule, after, start).0.filter(|_| self.c.timed())? {
             Due::Unknown(_) => None,

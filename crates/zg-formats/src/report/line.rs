@@ -110,6 +110,8 @@ pub struct RuleCard {
     pub title: String,
     /// Why it matters.
     pub why: String,
+    /// What cannot be known from the data, and how it is read; empty where there is nothing to say.
+    pub note: String,
     /// The clauses.
     pub cite: Vec<Cite>,
     /// What to say or do instead.

@@ -16,7 +16,7 @@ const LABELS: &str = "\
     facts=事实 also=还要有 unless=有就不算 or=情形 after=触发 require=必须 forbid=不得 count=数 at_least=不低于 \
     at_most=不高于 above=高于 below=低于 within=时限 clock=时钟 during=时段 skip=不考核 per=怎样算一次 same=同一个 \
     over=期间 min=最少样本 target=门槛 ratio=比率 mean=平均 median=中位数 of=哪条规则 unit=单位 cap=封顶 \
-    unanswered=没等到的 lag=后移 rows=行 one_of=可以是 ask=要问 en=英文问法 is=类型 history=从历史数 once=整段一笔 per_shop=一店一案 shares=合成整体的数 whole=加起来 gate=哪条路 hit=取法 adds=可叠加 columns=列 \
+    unanswered=没等到的 lag=后移 rows=行 one_of=可以是 ask=要问 en=英文问法 is=类型 history=从历史数 nth=第几次 seen=有没有 once=整段一笔 per_shop=一店一案 shares=合成整体的数 whole=加起来 gate=哪条路 hit=取法 adds=可叠加 columns=列 \
     terms=词 term=词 source=出处 grade=级别 checked=核对 url=链接 issuer=发布者 number=文号 \
     topics=主题 release=发布 platforms=平台 platform=平台 requires=依赖 kind=种类 years=年份 off=休 work=班 hours=时段 \
     steps=清单 step=一项 handover=转接 waiting=迟到的回答 outside=时段外 among=分母 since=从 reading=读法 bad=违规 ok=没问题 given=给定 then=应得 \

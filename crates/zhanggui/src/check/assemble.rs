@@ -156,11 +156,26 @@ impl<'r> Assembler<'r> {
         let (since, due) = (clock(t.since), t.due.map(clock).unwrap_or_default());
         let (within, en) = (t.within.unwrap_or(Millis(0)), self.lang == Lang::En);
         let mut said = match (t.by_close, en) {
+            _ if t.promised && en => format!("promised at {since}, due {due}"),
+            _ if t.promised => format!("{since} 答应，应在 {due} 前"),
             (true, false) => format!("{since} 起，{} 接待结束以前要做到", clock(o.at)),
             (true, true) => format!("from {since} until the session ended at {}", clock(o.at)),
             (false, false) => format!("{since} 起算，限 {}，应在 {due} 前", span_zh(within)),
             (false, true) => format!("from {since}, within {within}, due {due}"),
         };
+        match (t.paid, en) {
+            (Some((owed, come)), false) if come < owed => {
+                said.push_str(&format!("；答应 ¥{owed}，到点来了 ¥{come}"))
+            }
+            (Some((owed, come)), true) if come < owed => {
+                said.push_str(&format!("; ¥{owed} promised, ¥{come} came"))
+            }
+            (Some((owed, _)), false) => said.push_str(&format!("；答应 ¥{owed}，到点来的钱算在别的承诺上了")),
+            (Some((owed, _)), true) => {
+                said.push_str(&format!("; ¥{owed} promised; what came went to other promises"))
+            }
+            (None, _) => {}
+        }
         match (t.done, en) {
             (Some(done), false) => {
                 said.push_str(&format!("；实际 {}，用了 {}", clock(done), span_zh(done - t.since)));
@@ -191,7 +206,12 @@ impl<'r> Assembler<'r> {
         // What to ask a person for is clearer than a fact's name.
         let name = |missing: &Arc<str>| {
             let fact = table.and_then(|t| t.facts.iter().find(|f| f.name == *missing));
-            fact.and_then(|f| f.ask.clone()).unwrap_or_else(|| missing.to_string())
+            let from = || match (fact?.from.as_ref()?, self.lang) {
+                ((act, name), Lang::En) => Some(format!("{} of: {}", name, act.info().en)),
+                ((act, name), _) if &**name == "amount" => Some(format!("{}金额", act.info().zh)),
+                ((act, name), _) => Some(format!("{}的 {name}", act.info().zh)),
+            };
+            fact.and_then(|f| f.ask.clone()).or_else(from).unwrap_or_else(|| missing.to_string())
         };
         ExposureView {
             title: rule.map(|r| r.title.clone()).unwrap_or_default(),
@@ -398,6 +418,7 @@ fn card(set: &Ruleset, rule: &Rule, version: &Version) -> RuleCard {
         severity: rule.severity.unwrap_or(Severity::Note),
         title: rule.title.clone(),
         why: rule.why.trim().to_owned(),
+        note: version.note.as_deref().unwrap_or_default().trim().to_owned(),
         cite: version.cite.iter().map(|c| pack.cite(&rule.pack, c)).collect(),
         say: rule.remedy.say.clone(),
         swap: rule.remedy.swap.clone(),

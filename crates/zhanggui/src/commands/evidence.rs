@@ -12,10 +12,11 @@ use zg_model::{Conversation, Date, Fingerprint, Observation, Severity, Timestamp
 use crate::evidence::chain::{Broken, Link};
 use crate::evidence::render::Line;
 use crate::evidence::{
-    Dossier, Excerpt, Request, blocks, draft, html, in_html, in_markdown, known_facts, line, markdown,
+    Dossier, Excerpt, Request, blocks, cited, draft, html, in_html, in_markdown, known_facts, late, line,
+    markdown,
 };
 use crate::input::{InputArgs, import_maps, key};
-use crate::packs::{Loaded, PackArgs, today};
+use crate::packs::{Loaded, PackArgs, system_now};
 use crate::term::{Terminal, show};
 
 /// What to gather, or what to verify.
@@ -42,7 +43,7 @@ pub(crate) struct Args {
     /// 不遮长号码
     #[arg(long)]
     plain: bool,
-    /// 现在是哪一刻；不写＝时限算到这段会话的最后一刻，申诉规则按今天
+    /// 交材料是哪一刻；不写＝判定算到数据的最后一刻，申诉、举证的时限按现在
     #[arg(long, value_name = "时刻")]
     now: Option<Timestamp>,
     /// 文件里没写平台时用它
@@ -76,8 +77,8 @@ fn options(args: &Args, loaded: &Loaded, term: &Terminal) -> anyhow::Result<Impo
 fn gather(args: &Args, loaded: &Loaded, case: &str, out: &Path, term: &Terminal) -> anyhow::Result<ExitCode> {
     let Found { conversation: c, observation: o, now } = find(args, loaded, case, term)?;
     // Handed in it is now, whatever the day of the data.
-    let day = args.now.map_or_else(today, Timestamp::date);
-    let given = given(args, loaded, &c, day, term)?;
+    let handed = args.now.unwrap_or_else(system_now);
+    let given = given(args, loaded, &c, handed.date(), term)?;
     let judged = Inspector::new(&loaded.set).inspect(&c, now, None);
     let request = Request {
         set: &loaded.set,
@@ -85,10 +86,11 @@ fn gather(args: &Args, loaded: &Loaded, case: &str, out: &Path, term: &Terminal)
         observation: o.as_ref(),
         judged: &judged.observations,
         given: &given,
+        order: c.events().iter().find_map(|e| e.facts.get("order").filter(|o| *o == case)),
         key: &key()?,
         masked: !args.plain,
         now,
-        day,
+        handed,
     };
     let fingerprint =
         o.as_ref().map(|o| Fingerprint::of(o, c.key(), c.events()).to_string()).unwrap_or_default();
@@ -240,18 +242,19 @@ fn write(d: &Dossier<'_>, out: &Path, term: &Terminal) -> anyhow::Result<ExitCod
         );
         return Ok(ExitCode::SUCCESS);
     }
+    let refusal = term.say("不写申诉稿，不受理：", "no draft, not admissible: ");
     for refused in d.refused() {
-        eprintln!(
-            "zhanggui: {}{}{} · {}",
-            term.say("不写申诉稿，不受理：", "no draft, not admissible: "),
-            refused.title,
-            if refused.words.is_empty() {
-                String::new()
-            } else {
-                format!("（{}）", refused.words.join("；"))
-            },
-            refused.table
-        );
+        let words = match refused.words.as_slice() {
+            [] => String::new(),
+            words => format!("（{}）", words.join("；")),
+        };
+        let known: Vec<String> = refused.told(term);
+        let known = if known.is_empty() { String::new() } else { format!(" · {}", known.join("；")) };
+        let cite = cited(&refused.cite, term);
+        eprintln!("zhanggui: {refusal}{}{words}{known} · {cite} · {}", refused.title, refused.table);
+    }
+    for clock in d.late() {
+        eprintln!("zhanggui: {refusal}{} · {}", late(clock, term), clock.table);
     }
     Ok(if d.admissible() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

@@ -64,7 +64,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
 fn page(set: &zg_engine::Ruleset, c: &Conversation, o: &Observation, term: &Terminal) -> String {
     let rule = set.rule(&o.rule.id);
     let mut out = format!("{}  {}\n", rule.map_or("", |r| r.title.as_str()), o.rule.id);
-    out.push_str(&format!("{}  {}\n\n", c.key().path(), o.at));
+    out.push_str(&format!("{}  {}\n\n", c.key().path(), o.at.deadline()));
     let judged: Vec<usize> = std::iter::once(o.event)
         .chain(o.spans.iter().map(|e| e.span.event))
         .filter_map(|n| usize::try_from(n).ok())

@@ -1,6 +1,6 @@
 //! A draft of the appeal, in the order in which the platform asks: first what its tables ask, then its list of material.
 
-use super::page::{about, cited, said};
+use super::page::{about, cited, facts, said, value};
 use super::render::Block;
 use super::{Dossier, Verdict};
 use crate::term::Terminal;
@@ -23,10 +23,12 @@ pub(crate) fn draft(d: &Dossier<'_>, term: &Terminal) -> Vec<Block> {
         number += 1;
         out.push(Block::Head(format!("{number}. {text}")));
     };
-    for s in d.appeal.iter().filter(|s| s.verdict != Verdict::Shut) {
-        for (ask, value) in &s.asked {
-            head(&mut out, format!("{ask}{}", term.say("？", "?")));
-            out.push(Block::Text(value.clone().unwrap_or_else(|| BLANK.to_owned())));
+    for s in d.appeal.iter().chain(&d.material).filter(|s| s.verdict != Verdict::Shut) {
+        for asked in &s.asked {
+            let known = value(asked, term);
+            let mark = if known.is_some() { "" } else { term.say("？", "?") };
+            head(&mut out, format!("{}{mark}", asked.ask));
+            out.push(Block::Text(known.unwrap_or_else(|| BLANK.to_owned())));
         }
         out.push(Block::Text(
             format!("{}{}", term.say("（平台的规定：", "(the platform's rule: "), said(s, term))
@@ -53,7 +55,14 @@ pub(crate) fn draft(d: &Dossier<'_>, term: &Terminal) -> Vec<Block> {
     let told = told.into_iter().filter_map(|n| d.excerpt.links.get(n.checked_sub(1)?)).map(|l| {
         let act =
             zg_model::Act::parse(&l.act).map(|a| term.say(a.info().zh, a.info().en)).unwrap_or_default();
-        let what = if l.text.is_empty() { act.to_owned() } else { format!("“{}”", l.text) };
+        let what = match (l.text.is_empty(), facts(l, term)) {
+            (false, facts) if d.timeline.contains(&l.n) => {
+                format!("{act}{}{facts} “{}”", term.say("：", ": "), l.text)
+            }
+            (false, _) => format!("“{}”", l.text),
+            (true, facts) if facts.is_empty() => act.to_owned(),
+            (true, facts) => format!("{act}{}{facts}", term.say("：", ": ")),
+        };
         let who = l.by.split(' ').next().unwrap_or_default();
         let who = zg_model::PartySet::names().find(|n| *n == who).map_or(who, |n| match (n, term.english) {
             ("buyer", false) => "买家",
@@ -79,6 +88,9 @@ pub(crate) fn draft(d: &Dossier<'_>, term: &Terminal) -> Vec<Block> {
             head(&mut out, item.name.clone());
             out.push(Block::Text(match &item.there {
                 Some(at) => format!("{}{at}", term.say("已于该时刻提交：", "handed in at ")),
+                None if item.in_pack => term
+                    .say("在附件 evidence.html 里，还没有提交。", "in evidence.html, not handed in yet.")
+                    .to_owned(),
                 None => term
                     .say(
                         "还没有提交：附上，或写明为什么没有。",

@@ -1,9 +1,11 @@
-//! Whether an appeal is admissible, as the platform's tables say it.
+//! Whether an appeal is admissible and material accepted, as the platform's tables say it. What the record of the case tells
+//! is not asked.
 
 use zg_engine::{Answer, Decision, Given, Ruleset, cites, decide};
-use zg_model::{Cite, Date, PlatformId, RuleId};
+use zg_model::{Act, Cite, Conversation, Date, Event, PlatformId, RuleId, Timestamp};
 use zg_rules::{
-    ADMISSIBLE, Body, Cell, Gate, RULES, Rule, Table, TableOutcome, VERDICTS, Version, word_matches,
+    ADMISSIBLE, Body, Cell, Fact, Gate, Kind, Mark, NUMBER, RULES, Rule, Table, TableOutcome, Told, VERDICTS,
+    Version, word_matches,
 };
 
 use super::standing;
@@ -17,8 +19,68 @@ pub(crate) struct Said {
     /// The other results: why, what to do instead.
     pub(crate) words: Vec<String>,
     /// What was asked and what was known of it.
-    pub(crate) asked: Vec<(String, Option<String>)>,
+    pub(crate) asked: Vec<Asked>,
     pub(crate) cite: Vec<Cite>,
+}
+
+/// A fact that a table asks for.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub(crate) ask: String,
+    pub(crate) value: Option<String>,
+    /// How the record tells it; nothing where a person said it or must.
+    pub(crate) told: Option<Told>,
+    pub(crate) kind: Kind,
+}
+
+/// The case that the gates are asked about.
+pub(crate) struct Case<'c> {
+    pub(crate) conversation: &'c Conversation,
+    /// The rule of the finding, and when it was found.
+    pub(crate) finding: Option<(&'c RuleId, Timestamp)>,
+    pub(crate) order: Option<&'c str>,
+    /// When it is handed in.
+    pub(crate) at: Timestamp,
+}
+
+impl Case<'_> {
+    /// The events of an act up to the moment of handing in, of the case's order or of none.
+    fn events(&self, act: Act) -> impl DoubleEndedIterator<Item = &Event> {
+        self.conversation.events().iter().filter(move |e| {
+            let order = e.facts.get("order");
+            e.act == act
+                && e.at <= self.at
+                && (order.is_none() || self.order.is_none() || order == self.order)
+        })
+    }
+
+    fn since(&self, mark: Mark) -> Option<Timestamp> {
+        match mark {
+            Mark::Finding => self.finding.map(|(_, at)| at),
+            Mark::Event(act) => self.events(act).next_back().map(|e| e.at),
+        }
+    }
+
+    /// What the record says of a fact, as people write its value.
+    fn tells(&self, fact: &Fact) -> Option<String> {
+        match fact.told.as_ref()? {
+            Told::Since(mark) => {
+                let since = self.since(*mark)?;
+                let days = i64::from(self.at.date().days() - since.date().days());
+                let ticks = if fact.kind == Kind::Number { days * NUMBER } else { (self.at - since).0 };
+                Some(fact.kind.show(ticks.max(0)))
+            }
+            Told::Nth(act, mark) => {
+                let since = match mark {
+                    Some(mark) => self.since(*mark)?,
+                    None => Timestamp::MIN,
+                };
+                let before = self.events(*act).filter(|e| since <= e.at).count();
+                Some((before + 1).to_string())
+            }
+            Told::Seen(act) => self.events(*act).next().map(|_| "yes".to_owned()),
+        }
+    }
 }
 
 /// Open, shut, or not decided by what is known.
@@ -61,9 +123,10 @@ pub(crate) fn ask(
     platform: &PlatformId,
     day: Date,
     gate: Gate,
-    finding: Option<&RuleId>,
+    case: &Case<'_>,
     given: &Given,
 ) -> Vec<Said> {
+    let finding = case.finding.map(|(id, _)| id);
     let mut all: Vec<Said> = gates(set, platform, day, gate)
         .filter(|(.., table)| concerns(table, finding, given))
         .filter_map(|(rule, version, table)| {
@@ -76,6 +139,13 @@ pub(crate) fn ask(
             for (name, value) in finding.map(|id| by_rule(table, id)).unwrap_or_default() {
                 known.entry(name).or_insert(value);
             }
+            let mut told: Vec<&str> = Vec::new();
+            for fact in table.facts.iter().filter(|f| !known.contains_key(&*f.name)).collect::<Vec<_>>() {
+                if let Some(value) = case.tells(fact) {
+                    known.insert(fact.name.to_string(), value);
+                    told.push(&fact.name);
+                }
+            }
             let decision = decide(table, &known).ok()?;
             Some(Said {
                 title: rule.title.clone(),
@@ -85,8 +155,11 @@ pub(crate) fn ask(
                 asked: table
                     .facts
                     .iter()
-                    .map(|f| {
-                        (f.ask.clone().unwrap_or_else(|| f.name.to_string()), known.get(&*f.name).cloned())
+                    .map(|f| Asked {
+                        ask: f.ask.clone().unwrap_or_else(|| f.name.to_string()),
+                        value: known.get(&*f.name).cloned(),
+                        told: f.told.clone().filter(|_| told.contains(&&*f.name)),
+                        kind: f.kind,
                     })
                     .collect(),
                 cite: cites(set, rule, version, &decision),

@@ -1,10 +1,10 @@
 //! What the platform asks of each party, and what of it is there.
 
 use zg_engine::Ruleset;
-use zg_model::{Act, Cite, Conversation, Date, Observation, Outcome, Party, PlatformId};
+use zg_model::{Act, Cite, Conversation, Date, Observation, Outcome, Party, PlatformId, RuleId};
 use zg_rules::{Body, Cell, Kind, Matcher, Rule, Sequence, Step, Version, Watch};
 
-use super::standing;
+use super::{Case, standing};
 
 /// One checklist.
 #[derive(Clone, Debug)]
@@ -31,6 +31,7 @@ pub(crate) struct Item {
 #[derive(Clone, Debug)]
 pub(crate) struct Clock {
     pub(crate) title: String,
+    pub(crate) table: RuleId,
     pub(crate) state: State,
     pub(crate) cite: Vec<Cite>,
 }
@@ -110,24 +111,36 @@ fn handed_in(c: &Conversation, matcher: &Matcher) -> Option<String> {
     c.events().iter().find(fits).map(|e| e.at.to_string())
 }
 
-/// The clocks for handing something in that this conversation started.
-pub(crate) fn clocks(set: &Ruleset, c: &Conversation, day: Date, judged: &[Observation]) -> Vec<Clock> {
+/// The clocks for handing something in that this conversation started,
+/// for the case's order, the last one of each rule.
+pub(crate) fn clocks(set: &Ruleset, case: &Case<'_>, judged: &[Observation]) -> Vec<Clock> {
+    let c = case.conversation;
     let asks = |s: &Sequence| matches!(&s.watch, Watch::Require { then, .. } if hands_in(then));
-    sequences(set, &c.key().platform, day)
+    let of_case = |o: &&Observation| {
+        let event = usize::try_from(o.event).ok().and_then(|n| c.events().get(n));
+        let order = event.and_then(|e| e.facts.get("order"));
+        order.is_none() || case.order.is_none() || order == case.order
+    };
+    sequences(set, &c.key().platform, case.at.date())
         .filter(|(_, _, s)| asks(s))
         .flat_map(|(rule, version, _)| {
             let cite: Vec<Cite> = version.cite.iter().map(|t| set.pack().cite(&rule.pack, t)).collect();
-            let mine = judged.iter().filter(|o| o.rule.id == rule.id);
-            mine.map(|o| Clock {
-                title: rule.title.clone(),
-                state: match o.outcome {
-                    Outcome::Met => State::Met,
-                    Outcome::Pending { due } => State::Until(due),
-                    Outcome::Hit | Outcome::Breached => State::Missed,
-                },
-                cite: cite.clone(),
-            })
-            .collect::<Vec<_>>()
+            let mine = judged.iter().filter(|o| o.rule.id == rule.id).filter(of_case);
+            let last = mine.max_by_key(|o| o.event);
+            last.into_iter()
+                .map(|o| Clock {
+                    title: rule.title.clone(),
+                    table: rule.id.clone(),
+                    state: match o.outcome {
+                        Outcome::Met => State::Met,
+                        // Nothing was handed in as far as the data goes, and the time is over by now.
+                        Outcome::Pending { due } if due < case.at => State::Missed,
+                        Outcome::Pending { due } => State::Until(due),
+                        Outcome::Hit | Outcome::Breached => State::Missed,
+                    },
+                    cite: cite.clone(),
+                })
+                .collect::<Vec<_>>()
         })
         .collect()
 }

@@ -19,8 +19,8 @@ use crate::term::Terminal;
 
 pub(crate) use chain::Excerpt;
 pub(crate) use draft::draft;
-pub(crate) use gate::{Said, Verdict, known_facts};
-pub(crate) use page::{blocks, line};
+pub(crate) use gate::{Asked, Case, Said, Verdict, known_facts};
+pub(crate) use page::{blocks, cited, late, line};
 pub(crate) use render::{html, in_html, in_markdown, markdown};
 
 /// The rules that judge a platform on a day, each in the version of that day.
@@ -65,7 +65,7 @@ pub(crate) struct Dossier<'s> {
     pub(crate) shop: String,
     pub(crate) buyer: String,
     pub(crate) orders: Vec<String>,
-    /// Places of the events that are no talk, from 1.
+    /// Places of the events of orders and after-sales, from 1.
     pub(crate) timeline: Vec<usize>,
     /// Places of the messages that were judged, from 1.
     pub(crate) judged: Vec<usize>,
@@ -87,12 +87,14 @@ pub(crate) struct Request<'s> {
     /// Everything judged in the conversation.
     pub(crate) judged: &'s [Observation],
     pub(crate) given: &'s Given,
+    /// The order that was asked for.
+    pub(crate) order: Option<&'s str>,
     pub(crate) key: &'s [u8; 32],
     pub(crate) masked: bool,
     /// The moment up to which clocks run.
     pub(crate) now: Timestamp,
-    /// The day on which the pack is handed in: whose rules on appeals and material count.
-    pub(crate) day: Date,
+    /// When the pack is handed in: whose day's rules on appeals and material count, and up to when their times run.
+    pub(crate) handed: Timestamp,
 }
 
 impl<'s> Dossier<'s> {
@@ -108,10 +110,8 @@ impl<'s> Dossier<'s> {
             let costs = costs.iter().map(|e| exposure_text(lang, &assembler.exposure(e))).collect();
             Some(Subject { rule, version, observation: o, fingerprint: fingerprint.to_owned(), costs })
         });
-        let day = request.day;
+        let day = request.handed.date();
         let platform = &c.key().platform;
-        let finding = subject.as_ref().map(|s| &s.rule.id);
-        let ask = |gate| gate::ask(set, platform, day, gate, finding, request.given);
         let mut orders: Vec<String> =
             c.events().iter().filter_map(|e| e.facts.get("order")).map(str::to_owned).collect();
         // What the finding's order is comes first.
@@ -122,6 +122,18 @@ impl<'s> Dossier<'s> {
         orders.sort();
         orders.dedup();
         orders.sort_by_key(|o| own.as_ref() != Some(o));
+        let case = Case {
+            conversation: c,
+            finding: subject.as_ref().map(|s| (&s.rule.id, s.observation.at)),
+            order: own.as_deref().or(request.order).or(match orders.as_slice() {
+                [one] => Some(one),
+                _ => None,
+            }),
+            at: request.handed,
+        };
+        let ask = |gate| gate::ask(set, platform, day, gate, &case, request.given);
+        let (appeal, material) = (ask(Gate::Appeal), ask(Gate::Evidence));
+        let clocks = list::clocks(set, &case, request.judged);
         let mut dossier = Dossier {
             excerpt: Excerpt::of(c, request.key, request.masked),
             platform: crate::check::platform_names(set)
@@ -131,14 +143,14 @@ impl<'s> Dossier<'s> {
             shop: c.key().shop.to_string(),
             buyer: c.key().buyer.to_string().chars().take(8).collect(),
             orders,
-            timeline: places(c, |e| e.text.is_empty() && !e.facts.is_empty()),
+            timeline: places(c, |e| e.act.is_record()),
             judged: subject.as_ref().map(judged).unwrap_or_default(),
             subject,
             documents: Vec::new(),
             checklists: list::checklists(set, c, day),
-            clocks: list::clocks(set, c, day, request.judged),
-            appeal: ask(Gate::Appeal),
-            material: ask(Gate::Evidence),
+            clocks,
+            appeal,
+            material,
             masked: request.masked,
             now: request.now,
         };
@@ -146,14 +158,19 @@ impl<'s> Dossier<'s> {
         dossier
     }
 
-    /// The tables that shut the way to an appeal.
+    /// The tables that shut the way: to an appeal, or to the material that it rests on.
     pub(crate) fn refused(&self) -> impl Iterator<Item = &Said> {
-        self.appeal.iter().filter(|s| s.verdict == Verdict::Shut)
+        self.appeal.iter().chain(&self.material).filter(|s| s.verdict == Verdict::Shut)
     }
 
-    /// Whether an appeal may be drafted: there is a finding, and no table shuts the way.
+    /// The times for handing something in that have gone by.
+    pub(crate) fn late(&self) -> impl Iterator<Item = &list::Clock> {
+        self.clocks.iter().filter(|c| c.state == list::State::Missed)
+    }
+
+    /// Whether an appeal may be drafted: there is a finding, no table shuts the way and no time has gone by.
     pub(crate) fn admissible(&self) -> bool {
-        self.subject.is_some() && self.refused().next().is_none()
+        self.subject.is_some() && self.refused().next().is_none() && self.late().next().is_none()
     }
 }
 

@@ -1,11 +1,13 @@
 //! What the pack's page says, block by block.
 
+use zg_engine::span_zh;
 use zg_model::{Act, Cite};
+use zg_rules::Kind;
 
 use super::chain::Link;
 use super::list::State;
 use super::render::{Block, Line};
-use super::{Dossier, Said, Verdict};
+use super::{Asked, Dossier, Said, Verdict};
 use crate::term::Terminal;
 
 /// The whole page.
@@ -60,7 +62,7 @@ fn head(d: &Dossier<'_>, term: &Terminal) -> Vec<Vec<String>> {
     rows
 }
 
-pub(super) fn cited(cite: &[Cite], term: &Terminal) -> String {
+pub(crate) fn cited(cite: &[Cite], term: &Terminal) -> String {
     let one = |c: &Cite| {
         let (grade, zh) = (c.grade.letter(), c.grade.zh());
         if term.english { format!("{c} [grade {grade}]") } else { format!("{c}〔{grade} {zh}〕") }
@@ -76,22 +78,57 @@ pub(super) fn said(s: &Said, term: &Terminal) -> String {
         Verdict::Unsaid => term.say("来源没有说", "the source does not say"),
         Verdict::Depends => term.say("要看下面的事实", "depends on the facts below"),
     };
+    // What is refused is so whatever else may be asked.
+    let shut = s.verdict == Verdict::Shut;
     let asked: Vec<String> = s
         .asked
         .iter()
-        .map(|(ask, value)| match value {
-            Some(value) => format!("{ask}：{value}"),
-            None => format!("{ask}？"),
+        .filter(|a| !shut || a.value.is_some())
+        .map(|a| match value(a, term) {
+            Some(value) => format!("{}{}{value}", a.ask, term.say("：", ": ")),
+            None => format!("{}{}", a.ask, term.say("？", "?")),
         })
         .collect();
     let words = if s.words.is_empty() { String::new() } else { format!("（{}）", s.words.join("；")) };
     format!("{}：{verdict}{words} · {} · {}", s.title, asked.join(term.say("；", "; ")), cited(&s.cite, term))
 }
 
+/// What is known of a fact, in words; what the record told says so.
+pub(super) fn value(a: &Asked, term: &Terminal) -> Option<String> {
+    let value = a.value.as_ref()?;
+    let shown = match (a.kind, term.english) {
+        (Kind::Duration, false) => value.parse().map_or_else(|_| value.clone(), span_zh),
+        (Kind::Flag, false) => (if value == "yes" { "是" } else { "不是" }).to_owned(),
+        _ => value.clone(),
+    };
+    let told = a.told.as_ref().map(|t| match term.english {
+        true => format!(" (from the record: {})", t.words(true)),
+        false => format!("（照记录：{}）", t.words(false)),
+    });
+    Some(format!("{shown}{}", told.unwrap_or_default()))
+}
+
+impl Said {
+    /// What of it the record told, in words.
+    pub(crate) fn told(&self, term: &Terminal) -> Vec<String> {
+        let told = self.asked.iter().filter(|a| a.told.is_some());
+        told.filter_map(|a| Some(format!("{}{}{}", a.ask, term.say("：", ": "), value(a, term)?))).collect()
+    }
+}
+
+/// Why a missed clock shuts the way.
+pub(crate) fn late(c: &super::list::Clock, term: &Terminal) -> String {
+    let missed = term.say("时限已过，记录里没有按时交", "the time is over, nothing was handed in within it");
+    format!("{}：{missed} · {}", c.title, cited(&c.cite, term))
+}
+
 fn appeal(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
     out.push(Block::Head(term.say("能不能申诉", "is an appeal admissible").to_owned()));
     for s in d.refused() {
         out.push(Block::Alert(said(s, term)));
+    }
+    for clock in d.late() {
+        out.push(Block::Alert(late(clock, term)));
     }
     let rest: Vec<String> =
         d.appeal.iter().filter(|s| s.verdict != Verdict::Shut).map(|s| said(s, term)).collect();
@@ -106,9 +143,11 @@ fn appeal(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
     } else if !rest.is_empty() {
         out.push(Block::List(rest));
     }
-    if !d.material.is_empty() {
+    let open: Vec<String> =
+        d.material.iter().filter(|s| s.verdict != Verdict::Shut).map(|s| said(s, term)).collect();
+    if !open.is_empty() {
         out.push(Block::Text(term.say("举证收不收：", "Is material accepted:").to_owned()));
-        out.push(Block::List(d.material.iter().map(|s| said(s, term)).collect()));
+        out.push(Block::List(open));
     }
 }
 
@@ -210,7 +249,29 @@ fn lists(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
     }
 }
 
-fn facts(link: &super::chain::Link) -> String {
+/// What people call the facts of orders and after-sales.
+const FACTS: [(&str, &str, &str); 6] = [
+    ("order", "订单", "order"),
+    ("amount", "¥", "¥"),
+    ("kind", "种类", "kind"),
+    ("reason", "理由", "reason"),
+    ("tracking", "单号", "tracking"),
+    ("stars", "星级", "stars"),
+];
+
+/// The facts of an event in words, the order first.
+pub(super) fn facts(link: &super::chain::Link, term: &Terminal) -> String {
+    let named = FACTS.iter().filter_map(|(name, zh, en)| {
+        let (_, value) = link.facts.iter().find(|(fact, _)| fact == name)?;
+        Some(if *name == "amount" { format!("¥{value}") } else { format!("{} {value}", term.say(zh, en)) })
+    });
+    let known = |name: &str| FACTS.iter().any(|(n, ..)| *n == name);
+    let rest = link.facts.iter().filter(|(name, _)| !known(name)).map(|(k, v)| format!("{k}={v}"));
+    named.chain(rest).collect::<Vec<_>>().join(term.say("，", ", "))
+}
+
+/// The facts as the record holds them.
+fn raw(link: &super::chain::Link) -> String {
     link.facts.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join(" ")
 }
 
@@ -223,14 +284,16 @@ fn timeline(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
         .map(|l| {
             let act =
                 Act::parse(&l.act).map_or(l.act.clone(), |a| term.say(a.info().zh, a.info().en).to_owned());
-            vec![l.at.clone(), act, facts(l), l.n.to_string()]
+            let told =
+                [facts(l, term), l.text.clone()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>();
+            vec![l.at.clone(), act, told.join(term.say("：", ": ")), l.n.to_string()]
         })
         .collect();
     if rows.is_empty() {
         out.push(Block::Text(
             term.say(
-                "数据里没有订单、售后事件：把订单和售后导出放在同一个目录里再做一次。",
-                "The data has no order or after-sale events: put those exports into the same folder and run again.",
+                "这段会话没有配上订单、售后记录：导出里有的话，和聊天放在同一个目录里再做一次。",
+                "No order or after-sale record belongs to this chat: if the exports hold some, put them into the same folder and run again.",
             )
             .to_owned(),
         ));
@@ -270,7 +333,7 @@ pub(crate) fn line(l: &Link, judged: bool, english: bool) -> Line {
         _ => l.by.clone(),
     };
     let act = Act::parse(&l.act).map(|a| if english { a.info().en } else { a.info().zh }).unwrap_or_default();
-    let text = match (l.text.is_empty(), facts(l)) {
+    let text = match (l.text.is_empty(), raw(l)) {
         (false, _) => l.text.clone(),
         (true, facts) if facts.is_empty() => format!("[{act}]"),
         (true, facts) => format!("[{act}] {facts}"),

@@ -18,7 +18,9 @@ impl Book<'_> {
             let label = fact.label(self.term.english);
             let from = fact.source(self.term.english).filter(|from| !label.contains(from.as_str()));
             let counted = fact.history.as_ref().map(|h| h.words(self.term.english));
-            let parts: Vec<String> = [Some(label), from, counted, options].into_iter().flatten().collect();
+            let told = fact.told.as_ref().map(|t| t.words(self.term.english));
+            let parts: Vec<String> =
+                [Some(label), from, counted, told, options].into_iter().flatten().collect();
             out.push_str(&format!(
                 "<li><b>{}</b> {}</li>",
                 Esc(&fact.name),

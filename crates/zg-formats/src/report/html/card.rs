@@ -39,7 +39,7 @@ impl Page<'_> {
         let place = words::place(self.report, &f.platform, f.shop.as_str(), &f.conversation);
         let agent =
             f.agent.as_ref().map_or(String::new(), |a| format!("{} {a} · ", self.say("客服", "agent")));
-        writeln!(out, "<p>{}{} · <time>{}</time></p></header>", Esc(&agent), Esc(&place), f.at)?;
+        writeln!(out, "<p>{}{} · <time>{}</time></p></header>", Esc(&agent), Esc(&place), f.at.deadline())?;
         writeln!(out, "<div class=\"sides\"><div class=\"left\">")?;
         let chat = self.chats.get(&*f.conversation);
         let events = chat.map_or(f.context.as_slice(), |(_, c)| c.events.as_slice());
@@ -71,6 +71,9 @@ impl Page<'_> {
         }
         for note in &notes {
             self.entry(out, "", self.say("识读", "how it was read"), &Esc(note).to_string())?;
+        }
+        if f.certainty == Certainty::Ask && !rule.note.is_empty() {
+            self.entry(out, "", self.say("为何待人工", "why a person"), &Esc(&rule.note).to_string())?;
         }
         if let Some(timing) = &f.timing {
             self.entry(out, "", self.say("时限", "clock"), &Esc(timing).to_string())?;

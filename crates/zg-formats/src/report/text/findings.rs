@@ -123,6 +123,9 @@ impl Page<'_> {
         if self.verbose && !rule.why.is_empty() {
             self.labelled(out, 2, self.say("为何", "why   "), &rule.why)?;
         }
+        if first.certainty == Certainty::Ask && !rule.note.is_empty() {
+            self.labelled(out, 2, self.say("待人", "person"), &rule.note)?;
+        }
         if !rule.cite.is_empty() {
             self.labelled(out, 2, self.say("依据", "clause"), &words::cites(self.lang, &rule.cite))?;
         }
@@ -189,7 +192,7 @@ impl Page<'_> {
         if let Some(agent) = f.agent.as_ref().filter(|_| name_agent) {
             parts.push(format!("{} {agent}", self.say("客服", "agent")));
         }
-        parts.extend([f.at.to_string(), place]);
+        parts.extend([f.at.deadline(), place]);
         if f.certainty == Certainty::Likely {
             parts.push(words::certainty(self.lang, f.certainty).to_owned());
         }

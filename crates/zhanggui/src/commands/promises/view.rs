@@ -6,7 +6,7 @@ use serde_json::json;
 use zg_engine::promise::{Due, State, Why};
 use zg_engine::span_zh;
 use zg_formats::report::csv_cell;
-use zg_model::{Exposure, Millis, Timestamp};
+use zg_model::{Act, Certainty, Exposure, Millis, Timestamp};
 
 use super::{Ledger, Line, rank};
 use crate::packs::Loaded;
@@ -104,9 +104,20 @@ fn block(out: &mut String, line: &Line, now: Timestamp, loaded: &Loaded, term: &
         line.platform,
         line.shop
     );
-    if let Some((_, fingerprint, exposures)) = &line.broken {
+    if let Some((rule, fingerprint, exposures)) = &line.broken {
         for e in exposures {
             let _ = writeln!(out, "      {}", cost(e, loaded, term));
+        }
+        if exposures.is_empty() {
+            let none = "敞口 资料里没有这个平台违背承诺的价目";
+            let _ = writeln!(
+                out,
+                "      {}",
+                term.say(none, "exposure: the sources price no broken promise here")
+            );
+        }
+        if let Some(note) = doubt(line, rule, loaded) {
+            let _ = writeln!(out, "      {}{note}", term.say("待人工：", "for a person to decide: "));
         }
         let _ = writeln!(out, "      zhanggui why {}", fingerprint.short());
     }
@@ -167,7 +178,7 @@ fn when(line: &Line, now: Timestamp, term: &Terminal) -> String {
             if term.english { format!("{done} {at}{due}") } else { format!("{at} {done}{due}") }
         }
         State::Unchecked(why) => {
-            let why = reason(*why, term);
+            let why = reason(why, term);
             due.map_or(why.clone(), |d| {
                 if term.english { format!("due {d}: {why}") } else { format!("{d} 到期，{why}") }
             })
@@ -175,14 +186,40 @@ fn when(line: &Line, now: Timestamp, term: &Terminal) -> String {
     }
 }
 
-fn reason(why: Why, term: &Terminal) -> String {
+fn reason(why: &Why, term: &Terminal) -> String {
     match why {
         Why::NoRule => term.say("没有规则核对这一种", "no rule checks this kind").to_owned(),
-        Why::NoRecord => term.say("没有订单、售后记录可对", "no record of orders to check with").to_owned(),
+        Why::NoRecord { wants, there, later } => no_record(wants, there, *later, term),
         Why::NoTimes => term.say("来源没有时间", "the source has no times").to_owned(),
         Why::UnknownYear(year) if term.english => format!("the holidays of {year} are not known"),
         Why::UnknownYear(year) => format!("{year} 年放假安排未公布"),
     }
+}
+
+/// What exactly is missing: the record that would be asked, beside those that are there.
+fn no_record(wants: &[Act], there: &[Act], later: Option<Timestamp>, term: &Terminal) -> String {
+    let say = |acts: &[Act]| names(acts, |a| term.say(a.info().zh, a.info().en), term.say("、", ", "));
+    let wanted = names(wants, |a| term.say(a.info().zh, a.info().en), term.say("或", " or "));
+    match (later, there, term.english) {
+        (Some(at), _, false) => format!("{wanted}在这句话以后（{at}），说的时候还没有"),
+        (Some(at), _, true) => format!("{wanted} came only afterwards ({at})"),
+        (None, [], false) => format!("这段会话没有配上订单、售后记录，要看{wanted}"),
+        (None, [], true) => format!("no order or after-sale record beside this chat; needs: {wanted}"),
+        (None, there, false) => format!("记录里有{}，没有{wanted}", say(there)),
+        (None, there, true) => format!("the records hold {}, but no {wanted}", say(there)),
+    }
+}
+
+fn names<'a>(acts: &[Act], name: impl Fn(&Act) -> &'a str, between: &str) -> String {
+    acts.iter().map(name).collect::<Vec<_>>().join(between)
+}
+
+/// Why a person must decide whether it was broken; nothing where the records prove it.
+fn doubt<'l>(line: &Line, rule: &str, loaded: &'l Loaded) -> Option<&'l str> {
+    let State::Broken(o) = &line.entry.state else { return None };
+    let rule = loaded.set.pack().rules.iter().find(|r| r.id.as_str() == rule)?;
+    let note = rule.versions.iter().find(|v| v.from == o.rule.from)?.note.as_deref().unwrap_or_default();
+    (o.certainty == Certainty::Ask).then(|| note.trim())
 }
 
 fn cost(e: &Exposure, loaded: &Loaded, term: &Terminal) -> String {
@@ -271,7 +308,9 @@ pub(super) fn json(ledger: &Ledger) -> serde_json::Value {
             State::Kept(at) | State::Settled(at) => (Some(at.to_string()), None),
             State::Unchecked(Why::UnknownYear(year)) => (None, Some(format!("unknown_year:{year}"))),
             State::Unchecked(Why::NoRule) => (None, Some("no_rule".to_owned())),
-            State::Unchecked(Why::NoRecord) => (None, Some("no_record".to_owned())),
+            State::Unchecked(Why::NoRecord { wants, .. }) => {
+                (None, Some(format!("no_record:{}", names(wants, |a| a.name(), ","))))
+            }
             State::Unchecked(Why::NoTimes) => (None, Some("no_times".to_owned())),
             _ => (None, None),
         };
