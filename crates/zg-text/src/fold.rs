@@ -83,9 +83,11 @@ fn undisguise(raw: &str, out: &mut String, align: &mut Align) -> Summary {
         let end = chars.peek().map_or(folded.len(), |next| next.0);
         if at >= run_end {
             (run_end, mixed) = letter_run(folded.get(at..).unwrap_or(""), at);
-            let before = folded.get(..at).and_then(|t| t.chars().next_back());
-            let after = folded.get(run_end..).and_then(|t| t.chars().next());
-            let several = folded.get(at..run_end).is_some_and(|run| run.chars().nth(1).is_some());
+            let seen = |c: &char| table.class(*c) != Class::Free;
+            let before = folded.get(..at).and_then(|t| t.chars().rfind(seen));
+            let after = folded.get(run_end..).and_then(|t| t.chars().find(seen));
+            let several =
+                folded.get(at..run_end).is_some_and(|run| run.chars().filter(seen).nth(1).is_some());
             mixed |= several && !other(before) && !other(after);
         }
         let plain = if mixed { styled::look_alike(c) } else { None };
@@ -106,13 +108,14 @@ fn undisguise(raw: &str, out: &mut String, align: &mut Align) -> Summary {
     Summary::from_counts(&counts, seen)
 }
 
-/// Where the run of Latin and Latin-looking letters that starts `text` ends, and whether it holds a Latin letter.
+/// Where the run of Latin and Latin-looking letters that starts `text` ends, and whether it holds a Latin letter. What
+/// nobody sees between them is part of it.
 fn letter_run(text: &str, at: usize) -> (usize, bool) {
-    let mut mixed = false;
+    let (mut mixed, table) = (false, Table::get());
     for (i, c) in text.char_indices() {
         if c.is_ascii_lowercase() {
             mixed = true;
-        } else if styled::look_alike(c).is_none() {
+        } else if styled::look_alike(c).is_none() && table.class(c) != Class::Free {
             return (at + i.max(1), mixed);
         }
     }

@@ -102,6 +102,11 @@ impl Gap {
         self.0 == 0
     }
 
+    /// Nothing that anybody sees was dropped.
+    fn unseen(self) -> bool {
+        self.0 & !Gap::FREE == 0
+    }
+
     /// Nothing stands between the two characters; a lost diacritic does not part them.
     pub(crate) fn touches(self) -> bool {
         self.0 & !Gap::MARKED == 0
@@ -262,16 +267,16 @@ impl Units {
         let mut at = 0;
         while at < self.list.len() {
             let in_run = |unit: &Unit, first: bool| {
-                (first || unit.gap.is_none())
+                (first || unit.gap.unseen())
                     && !unit.gap.marked()
                     && (unit.is_latin() || unit.class() == Class::LookAlike)
             };
             let other = |unit: Option<&Unit>| unit.is_some_and(|u| u.class() == Class::Other);
-            let own_gap = self.list.get(at).map(|u| u.gap.is_none());
+            let own_gap = self.list.get(at).map(|u| u.gap.unseen());
             let before = own_gap == Some(true) && other(at.checked_sub(1).and_then(|i| self.list.get(i)));
             let rest = self.list.get_mut(at..).unwrap_or(&mut []);
             let length = rest.iter().enumerate().take_while(|(i, unit)| in_run(unit, *i == 0)).count();
-            let after = other(rest.get(length).filter(|u| u.gap.is_none()));
+            let after = other(rest.get(length).filter(|u| u.gap.unseen()));
             let run = rest.get_mut(..length).unwrap_or(&mut []);
             if run.iter().any(Unit::is_latin) || (length > 1 && !before && !after) {
                 for unit in run.iter_mut().filter(|unit| unit.class() == Class::LookAlike) {

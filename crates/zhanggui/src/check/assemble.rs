@@ -204,14 +204,9 @@ impl<'r> Assembler<'r> {
                 }
             });
         // What to ask a person for is clearer than a fact's name.
+        let english = self.lang == Lang::En;
         let name = |missing: &Arc<str>| {
-            let fact = table.and_then(|t| t.facts.iter().find(|f| f.name == *missing));
-            let from = || match (fact?.from.as_ref()?, self.lang) {
-                ((act, name), Lang::En) => Some(format!("{} of: {}", name, act.info().en)),
-                ((act, name), _) if &**name == "amount" => Some(format!("{}金额", act.info().zh)),
-                ((act, name), _) => Some(format!("{}的 {name}", act.info().zh)),
-            };
-            fact.and_then(|f| f.ask.clone()).or_else(from).unwrap_or_else(|| missing.to_string())
+            table.map_or_else(|| missing.to_string(), |table| table.label(missing, english))
         };
         ExposureView {
             title: rule.map(|r| r.title.clone()).unwrap_or_default(),
