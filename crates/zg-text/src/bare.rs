@@ -2,6 +2,7 @@
 //! characters are gone. `全 网 最.低.价` → `全网最低价`.
 
 use crate::align::Align;
+use crate::emoticon;
 use crate::table::{Class, Table, base_letter};
 
 /// More visible fillers than this in one gap separate two pieces of text rather than disguise one.
@@ -17,7 +18,17 @@ pub(crate) fn read(folded: &str, out: &mut String, align: &mut Align) -> bool {
     let table = Table::get();
     let mut joined = false;
     let mut gap = Gap::default();
+    let mut after = 0;
     for (at, c) in folded.char_indices() {
+        if at < after {
+            continue;
+        }
+        if let Some(length) = folded.get(at..).and_then(emoticon::code) {
+            after = at + length;
+            gap.dropped = true;
+            gap.fillers += 1;
+            continue;
+        }
         let class = table.class(c);
         match class {
             Class::Break => gap.broken = true,

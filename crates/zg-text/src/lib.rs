@@ -28,6 +28,7 @@ mod align;
 mod bare;
 mod digits;
 mod disguise;
+mod emoticon;
 mod entity;
 mod fold;
 mod lexicon;

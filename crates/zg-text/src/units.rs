@@ -4,6 +4,7 @@
 //! tests hold the two ways to the same result.
 
 use crate::disguise::split;
+use crate::emoticon;
 use crate::styled;
 use crate::table::{Class, Entry, PART, PICTURE, Summary, Table, base_letter};
 
@@ -103,7 +104,8 @@ impl Gap {
     }
 
     /// Nothing that anybody sees was dropped.
-    fn unseen(self) -> bool {
+    #[inline]
+    pub(crate) fn unseen(self) -> bool {
         self.0 & !Gap::FREE == 0
     }
 
@@ -196,6 +198,15 @@ impl Units {
                 at += 3;
             }
             let Some(c) = raw.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            if let Some(length) = raw.get(at..).and_then(emoticon::code) {
+                // Words that hold the code itself are looked for in the folded text.
+                let code = raw.get(at..at + length).unwrap_or("");
+                self.symbols |= code.chars().fold(0, |bits, c| bits | symbol_bits(c.into()));
+                counts.get_mut(Class::Filler as usize).into_iter().for_each(|n| *n += 1);
+                gap.filler();
+                at += length;
+                continue;
+            }
             let (start, entry) = (at as u32, table.entry(c));
             at += c.len_utf8();
             let place = (start, start + c.len_utf8() as u32);

@@ -9,6 +9,7 @@ use crate::disguise::looks;
 use crate::disguise::ordinary::{LONGEST, Ordinary};
 use crate::disguise::sound::Sounds;
 use crate::disguise::spell::{self, SOUND, Spell};
+use crate::emoticon;
 use crate::fold;
 use crate::table::{Class, Table, base_letter};
 use crate::view::{View, ViewSet};
@@ -83,7 +84,9 @@ impl Builder {
         let bare = views.contains(View::Bare) || views.contains(View::Shape) || views.contains(View::Pinyin);
         // A sentence end or a long row of symbols inside parts characters that are read together elsewhere.
         let odd = symbols
-            && (text.chars().any(|c| table.class(c) == Class::Break) || longest_run(&text, drops) > 3);
+            && (text.chars().any(|c| table.class(c) == Class::Break)
+                || longest_run(&text, drops) > 3
+                || emoticon::inside(&text));
         let exact = symbols && (odd || !bare || crate::bare::loses_an_end(&text) || text.chars().any(shows));
         let coded = !exact && (views.contains(View::Shape) || views.contains(View::Pinyin));
         let sounded = coded && views.contains(View::Pinyin) && kept.len() > 1;

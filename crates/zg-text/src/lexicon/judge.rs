@@ -21,6 +21,8 @@ const WRITTEN: i32 = 13;
 const CLEAR: i32 = 3;
 /// … and where nothing stands between its characters, it may be dearer by this much.
 const UNCLEAR: i32 = -2;
+/// … and so much cheaper where its last character and what follows are a word: 微-信任.
+const BEGINS: i32 = 8;
 /// What a listed word costs under disguise, before its disguises.
 const DISGUISED: i32 = 14;
 /// What company is worth.
@@ -69,9 +71,11 @@ pub(super) fn trust(
         let known = word.price;
         let price = known.unwrap_or(WRITTEN).min(WRITTEN);
         // The text without it may be the same word, where it is an ordinary one. What stands side by side and is listed
-        // is cut only by what makes clearly better sense.
+        // is cut only by what makes clearly better sense; what was joined is, where its last character begins a word.
         let clear = if !found.gaps {
             UNCLEAR
+        } else if begins(units, found) {
+            BEGINS
         } else if known.is_some() {
             0
         } else {
@@ -111,9 +115,16 @@ pub(super) fn hopeless(text: i32, cost: i32) -> bool {
     text < WORTH + cost
 }
 
+/// Whether the last character, parted from those before, begins an ordinary word with what follows.
+fn begins(units: &[Unit], found: &Found) -> bool {
+    let apart = found.end.checked_sub(1).and_then(|i| units.get(i)).is_some_and(|last| !last.gap.unseen());
+    let rest = found.end.checked_sub(1).and_then(|i| units.get(i..i + 2)).unwrap_or(&[]);
+    apart && rest.len() == 2 && is_word(rest)
+}
+
 /// Whether a stretch is an ordinary word.
 fn is_word(units: &[Unit]) -> bool {
-    let whole = units.iter().skip(1).all(|u| u.gap.is_none());
+    let whole = units.iter().skip(1).all(|u| u.gap.unseen());
     whole && units.len() <= LONGEST && Ordinary::get().price(units.iter().map(Unit::c)).is_some()
 }
 

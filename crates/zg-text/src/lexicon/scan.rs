@@ -417,14 +417,16 @@ fn exact(raw: &str, text: &str, (start, end): (u32, u32)) -> Option<(u32, u32)> 
         let class = table.class(c);
         class.is_filler() || class == Class::Break || class == Class::Free
     };
-    let lead = text.chars().take_while(|c| dropped(*c)).count();
-    let trail = text.chars().rev().take_while(|c| dropped(*c)).count();
-    let from =
-        raw.get(..start as usize)?.char_indices().rev().take(lead).last().map_or(start as usize, |(i, _)| i);
-    let rest = raw.get(end as usize..)?;
-    let to = end as usize + rest.chars().take(trail).map(char::len_utf8).sum::<usize>();
-    let same = super::build::folded(raw.get(from..to)?) == *text;
-    same.then_some((from as u32, to as u32))
+    // What nobody sees stands between them or not: 🍑\u{fe0f}宝.
+    let seen = |c: &char| table.class(*c) != Class::Free;
+    let lead = text.chars().filter(seen).take_while(|c| dropped(*c)).count();
+    let trail = text.chars().rev().filter(seen).take_while(|c| dropped(*c)).count();
+    let before = raw.get(..start as usize)?.char_indices().rev().filter(|(_, c)| seen(c));
+    let from = before.take(lead).last().map_or(start as usize, |(i, _)| i);
+    let after = raw.get(end as usize..)?.char_indices().filter(|(_, c)| seen(c));
+    let to = after.take(trail).last().map_or(end as usize, |(i, c)| end as usize + i + c.len_utf8());
+    let shown = super::build::folded(raw.get(from..to)?);
+    shown.chars().filter(seen).eq(text.chars().filter(seen)).then_some((from as u32, to as u32))
 }
 
 pub(super) fn slowly(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {

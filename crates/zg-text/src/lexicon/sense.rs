@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::disguise::ordinary::{LONGEST, Ordinary};
-use crate::units::Unit;
+use crate::units::{Gap, Unit};
 
 /// What the first letter of a Latin word costs, and each further one.
 const LATIN: (i32, i32) = (14, 3);
@@ -18,7 +18,7 @@ const SYMBOL_INSIDE: i32 = 9;
 /// What it costs more to say a verb as 抖一抖.
 const AGAIN: i32 = 4;
 
-/// The prices of a stretch of a message. Words do not reach over gaps, so what a place is worth is the same whether the
+/// The prices of a stretch of a message. Words do not reach over gaps that anybody sees, so what a place is worth is the same whether the
 /// whole message is weighed or only what stands around it without a gap.
 #[derive(Debug, Default)]
 pub(crate) struct Sense {
@@ -92,7 +92,7 @@ impl Sense {
     /// Weighs what stands around `start..end` without a gap.
     fn weigh(&mut self, units: &[Unit], start: usize, end: usize) {
         let ordinary = Ordinary::get();
-        let joined = |place: usize| units.get(place).is_some_and(|u| u.gap.is_none());
+        let joined = |place: usize| units.get(place).is_some_and(|u| u.gap.unseen());
         let (mut first, mut last) = (start, end.min(units.len()));
         while first > 0 && joined(first) {
             first -= 1;
@@ -110,13 +110,13 @@ impl Sense {
             if let [verb, amid, again, ..] = rest
                 && verb.code() == again.code()
                 && matches!(amid.c(), '一' | '了')
-                && amid.gap.is_none()
-                && again.gap.is_none()
+                && amid.gap.unseen()
+                && again.gap.unseen()
             {
                 let price = ordinary.single(verb.code()) + AGAIN;
                 self.words.push(Ordinal { at, length: 3, price });
             }
-            let whole = rest.iter().enumerate().take_while(|(i, u)| *i == 0 || u.gap.is_none());
+            let whole = rest.iter().enumerate().take_while(|(i, u)| *i == 0 || u.gap.unseen());
             ordinary.beginning(whole.map(|(_, u)| u.c()), |length, price| {
                 self.words.push(Ordinal { at, length: length as u32, price });
             });
@@ -143,9 +143,10 @@ impl Sense {
 fn alone(units: &[Unit], at: usize, unit: &Unit) -> i32 {
     let before = at.checked_sub(1).and_then(|i| units.get(i)).filter(|_| unit.gap.touches());
     if unit.optional() {
+        let near = |gap: Gap| !gap.broken() && gap.fillers() <= 1;
         let amid = at > 0
-            && !unit.gap.broken()
-            && units.get(at + 1).is_some_and(|next| !next.optional() && next.gap.touches());
+            && near(unit.gap)
+            && units.get(at + 1).is_some_and(|next| !next.optional() && near(next.gap));
         return if amid { SYMBOL_INSIDE } else { SYMBOL };
     }
     if unit.is_latin() {
