@@ -46,13 +46,18 @@ pub fn trace(set: &Ruleset, c: &Conversation, o: &Observation) -> Trace {
     if let Some(note) = version.note.as_deref().filter(|_| o.certainty == zg_model::Certainty::Ask) {
         t.say(format!("为何待人工：{}", note.trim()), format!("why a person must look: {}", note.trim()));
     }
-    let how = o.certainty.name();
-    let zh = match o.certainty {
-        zg_model::Certainty::Sure => "确定：按原样或只去掉夹杂符号读出",
-        zg_model::Certainty::Likely => "很可能：借助谐音或形近读出",
-        zg_model::Certainty::Ask => "待人工：词只是筛子，或原文也可能就是字面意思，要人定",
+    let (zh, en) = match o.certainty {
+        zg_model::Certainty::Sure => (
+            "确定：至少一处就是词表里的写法，最多去掉了夹杂的符号",
+            "sure: one place reads as listed, at most without signs between",
+        ),
+        zg_model::Certainty::Likely => ("很可能：借助谐音或形近读出", "likely: read by sound or look"),
+        zg_model::Certainty::Ask => (
+            "待人工：词只是筛子，或原文也可能就是字面意思，要人定",
+            "ask: words only sift here, or the text may mean what it says; a person decides",
+        ),
     };
-    t.say(format!("把握：{zh}"), format!("certainty: {how}"));
+    t.say(format!("把握：{zh}"), format!("certainty: {en}"));
     for cite in &version.cite {
         let cite = set.pack().cite(&rule.pack, cite);
         t.say(
@@ -363,8 +368,46 @@ fn spelled(event: &Event, readings: &[Reading], zh: bool) -> Option<String> {
         };
         Some(say(raw, &means, label))
     };
-    let parts: Vec<String> = readings.iter().filter_map(one).collect();
+    let mut parts: Vec<String> = readings.iter().filter_map(one).collect();
+    parts.extend(dropped(event, readings, zh));
     (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// What was left out between the characters of a word, each thing once; what nobody can see is named.
+fn dropped(event: &Event, readings: &[Reading], zh: bool) -> Option<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut add = |what: String| {
+        if !out.contains(&what) {
+            out.push(what);
+        }
+    };
+    for pair in readings.windows(2) {
+        let [before, after] = pair else { continue };
+        let mut rest = slice(event, before.end, after.start);
+        while let Some(c) = rest.chars().next() {
+            // An emoticon is one thing: [爱心].
+            let end = rest.find(']').filter(|_| c == '[').map_or(c.len_utf8(), |at| at + 1);
+            let (piece, others) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            rest = others;
+            match (!shown(c), c.is_whitespace(), c == before.means) {
+                (true, ..) if zh => add(format!("看不见的字符 U+{:04X}", u32::from(c))),
+                (true, ..) => add(format!("an invisible U+{:04X}", u32::from(c))),
+                (_, true, _) => add(if zh { "空格" } else { "blanks" }.into()),
+                (.., true) => add(if zh { format!("重复的{c}") } else { format!("{c} again") }),
+                _ => add(piece.to_owned()),
+            }
+        }
+    }
+    let list = out.join(if zh { "、" } else { ", " });
+    (!out.is_empty()).then(|| if zh { format!("去掉{list}") } else { format!("without {list}") })
+}
+
+/// Whether a character can be seen, or is a blank.
+fn shown(c: char) -> bool {
+    let format = matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{e0000}'..='\u{e0fff}');
+    !format && !c.is_control() || c.is_whitespace()
 }
 
 fn belongs(set: &Ruleset, branch: &Branch, o: &Observation) -> bool {

@@ -220,25 +220,25 @@ pub(super) fn reading(lang: Lang, span: &super::SpanView, shown: &str) -> Option
     })
 }
 
-/// What people call a kind of entity.
+/// What people call a kind of entity, as `zg-text` names it.
 fn entity(lang: Lang, kind: &str) -> &str {
-    let zh = match kind {
-        "phone" => "电话",
-        "wechat" => "微信号",
-        "qq" => "QQ 号",
-        "url" => "链接",
-        "email" => "邮箱",
-        "bank-card" | "bank_card" => "银行卡号",
-        "hidden_phone" => "变着写的电话",
-        "id-card" | "id_card" => "身份证号",
-        "address" => "地址",
-        "amount" => "金额",
-        "add_me" => "加好友的暗语",
-        "qr_code" => "引流的二维码",
-        "pay_code" => "收款码",
-        _ => kind,
+    let (zh, en) = match kind {
+        "phone" => ("电话号码", "a phone number"),
+        "wechat" => ("微信号", "a WeChat id"),
+        "qq" => ("QQ号", "a QQ number"),
+        "url" => ("网址", "a link"),
+        "email" => ("电子邮箱", "an e-mail address"),
+        "bank_card" => ("银行卡号", "a bank card number"),
+        "hidden_phone" => ("变着写的电话号码", "a phone number in disguise"),
+        "id_card" => ("身份证号", "an identity card number"),
+        "address" => ("详细地址", "an address"),
+        "amount" => ("金额", "a sum"),
+        "add_me" => ("加好友的暗语", "a coded offer to be added"),
+        "qr_code" => ("引流的二维码", "a code to scan"),
+        "pay_code" => ("收款码", "a code to pay to"),
+        _ => (kind, kind),
     };
-    pick(lang, zh, kind)
+    pick(lang, zh, en)
 }
 
 /// `1,204`.

@@ -4,7 +4,8 @@ use std::io::{BufRead, Write};
 use std::process::ExitCode;
 
 use anyhow::bail;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 use zg_engine::Meta;
 use zg_formats::Lang;
 use zg_formats::report::{Finding, finding_line};
@@ -42,18 +43,17 @@ pub(crate) struct Args {
     packs: PackArgs,
 }
 
-#[derive(Deserialize)]
+/// A text that somebody is about to send.
 struct Draft {
-    #[serde(default)]
-    id: serde_json::Value,
+    id: Value,
     text: String,
 }
 
 #[derive(Serialize)]
 struct Reply {
-    id: serde_json::Value,
+    id: Value,
     verdict: &'static str,
-    findings: Vec<serde_json::Value>,
+    findings: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
 }
@@ -88,7 +88,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         let text = text.strip_suffix('\r').unwrap_or(&text).trim_start_matches('\u{feff}');
         let draft = match args.jsonl {
             false => Ok(Draft { id: number.into(), text: text.to_owned() }),
-            true => serde_json::from_str::<Draft>(text),
+            true => draft(text, term),
         };
         let reply = match draft {
             Ok(draft) => {
@@ -112,11 +112,12 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
             }
             Err(error) => {
                 worst = true;
-                let what = term.say("不是 {\"id\", \"text\"}", "not {\"id\", \"text\"}");
-                let error = format!("{} {number}: {what}: {error}", term.say("行", "line"));
+                let error = match term.english {
+                    true => format!("line {number}: {error}"),
+                    false => format!("第 {number} 行：{error}"),
+                };
                 // Not held back, for the guard is no gate; but nobody has looked at it either.
-                let id =
-                    serde_json::from_str::<serde_json::Value>(text).ok().and_then(|v| v.get("id").cloned());
+                let id = serde_json::from_str::<Value>(text).ok().and_then(|v| v.get("id").cloned());
                 Reply {
                     id: id.unwrap_or(number.into()),
                     verdict: "warn",
@@ -130,6 +131,36 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         out.flush()?;
     }
     Ok(if worst { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}
+
+/// The draft that a line of JSON holds, or what is wrong with it.
+fn draft(line: &str, term: &Terminal) -> Result<Draft, String> {
+    let say = |zh: String, en: String| if term.english { en } else { zh };
+    let form = r#"{"id": 1, "text": "…"}"#;
+    let value: Value = serde_json::from_str(line).map_err(|e| {
+        let at = e.column();
+        say(
+            format!("第 {at} 列起不是 JSON，要写成 {form}"),
+            format!("not JSON from column {at}, write {form}"),
+        )
+    })?;
+    let Value::Object(mut keys) = value else {
+        return Err(say(format!("要写成 {form}"), format!("write {form}")));
+    };
+    let id = keys.remove("id").unwrap_or(Value::Null);
+    let text = match keys.remove("text") {
+        Some(Value::String(text)) => text,
+        Some(_) => return Err(say("`text` 要是文字，加引号".into(), "`text` must be a string".into())),
+        None => return Err(say(format!("没有 `text`，要写成 {form}"), format!("no `text`, write {form}"))),
+    };
+    // Who speaks and where is said once for all lines; nobody should believe that it is read from one.
+    match keys.keys().next() {
+        Some(other) => Err(say(
+            format!("不认识 `{other}`：一行只有 id、text；平台、谁说的用 --platform、--by 写"),
+            format!("no `{other}`: a line has id and text; platform and speaker are --platform and --by"),
+        )),
+        None => Ok(Draft { id, text }),
+    }
 }
 
 /// A line as text: UTF-8, or what a Chinese console sends instead.
