@@ -35,6 +35,7 @@ pub fn compile(pack: Pack) -> (Ruleset, Vec<Problem>) {
         by_entity: Vec::new(),
         wanted: Vec::new(),
         where_facts: Vec::new(),
+        named_facts: Vec::new(),
         active: Vec::new(),
         elsewhere: Default::default(),
         promises: Kinds::new(&pack),
@@ -82,6 +83,9 @@ fn index(set: &mut Ruleset) {
     names.sort();
     names.dedup();
     set.where_facts = names;
+    let promised = set.sequences.iter().filter(|s| s.promised);
+    let named: BTreeSet<&String> = promised.filter_map(|s| s.same.as_ref()).collect();
+    set.named_facts = named.into_iter().cloned().collect();
     let named = set.pack.packs.iter().flat_map(|p| &p.platforms);
     let mut platforms: Vec<PlatformId> =
         named.chain(set.rules.iter().flat_map(|r| &r.platforms)).cloned().collect();

@@ -43,6 +43,8 @@ pub struct Ruleset {
     pub(crate) promising: Vec<bool>,
     /// Names of facts that some version's `where` asks for.
     pub(crate) where_facts: Vec<String>,
+    /// Names of facts that a promise and what settles it share.
+    pub(crate) named_facts: Vec<String>,
     /// Tables, compiled when first asked.
     pub(crate) deciders: OnceLock<BTreeMap<(RuleId, Date), Decider>>,
     /// What judges on each platform, in the order of their names: all of it, and what indicators are made of.

@@ -95,6 +95,8 @@ struct State {
     agent: Option<AgentId>,
     /// The day of the last event of each act.
     dated: Vec<Option<Date>>,
+    /// The last value of each of [`Ruleset::named_facts`].
+    named: Vec<Option<Box<str>>>,
     book: Book,
 }
 
@@ -106,6 +108,8 @@ struct Open {
     event: u32,
     session: u32,
     same: Option<Box<str>>,
+    /// What a promise that does not say it is about: the order that was named last.
+    about: Option<Box<str>>,
     /// Words and entities of the trigger; empty where all of it is the evidence.
     spans: Vec<Evidence>,
     /// Bytes of the trigger's text.
@@ -154,6 +158,7 @@ impl Ruleset {
             course: Course::new(active.idle, meta.timed, active.held),
             book,
             dated: vec![None; ACTS.len()],
+            named: vec![None; self.named_facts.len()],
             ..State::default()
         };
         Session {
@@ -201,6 +206,11 @@ impl Session<'_> {
             && self.state.agent.as_ref() != Some(id)
         {
             self.state.agent = Some(id.clone());
+        }
+        for (name, last) in self.set.named_facts.iter().zip(&mut self.state.named) {
+            if let Some(value) = event.facts.get(name) {
+                *last = Some(value.into());
+            }
         }
         self.state.events += 1;
         let new = self.out.get_mut(first..).unwrap_or_default();

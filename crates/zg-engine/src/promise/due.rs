@@ -64,6 +64,10 @@ fn moment(day: Day, date: Date, hour: Option<Hour>, at: Timestamp) -> Timestamp 
     let on = |date: Date, ms: i64| if ms >= 24 * HOUR { date.last_moment() } else { date.at(TimeOfDay(ms)) };
     match hour {
         None => date.last_moment(),
+        // 凌晨两点前, said in the afternoon: the small hours that come.
+        Some(Hour::Until(ms)) if day == Day::Unsaid && ms <= 6 * HOUR && on(date, ms) < at => {
+            on(date.plus_days(1), ms)
+        }
         Some(Hour::Until(ms)) => on(date, ms),
         // 三点前: the next three o'clock of a day; of a named day, that of the waking hours.
         Some(Hour::Face(ms)) => {

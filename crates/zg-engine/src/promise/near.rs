@@ -14,6 +14,9 @@ const SEES: &[&str] = &["您就", "你就", "您能", "你能", "您会", "你�
 /// Longest aside between a time and what is done by it.
 const ASIDE: usize = 10;
 
+/// What begins a clause that is about a moment soon.
+const SOON: [&str; 9] = ["稍后", "稍候", "等下", "等会", "待会", "一会", "回头", "晚点", "等一下"];
+
 impl Page<'_> {
     /// The moment that the times of a clause mean: the latest of them, or the one that is called so.
     pub(super) fn due(&self, times: &Times, calendar: Option<&zg_rules::Calendar>) -> Option<Due> {
@@ -26,6 +29,11 @@ impl Page<'_> {
 
     /// The times of the clauses before that say nothing else: 今天之内，肯定给您发出去.
     pub(super) fn times_before(&self, number: usize) -> Option<&Times> {
+        // 明天发货，稍后回复您: soon is a time of its own.
+        let soon = |c: &Clause| SOON.iter().any(|word| stands(&self.chars, c.start, word));
+        if self.clauses.get(number).is_some_and(soon) {
+            return None;
+        }
         for before in (number.saturating_sub(2)..number).rev() {
             let clause = self.clauses.get(before).filter(|c| !c.ends)?;
             let times = self.times.get(before)?;

@@ -147,8 +147,14 @@ impl Session<'_> {
         }
         let whole = sequence.whole();
         let full = |o: &Open| !sequence.in_full || o.amount.unwrap_or(Fen(1)) <= o.come;
+        // A refund of another order settles no promise about this one.
+        let about = |o: &Open| {
+            let named = sequence.same.as_ref().and_then(|name| event.facts.get(name));
+            o.about.as_deref().zip(named).is_none_or(|(about, named)| about == named)
+        };
         let done = |o: &mut Open| {
-            sequence.shares(o.same.as_deref(), event) && (settled || (o.done & whole == whole && full(o)))
+            sequence.shares(o.same.as_deref(), event)
+                && if settled { about(o) } else { o.done & whole == whole && full(o) }
         };
         let Some(matters) = self.matters(number) else { return };
         if matters.open.is_empty() {
@@ -355,7 +361,13 @@ impl Session<'_> {
         if !counts && sequence.per != Per::Turn {
             return;
         }
+        let last = || {
+            let place = self.set.named_facts.iter().position(|name| sequence.same.as_ref() == Some(name))?;
+            self.state.named.get(place).cloned().flatten()
+        };
+        let about = if sequence.promised && same.is_none() { last() } else { None };
         let open = Open {
+            about,
             at: event.at,
             due,
             event: at,

@@ -37,7 +37,10 @@ impl<'t> Twin<'t> {
         for (n, event) in events.iter().enumerate() {
             let at = event.at;
             let meets = |o: &Owed| self.shares(asked[o.by].s, self.same(asked[o.by].s, o.start), n);
-            open.retain(|o| at <= o.due && !(asked[o.by].until[n].is_some() && meets(o)));
+            let settles = |o: &Owed| {
+                asked[o.by].until[n].is_some() && meets(o) && self.about(asked[o.by].s, o.start, n)
+            };
+            open.retain(|o| at <= o.due && !settles(o));
             let mut left = event.facts.get("amount").and_then(|a| Fen::parse_yuan(a).ok()).map(|a| a.0);
             let short = |o: &Owed| o.amount.map(|a| a - o.come);
             let mut turn: Vec<usize> = (0..open.len())

@@ -75,11 +75,14 @@ impl<'t> Twin<'t> {
                 let came = |fires: &Vec<Fires>| self.later(s, start).any(|m| m <= n && fires[m].is_some());
                 steps.iter().all(|(_, fires)| came(fires))
             };
-            self.later(s, start).find(|n| settles[*n].is_some() || done(*n))
+            self.later(s, start).find(|n| settles[*n].is_some() && self.about(s, start, *n) || done(*n))
         };
         let rounds = self.rounds(rule, version, s, after, &ends);
+        let over = |r: &Round<'_>| r.end < c.events().len() && settles[r.end].is_some();
+        let settled: BTreeSet<usize> =
+            rounds.iter().filter(|r| over(r) && self.about(s, r.start, r.end)).map(|r| r.start).collect();
         let seen = self.now.max(c.events()[c.events().len() - 1].at);
-        let answered = |r: &&Round<'_>| r.outside && r.end < c.events().len() && settles[r.end].is_none();
+        let answered = |r: &&Round<'_>| r.outside && r.end < c.events().len() && !settled.contains(&r.start);
         for round in rounds.iter().filter(answered) {
             let (at, spans) = (c.events()[round.end].at, after[round.start].clone().unwrap_or_default());
             if in_hours(s, at) {
@@ -106,7 +109,7 @@ impl<'t> Twin<'t> {
             let missing = missing.map(|(name, _)| (*name).to_owned()).collect();
             let (outcome, at, missing) = match answer {
                 _ if round.cut.is_some() => ("breached", round.cut.expect("handed over"), missing),
-                Some(_) if settles[round.end].is_some() => continue,
+                Some(_) if settled.contains(&round.start) => continue,
                 Some(at) => ("met", at, Vec::new()),
                 None if round.over.is_some() || (!s.by_close && round.due < seen) => {
                     ("breached", round.due, missing)
@@ -125,6 +128,13 @@ impl<'t> Twin<'t> {
 
     pub(super) fn same(&self, s: &Sequence, event: usize) -> Option<&'t str> {
         s.same.as_ref().and_then(|name| self.c.events()[event].facts.get(name))
+    }
+
+    /// Whether what settles a promise is about the order that was named last before it, or about none.
+    pub(super) fn about(&self, s: &Sequence, start: usize, event: usize) -> bool {
+        let last = (0..start).rev().find_map(|n| self.same(s, n));
+        let free = !s.promised || self.same(s, start).is_some();
+        free || last.zip(self.same(s, event)).is_none_or(|(about, named)| about == named)
     }
 
     pub(super) fn shares(&self, s: &Sequence, same: Option<&str>, event: usize) -> bool {

@@ -9,11 +9,11 @@ use crate::progress::size;
 /// How often the files are read. The result is the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Passes {
-    /// Twice where files are large and can be read again.
+    // Twice where files are large and can be read again.
     Auto,
-    /// Once: less time, more memory.
+    // Once: less time, more memory.
     Once,
-    /// First for the last moment, then to judge: memory does not grow with the number of conversations.
+    // First for the last moment, then to judge: memory does not grow with the number of conversations.
     Twice,
 }
 

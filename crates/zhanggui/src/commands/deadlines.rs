@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use serde_json::json;
 use zg_formats::Lang;
-use zg_formats::report::{PendingLine, cites_text, exposure_text, span_text};
-use zg_model::{Millis, PlatformId, Severity, Timestamp};
+use zg_formats::report::{Finding, PendingLine, cites_text, exposure_text, span_text};
+use zg_model::{Millis, Outcome, PlatformId, Severity, Timestamp};
 
 use crate::check::{Assembler, Filter, Passes, Run, run as check};
 use crate::input::{InputArgs, import_maps, nothing_read};
@@ -101,6 +101,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         format!("{}\n", serde_json::to_string_pretty(&json!(all))?)
     } else {
         let mut text = as_text(&running, outcome.now, lang, term);
+        text.push_str(&lapsed(&outcome.findings, term));
         for (why, (n, examples)) in &outcome.unjudged {
             let line = unjudged(*why, *n, examples, term);
             let (why, examples) = (line.why, line.examples.join(term.say("、", ", ")));
@@ -161,11 +162,27 @@ fn as_text(running: &[&PendingLine], now: Timestamp, lang: Lang, term: &Terminal
         if let Some(say) = &p.rule.say {
             out.push_str(&format!("  {}  {say}\n", term.say("要做", "do")));
         }
+        let mut label = term.say("逾期", "else");
         for cost in costs(p, lang) {
-            out.push_str(&format!("  {}  {cost}\n", term.say("逾期", "else")));
+            out.push_str(&format!("  {label}  {cost}\n"));
+            label = "    ";
         }
     }
     out
+}
+
+/// How many clocks have run out in the data, and the last of them: what is over may yet be mended.
+fn lapsed(findings: &[Finding], term: &Terminal) -> String {
+    let over = || {
+        let late = |f: &&Finding| f.outcome == Outcome::Breached && f.timing.is_some();
+        findings.iter().filter(late).filter(|f| f.rule.severity != Severity::Note)
+    };
+    let Some(last) = over().max_by_key(|f| f.at) else { return String::new() };
+    let (n, at, title) = (over().count(), last.at.deadline(), &last.rule.title);
+    match term.english {
+        true => format!("\n{n} have lapsed in the data, the last at {at}: {title} (check lists them)\n"),
+        false => format!("\n数据里已经误了 {n} 个，最近一个 {at}：{title}（check 里列出）\n"),
+    }
 }
 
 /// What lapsing costs, by each table that prices it; where none does, that is said, with the clause.
@@ -180,9 +197,11 @@ fn costs(p: &PendingLine, lang: Lang) -> Vec<String> {
         (_, Lang::En) => "the rule names no amount and no points",
     };
     let clause = cites_text(lang, &p.rule.cite);
-    vec![match lang {
+    let what = match lang {
         _ if clause.is_empty() => what.to_owned(),
         Lang::Zh => format!("{what}（{clause}）"),
         Lang::En => format!("{what} ({clause})"),
-    }]
+    };
+    // What lapses all the same: 系统自动退款.
+    vec![what, p.rule.why.clone()]
 }

@@ -340,9 +340,15 @@ fn verify(args: &Args, loaded: &Loaded, dir: &Path, term: &Terminal) -> anyhow::
     let with =
         if args.paths.is_empty() { "" } else { term.say("，与导出一致", ", same as the export") };
     show(&if term.english {
-        format!("sound: {n} events{with}; chain {}\n", excerpt.chain)
+        format!(
+            "sound: {n} events{with}; chain {}\nonly the record is checked; for verdict, sums and timeline write the pack again and compare\n",
+            excerpt.chain
+        )
     } else {
-        format!("完好：{n} 条{with}；链值 {}\n", excerpt.chain)
+        format!(
+            "完好：{n} 条{with}；链值 {}\n核对的是完整记录；判定、金额、时间线的文字不在内，要核对就重新生成一份来比\n",
+            excerpt.chain
+        )
     })?;
     Ok(ExitCode::SUCCESS)
 }

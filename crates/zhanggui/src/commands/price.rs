@@ -97,11 +97,13 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
 }
 
 fn seen<'i>(outcome: &Outcome, items: &'i [Item]) -> Seen<'i> {
-    let note = |f: &&zg_formats::report::Finding| f.rule.severity != zg_model::Severity::Note;
+    let found = outcome.findings.iter().filter(|f| f.rule.severity != zg_model::Severity::Note);
+    let (asked, firm): (Vec<_>, Vec<_>) = found.partition(|f| f.certainty == zg_model::Certainty::Ask);
     Seen {
         items,
         conversations: outcome.conversations,
-        findings: outcome.findings.iter().filter(note).count(),
+        findings: firm.len(),
+        asked: asked.len(),
         days: outcome.days,
     }
 }

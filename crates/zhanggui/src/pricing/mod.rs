@@ -77,16 +77,12 @@ fn statutory(cite: &[Cite]) -> bool {
     !cite.is_empty() && cite.iter().all(|c| c.grade == Grade::L)
 }
 
-/// How items are grouped.
+/// How items are grouped: a line each. What the variants mean would be shown in English by the command's help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum By {
-    /// A line a shop.
     Shop,
-    /// A line an account.
     Agent,
-    /// A line a day.
     Day,
-    /// A line a rule.
     Rule,
 }
 

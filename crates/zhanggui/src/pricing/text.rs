@@ -17,6 +17,8 @@ pub(crate) struct Seen<'i> {
     pub(crate) items: &'i [Item],
     pub(crate) conversations: u64,
     pub(crate) findings: usize,
+    /// Findings that a person must decide first.
+    pub(crate) asked: usize,
     pub(crate) days: Option<(Date, Date)>,
 }
 
@@ -40,16 +42,21 @@ pub(crate) fn page(set: &Ruleset, seen: &Seen<'_>, by: By, as_of: Option<Date>, 
     let ask: Vec<&Item> = seen.items.iter().filter(|i| !i.stands && i.costs()).collect();
     let days = seen.days.map(|(a, b)| format!(" · {a} – {b}")).unwrap_or_default();
     let whole = sum(stand.iter().copied());
+    let asked = match (seen.asked, term.english) {
+        (0, _) => String::new(),
+        (n, true) => format!(" and {n} more left to a person"),
+        (n, false) => format!("，另有 {n} 处待人工"),
+    };
     let _ = if term.english {
         writeln!(
             out,
-            "What these chats cost: {} conversations{days}, {} findings, {} of them (with missed indicators) priced",
+            "What these chats cost: {} conversations{days}, {} findings{asked}; priced (with missed indicators): {}",
             seen.conversations, seen.findings, whole.count
         )
     } else {
         writeln!(
             out,
-            "这些会话要花多少：{} 段会话{days}，命中 {} 处，其中（连同未达标的指标）有价的 {} 处",
+            "这些会话要花多少：{} 段会话{days}，命中 {} 处{asked}；命中和未达标的指标里有价的 {} 处",
             seen.conversations, seen.findings, whole.count
         )
     };
