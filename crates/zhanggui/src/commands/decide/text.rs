@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use zg_engine::{Answer, Changed, cites, neighbours};
-use zg_model::{Cite, Fen, Status};
+use zg_engine::{Answer, Changed, cites, neighbours, span_zh};
+use zg_model::{Cite, Fen, Millis, Status};
 use zg_rules::{Cell, Kind, MONEY, RULE, RULES, Rule, Version, column_zh};
 
 use super::Decided;
@@ -147,8 +147,8 @@ impl Decided<'_> {
         }
         for near in near.iter().take(NEIGHBOURS) {
             let what = match (&near.change, term.english) {
-                (Changed::Fact { name, value }, false) => format!("若 {name}={}", shown(value, term.english)),
-                (Changed::Fact { name, value }, true) => format!("if {name}={}", shown(value, term.english)),
+                (Changed::Fact { name, value }, false) => format!("若 {name}{}", beside(value, term)),
+                (Changed::Fact { name, value }, true) => format!("if {name}{}", beside(value, term)),
                 (Changed::Before(last), false) => format!("若在 {last} 或以前"),
                 (Changed::Before(last), true) => format!("on {last} or before"),
                 (Changed::After(from), false) => format!("若在 {from} 或以后"),
@@ -176,6 +176,18 @@ impl Decided<'_> {
             let lead = term.say("依据", "cite");
             let _ = writeln!(out, "      {lead} {}", cites.join(term.say("；", "; ")));
         }
+    }
+}
+
+/// The value of a neighbour as people say it: a millisecond off a bound is just under or over it.
+fn beside(value: &str, term: &Terminal) -> String {
+    let text = |ms: Millis| if term.english { ms.to_string() } else { span_zh(ms) };
+    match value.parse::<Millis>() {
+        Ok(Millis(ms)) if (ms + 1) % 1000 == 0 => {
+            format!(" {} {}", term.say("不到", "under"), text(Millis(ms + 1)))
+        }
+        Ok(Millis(ms)) if ms % 1000 == 1 => format!(" {} {}", term.say("超过", "over"), text(Millis(ms - 1))),
+        _ => format!("={}", shown(value, term.english)),
     }
 }
 
