@@ -303,27 +303,10 @@ impl Millis {
     }
 }
 
-/// Units of durations; longer names before those that they begin with.
-const UNITS: [(&str, i64); 12] = [
-    ("ms", 1),
-    ("s", SECOND),
-    ("m", MINUTE),
-    ("h", HOUR),
-    ("d", DAY),
-    ("毫秒", 1),
-    ("秒", SECOND),
-    ("分钟", MINUTE),
-    ("分", MINUTE),
-    ("小时", HOUR),
-    ("天", DAY),
-    ("日", DAY),
-];
-
 impl FromStr for Millis {
     type Err = NotADuration;
 
-    /// `30s`, `3m`, `48h`, `7d`, or several together from large to small: `2m30s`; `250ms` also. In Chinese 30秒, 3分钟,
-    /// 48小时, 7天.
+    /// `30s`, `3m`, `48h`, `7d`, or several together from large to small: `2m30s`; `250ms` also.
     fn from_str(text: &str) -> Result<Self, NotADuration> {
         let bad = || NotADuration(text.to_owned());
         let mut rest = text.trim();
@@ -335,10 +318,7 @@ impl FromStr for Millis {
             let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
             let (number, tail) = rest.split_at_checked(digits).ok_or_else(bad)?;
             let number: i64 = number.parse().map_err(|_| bad())?;
-            // 7 天 is written with a blank, 7 d is not.
-            let tail =
-                Some(tail.trim_start()).filter(|t| !t.starts_with(|c: char| c.is_ascii())).unwrap_or(tail);
-            let (unit, tail) = UNITS
+            let (unit, tail) = [("ms", 1), ("s", SECOND), ("m", MINUTE), ("h", HOUR), ("d", DAY)]
                 .into_iter()
                 .find_map(|(name, size)| tail.strip_prefix(name).map(|t| (size, t)))
                 .ok_or_else(bad)?;
@@ -408,8 +388,6 @@ mod tests {
     fn durations() {
         for (text, ms) in
             [("30s", 30_000), ("3m", 180_000), ("2m30s", 150_000), ("7d", 7 * DAY), ("250ms", 250)]
-                .into_iter()
-                .chain([("7天", 7 * DAY), ("7 天", 7 * DAY), ("2分30秒", 150_000), ("48小时", 2 * DAY)])
         {
             assert_eq!(text.parse::<Millis>(), Ok(Millis(ms)), "{text}");
         }

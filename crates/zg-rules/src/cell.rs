@@ -58,7 +58,7 @@ impl Kind {
         let text = text.trim();
         match self {
             Kind::Money => Fen::parse_yuan(text).ok().map(|f| f.0),
-            Kind::Duration => text.parse::<Millis>().ok().map(|m| m.0),
+            Kind::Duration => lasting(text).map(|m| m.0),
             Kind::Number => {
                 let (text, share) = text.strip_suffix('%').map_or((text, 1), |t| (t, 100));
                 let value: Decimal = text.parse().ok()?;
@@ -87,6 +87,22 @@ impl Kind {
             _ => (Decimal::from(ticks) / Decimal::from(NUMBER)).normalize().to_string(),
         }
     }
+}
+
+/// A duration, in Chinese too: people say facts, and say 7 天.
+fn lasting(text: &str) -> Option<Millis> {
+    const UNITS: [(&str, &str); 8] = [
+        ("毫秒", "ms"),
+        ("分钟", "m"),
+        ("小时", "h"),
+        ("秒", "s"),
+        ("分", "m"),
+        ("天", "d"),
+        ("日", "d"),
+        (" ", ""),
+    ];
+    let plain = || UNITS.iter().fold(text.to_owned(), |text, (zh, unit)| text.replace(zh, unit));
+    if text.is_ascii() { text.parse().ok() } else { plain().parse().ok() }
 }
 
 impl Cell {
