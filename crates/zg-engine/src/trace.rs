@@ -383,31 +383,21 @@ fn dropped(event: &Event, readings: &[Reading], zh: bool) -> Option<String> {
     };
     for pair in readings.windows(2) {
         let [before, after] = pair else { continue };
-        let mut rest = slice(event, before.end, after.start);
-        while let Some(c) = rest.chars().next() {
-            // An emoticon is one thing: [爱心].
-            let end = rest.find(']').filter(|_| c == '[').map_or(c.len_utf8(), |at| at + 1);
-            let (piece, others) = rest.split_at_checked(end).unwrap_or((rest, ""));
-            rest = others;
-            match (!shown(c), c.is_whitespace(), c == before.means) {
-                (true, ..) if zh => add(format!("看不见的字符 U+{:04X}", u32::from(c))),
-                (true, ..) => add(format!("an invisible U+{:04X}", u32::from(c))),
-                (_, true, _) => add(if zh { "空格" } else { "blanks" }.into()),
-                (.., true) => add(if zh { format!("重复的{c}") } else { format!("{c} again") }),
+        for piece in zg_text::pieces(slice(event, before.end, after.start)) {
+            let mut chars = piece.chars();
+            match (chars.next().filter(|_| chars.next().is_none()), zh) {
+                (Some(c), true) if c.is_whitespace() => add("空格".into()),
+                (Some(c), false) if c.is_whitespace() => add("blanks".into()),
+                (Some(c), true) if zg_text::unseen(c) => add(format!("看不见的字符 U+{:04X}", u32::from(c))),
+                (Some(c), false) if zg_text::unseen(c) => add(format!("an invisible U+{:04X}", u32::from(c))),
+                (Some(c), true) if c == before.means => add(format!("重复的{c}")),
+                (Some(c), false) if c == before.means => add(format!("{c} again")),
                 _ => add(piece.to_owned()),
             }
         }
     }
     let list = out.join(if zh { "、" } else { ", " });
     (!out.is_empty()).then(|| if zh { format!("去掉{list}") } else { format!("without {list}") })
-}
-
-/// Whether a character can be seen, or is a blank.
-fn shown(c: char) -> bool {
-    let format = matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-        | '\u{e0000}'..='\u{e0fff}');
-    !format && !c.is_control() || c.is_whitespace()
 }
 
 fn belongs(set: &Ruleset, branch: &Branch, o: &Observation) -> bool {

@@ -23,6 +23,17 @@ pub(crate) fn code(text: &str) -> Option<usize> {
     }
 }
 
+/// A text in pieces as people see them: emoticon codes whole, everything else character by character.
+pub fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let (piece, others) = rest.split_at_checked(code(rest).unwrap_or(first.len_utf8()))?;
+        rest = others;
+        Some(piece)
+    })
+}
+
 /// Whether an emoticon stands anywhere in a text.
 pub(crate) fn inside(text: &str) -> bool {
     text.char_indices().any(|(at, _)| text.get(at..).and_then(code).is_some())
@@ -54,6 +65,7 @@ mod tests {
         for text in ["[红包]", "[数字x]", "[", "/:", "#E-s0", "[微笑", "微[微笑]"] {
             assert_eq!(code(text), None, "{text}");
         }
+        assert_eq!(pieces("❤[爱心] /:^_^").collect::<Vec<_>>(), ["❤", "[爱心]", " ", "/:^_^"]);
         assert!(inside("微[爱心]信") && !inside("微[信]"));
     }
 

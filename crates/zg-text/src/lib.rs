@@ -41,8 +41,9 @@ mod turned;
 mod units;
 mod view;
 
+pub use emoticon::pieces;
 pub use entity::{ENTITIES, Entity, EntityHit, EntityInfo, EntitySet};
 pub use lexicon::{Builder, How, Lexicon, Match, Reading, Term, TermSet, Trust, Unsaved};
 pub use reader::Reader;
-pub use table::Summary;
+pub use table::{Summary, unseen};
 pub use view::{VIEWS, View, ViewInfo, ViewSet, term};

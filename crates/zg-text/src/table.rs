@@ -294,12 +294,17 @@ fn class_of(c: char) -> Class {
     }
 }
 
-fn is_free(c: char) -> bool {
+/// Whether nobody sees a character: zero width, bidi and other controls, selectors, fillers of Hangul.
+pub fn unseen(c: char) -> bool {
     matches!(c as u32,
         0x00..=0x1F | 0x7F..=0x9F | 0xAD | 0x61C | 0x115F | 0x1160 | 0x180B..=0x180F | 0x200B..=0x200F
         | 0x202A..=0x202E | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF9..=0xFFFB
-        | 0x1D173..=0x1D17A | 0x1F3FB..=0x1F3FF | 0xE_0000..=0xE_0FFF)
-        || is_combining_mark(c)
+        | 0x1D173..=0x1D17A | 0xE_0000..=0xE_0FFF)
+}
+
+/// The same, and what changes the character before: marks, tones of skin.
+fn is_free(c: char) -> bool {
+    unseen(c) || matches!(c, '\u{1F3FB}'..='\u{1F3FF}') || is_combining_mark(c)
 }
 
 /// The ASCII letter under a diacritic: ē → e. `None` for other letters.

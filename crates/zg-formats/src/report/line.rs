@@ -189,7 +189,9 @@ pub struct SpanView {
     pub view: String,
     /// The listed word or the kind of entity.
     pub term: String,
-    /// How disguised words were read: `忽略夹杂的空格和符号`.
+    /// What people call it: the kind of entity in the reader's language, else the listed word.
+    pub name: String,
+    /// How disguised words were read: `薇→微（形近） 去掉❤`.
     pub view_note: Option<String>,
 }
 

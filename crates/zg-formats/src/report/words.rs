@@ -211,34 +211,13 @@ pub(super) fn reading(lang: Lang, span: &super::SpanView, shown: &str) -> Option
     let note = span.view_note.as_deref()?;
     // What is masked in the text must not be spelled out beside it.
     let note = if shown == span.text { note.into() } else { super::mask(note) };
-    let read_as = if span.view == "entity" { entity(lang, &span.term) } else { &span.term };
-    Some(match (lang, read_as.is_empty() || read_as == span.text) {
+    let read_as = &span.name;
+    Some(match (lang, read_as.is_empty() || *read_as == span.text) {
         (Lang::Zh, false) => format!("“{shown}”读作“{read_as}”：{note}"),
         (Lang::Zh, true) => format!("“{shown}”：{note}"),
         (Lang::En, false) => format!("“{shown}” read as “{read_as}”: {note}"),
         (Lang::En, true) => format!("“{shown}”: {note}"),
     })
-}
-
-/// What people call a kind of entity, as `zg-text` names it.
-fn entity(lang: Lang, kind: &str) -> &str {
-    let (zh, en) = match kind {
-        "phone" => ("电话号码", "a phone number"),
-        "wechat" => ("微信号", "a WeChat id"),
-        "qq" => ("QQ号", "a QQ number"),
-        "url" => ("网址", "a link"),
-        "email" => ("电子邮箱", "an e-mail address"),
-        "bank_card" => ("银行卡号", "a bank card number"),
-        "hidden_phone" => ("变着写的电话号码", "a phone number in disguise"),
-        "id_card" => ("身份证号", "an identity card number"),
-        "address" => ("详细地址", "an address"),
-        "amount" => ("金额", "a sum"),
-        "add_me" => ("加好友的暗语", "a coded offer to be added"),
-        "qr_code" => ("引流的二维码", "a code to scan"),
-        "pay_code" => ("收款码", "a code to pay to"),
-        _ => (kind, kind),
-    };
-    pick(lang, zh, en)
 }
 
 /// `1,204`.

@@ -2,9 +2,9 @@
 
 use crate::repeat::LONG;
 
-/// A word is worn out when it was found so many times, or read [`FOUND`] times as often without being found.
+/// A word is worn out after so many readings that find nothing.
 const OUT: u16 = 256;
-/// What a find wears, in readings that find nothing.
+/// What a find wears, in such readings: 32 finds wear a word out.
 const FOUND: u16 = 8;
 
 /// By word: how far it is worn. Only kept of long messages; in others nothing wears.

@@ -88,6 +88,7 @@ impl<'r> Assembler<'r> {
                 text: text.to_owned(),
                 view: e.view.to_owned(),
                 term: e.term.to_string(),
+                name: self.called(e),
                 view_note: self.view_note(e, event, text),
             }
         });
@@ -107,6 +108,13 @@ impl<'r> Assembler<'r> {
             fingerprint: Fingerprint::of(o, c.key(), events),
             rule,
         })
+    }
+
+    /// What people call what was read.
+    fn called(&self, e: &Evidence) -> String {
+        let entity = zg_text::Entity::parse(&e.term).filter(|_| e.view == "entity");
+        let info = entity.and_then(zg_text::Entity::info);
+        info.map_or(&*e.term, |info| if self.lang == Lang::En { info.en } else { info.zh }).to_owned()
     }
 
     /// How disguised words were read; nothing for what stands there as listed.

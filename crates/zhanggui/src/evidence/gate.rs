@@ -125,6 +125,7 @@ pub(crate) fn ask(
     gate: Gate,
     case: &Case<'_>,
     given: &Given,
+    english: bool,
 ) -> Vec<Said> {
     let finding = case.finding.map(|(id, _)| id);
     let mut all: Vec<Said> = gates(set, platform, day, gate)
@@ -156,7 +157,7 @@ pub(crate) fn ask(
                     .facts
                     .iter()
                     .map(|f| Asked {
-                        ask: f.ask.clone().unwrap_or_else(|| f.name.to_string()),
+                        ask: f.label(english),
                         value: known.get(&*f.name).cloned(),
                         told: f.told.clone().filter(|_| told.contains(&&*f.name)),
                         kind: f.kind,

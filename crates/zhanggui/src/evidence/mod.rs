@@ -131,7 +131,7 @@ impl<'s> Dossier<'s> {
             }),
             at: request.handed,
         };
-        let ask = |gate| gate::ask(set, platform, day, gate, &case, request.given);
+        let ask = |gate| gate::ask(set, platform, day, gate, &case, request.given, term.english);
         let (appeal, material) = (ask(Gate::Appeal), ask(Gate::Evidence));
         let clocks = list::clocks(set, &case, request.judged);
         let mut dossier = Dossier {

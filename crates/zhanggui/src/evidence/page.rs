@@ -98,7 +98,7 @@ pub(super) fn value(a: &Asked, term: &Terminal) -> Option<String> {
     let value = a.value.as_ref()?;
     let shown = match (a.kind, term.english) {
         (Kind::Duration, false) => value.parse().map_or_else(|_| value.clone(), span_zh),
-        (Kind::Flag, false) => (if value == "yes" { "是" } else { "不是" }).to_owned(),
+        (Kind::Flag, english) => crate::facts::shown(value, english),
         _ => value.clone(),
     };
     let told = a.told.as_ref().map(|t| match term.english {
