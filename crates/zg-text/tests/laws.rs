@@ -45,17 +45,110 @@ const WORDS: &[&str] = &[
     "第1",
     "v.x",
     "傻b",
+    "宝付支",
+    "信微",
 ];
 
 /// Pieces out of which disguises and look-alikes are made.
 fn text() -> impl Strategy<Value = String> {
     let pieces = vec![
-        "微", "信", "薇", "威", "芯", "新", "徽", "亻", "言", "wei", "xin", "w", "x", "v", "V", "Ⓥ", "❤",
-        "+", "加", "淘", "桃", "宝", "🍑", "天", "猫", "🐱", "支", "付", "第", "一", "①", "1", "最", "低",
-        "价", "zui", "1688", " ", ".", "~", "*", "，", "。", "\u{200b}", "\u{fe0f}", "号", "群", "q", "Q",
-        "no", "%", "100", "有效", "二", "维", "码", "人", "口", "交", "路", "通", "🐧", "é", "е", "х", "ѵ",
-        "ㄱ", "嘻", "哈", "拼", "多", "duo", "好", "女", "子", "评", "返", "现", "重", "崇", "庆", "𠮷",
-        "聯", "信任", "ʌ", "ǝ", "ᴉ", "u", "i", "坻", "忖", "夭", "倌", "描", "攴",
+        "微",
+        "信",
+        "薇",
+        "威",
+        "芯",
+        "新",
+        "徽",
+        "亻",
+        "言",
+        "wei",
+        "xin",
+        "w",
+        "x",
+        "v",
+        "V",
+        "Ⓥ",
+        "❤",
+        "+",
+        "加",
+        "淘",
+        "桃",
+        "宝",
+        "🍑",
+        "天",
+        "猫",
+        "🐱",
+        "支",
+        "付",
+        "第",
+        "一",
+        "①",
+        "1",
+        "最",
+        "低",
+        "价",
+        "zui",
+        "1688",
+        " ",
+        ".",
+        "~",
+        "*",
+        "，",
+        "。",
+        "\u{200b}",
+        "\u{fe0f}",
+        "号",
+        "群",
+        "q",
+        "Q",
+        "no",
+        "%",
+        "100",
+        "有效",
+        "二",
+        "维",
+        "码",
+        "人",
+        "口",
+        "交",
+        "路",
+        "通",
+        "🐧",
+        "é",
+        "е",
+        "х",
+        "ѵ",
+        "ㄱ",
+        "嘻",
+        "哈",
+        "拼",
+        "多",
+        "duo",
+        "好",
+        "女",
+        "子",
+        "评",
+        "返",
+        "现",
+        "重",
+        "崇",
+        "庆",
+        "𠮷",
+        "聯",
+        "信任",
+        "ʌ",
+        "ǝ",
+        "ᴉ",
+        "u",
+        "i",
+        "坻",
+        "忖",
+        "夭",
+        "倌",
+        "描",
+        "攴",
+        "信微",
+        "宝付支",
     ];
     let piece = prop_oneof![6 => prop::sample::select(pieces).prop_map(str::to_owned), 1 => "\\PC{0,2}"];
     prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
@@ -67,10 +160,15 @@ fn views() -> impl Strategy<Value = ViewSet> {
 }
 
 fn lexicon(words: &[&str], views: ViewSet, fuzzy: bool) -> Lexicon {
+    some(words, 0..words.len(), views, fuzzy)
+}
+
+/// Some of the words, each with what it has among all of them.
+fn some(words: &[&str], which: std::ops::Range<usize>, views: ViewSet, fuzzy: bool) -> Lexicon {
     let mut builder = Lexicon::builder();
     builder.fuzzy(fuzzy);
     let company = builder.company(["加", "号"]);
-    for (n, word) in words.iter().enumerate() {
+    for (n, word) in words.iter().enumerate().skip(which.start).take(which.len()) {
         let company = (n % 5 == 4).then_some(company);
         builder.add(Term { views, company, guarded: n % 7 != 6, ..Term::new(word, []) });
     }
@@ -108,6 +206,11 @@ static MANY: LazyLock<Lexicon> = LazyLock::new(|| {
     lexicon(&words.iter().map(String::as_str).collect::<Vec<_>>(), ViewSet::all(), false)
 });
 
+static TOGETHER: LazyLock<Lexicon> = LazyLock::new(|| lexicon(WORDS, ViewSet::all(), false));
+
+static ALONE: LazyLock<Vec<Lexicon>> =
+    LazyLock::new(|| (0..WORDS.len()).map(|n| some(WORDS, n..n + 1, ViewSet::all(), false)).collect());
+
 fn all() -> Vec<View> {
     VIEWS.iter().map(|info| info.view).collect()
 }
@@ -133,6 +236,18 @@ proptest! {
         let all = found(&lexicon, &text, false);
         let kept: BTreeSet<Match> = all.into_iter().filter(|m| only.has(m.term)).collect();
         prop_assert_eq!(some, kept, "{:?}", text);
+    }
+
+    /// What is found of a word does not depend on the words beside it in the list.
+    #[test]
+    fn alone_as_among_others(text in text()) {
+        let mut among: Vec<BTreeSet<Match>> = vec![BTreeSet::new(); WORDS.len()];
+        found(&TOGETHER, &text, false).into_iter().for_each(|m| { among[m.term as usize].insert(m); });
+        for (which, among) in among.into_iter().enumerate() {
+            let alone = found(&ALONE[which], &text, false).into_iter();
+            let alone: BTreeSet<Match> = alone.map(|m| Match { term: which as u32, ..m }).collect();
+            prop_assert_eq!(among, alone, "{} in {:?}", WORDS[which], text);
+        }
     }
 
     /// So it does among thousands of words, where it weighs the message first.

@@ -1,6 +1,6 @@
 //! From a list of words to characters that can be compared.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::words::{Slot, Symbols, Word, Words, canon};
 use super::{Lexicon, index};
@@ -173,7 +173,6 @@ impl Builder {
         let han = |c: char| matches!(c, '\u{3400}'..='\u{9fff}');
         let written =
             |words: &Words, word: &Word| -> Vec<char> { words.slots(word).map(|s| s.lit).collect() };
-        let known: HashSet<Vec<char>> = self.words.terms.iter().map(|w| written(&self.words, w)).collect();
         let common = self.company(TURNED_COMPANY.split(' '));
         let (mut added, mut of, mut lits) = (Vec::new(), Vec::new(), Vec::new());
         let mut spelled: Vec<u32> = Vec::new();
@@ -185,8 +184,9 @@ impl Builder {
                 && (2..=6).contains(&chars.len())
                 && chars.iter().copied().all(han);
             let back: Vec<char> = chars.iter().rev().copied().collect();
-            // 京东 from its end is Tokyo.
-            if !possible || known.contains(&back) || Ordinary::get().price(back.iter().copied()).is_some() {
+            // 京东 from its end is Tokyo. That another list has the turned word must not matter: what is found of a
+            // word does not depend on the words that it is compiled with.
+            if !possible || back == chars || Ordinary::get().price(back.iter().copied()).is_some() {
                 continue;
             }
             let from = u32::try_from(self.words.lits.len() + lits.len()).unwrap_or(u32::MAX);

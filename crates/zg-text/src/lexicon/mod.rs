@@ -26,6 +26,8 @@ mod walk;
 mod words;
 mod worn;
 
+use std::collections::HashSet;
+
 use crate::reader::Reader;
 use crate::turned::{self, Turned};
 use crate::view::{View, ViewSet};
@@ -61,6 +63,12 @@ pub struct Match {
     pub view: View,
     /// How sure that is.
     pub trust: Trust,
+}
+
+impl Match {
+    fn place(&self) -> (u32, u32, u32) {
+        (self.start, self.end, self.term)
+    }
 }
 
 /// Words to look for, compiled.
@@ -111,35 +119,43 @@ impl Lexicon {
 
     fn scan_by(&self, scan: Scan<'_>, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
         let Some((turned, mut upright)) = upright(reader) else {
-            return scan(reader, &mut |hit| self.hand(hit, found));
+            return self.scan_text(scan, reader, found);
         };
         // What was not turned is read a second time.
-        let mut known = std::collections::HashSet::new();
-        scan(reader, &mut |hit| {
-            self.hand(hit, &mut |hit| {
-                known.insert((hit.start, hit.end, hit.term));
-                found(hit);
-            })
+        let mut known = HashSet::new();
+        self.scan_text(scan, reader, &mut |hit| {
+            known.insert(hit.place());
+            found(hit);
         });
-        scan(&mut upright, &mut |hit| {
-            let Some(hit) = self.as_turned(&turned, hit) else { return };
-            self.hand(hit, &mut |hit| {
-                if known.insert((hit.start, hit.end, hit.term)) {
-                    found(hit);
-                }
-            });
+        let as_turned = |reader: &mut Reader, found: &mut dyn FnMut(Match)| {
+            scan(reader, &mut |hit| self.as_turned(&turned, hit).into_iter().for_each(&mut *found));
+        };
+        self.scan_text(&as_turned, &mut upright, &mut |hit| {
+            if known.insert(hit.place()) {
+                found(hit);
+            }
         });
     }
 
-    /// Hands a match on; one of a word written from its end is one of that word.
-    fn hand(&self, hit: Match, found: &mut dyn FnMut(Match)) {
-        match self.turned_word(hit.term) {
+    /// Hands matches on; one of a word written from its end is one of that word, unless the word is there as it is.
+    fn scan_text(&self, scan: Scan<'_>, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
+        let mut back = Vec::new();
+        scan(reader, &mut |hit| match self.turned_word(hit.term) {
             None => found(hit),
             Some(term) if hit.trust > Trust::Ask => {
-                found(Match { term, view: View::Shape, trust: Trust::Likely, ..hit });
+                back.push(Match { term, view: View::Shape, trust: Trust::Likely, ..hit });
             }
             Some(_) => {}
+        });
+        if back.is_empty() {
+            return;
         }
+        let mut known = HashSet::new();
+        scan(reader, &mut |hit| {
+            known.insert(hit.place());
+        });
+        back.retain(|hit| known.insert(hit.place()));
+        back.into_iter().for_each(found);
     }
 
     /// The word that number `term` is written from its end, if it is one.
