@@ -1,7 +1,7 @@
 //! Facts as people say them: what a table takes, and why it does not take what was said.
 
 use zg_engine::BadFact;
-use zg_rules::{Kind, RULE, Table, twin};
+use zg_rules::{Fact, Kind, RULE, Table, twin};
 
 use crate::term::Terminal;
 
@@ -15,6 +15,12 @@ pub(crate) fn read(table: &Table, name: &str, value: &str) -> String {
 pub(crate) fn shown(value: &str, english: bool) -> String {
     let foreign = if english { ["是", "否"] } else { ["yes", "no"] };
     twin(value).filter(|_| foreign.contains(&value)).unwrap_or(value).to_owned()
+}
+
+/// A value to show how a fact is written: the first of its words, else one of its kind.
+pub(crate) fn sample(fact: &Fact, term: &Terminal) -> String {
+    let example = || fact.kind.example().to_owned();
+    fact.one_of.first().map_or_else(example, |word| shown(word, term.english))
 }
 
 /// What a fact may be, to follow what it is called: its words, or an example.

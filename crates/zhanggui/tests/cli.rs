@@ -262,6 +262,32 @@ fn a_day_without_a_version_is_told_what_the_sources_have() {
 }
 
 #[test]
+fn a_word_lists_the_tables_it_fits_and_nothing_else() {
+    let listed = |words: &[&str]| text(&zhanggui(&[&["decide"], words].concat()));
+    let ids = |out: &str| -> Vec<String> {
+        let heads = out.lines().filter(|l| !l.starts_with(' ') && l.contains("  "));
+        heads.filter_map(|l| l.split("  ").next()).map(str::to_owned).collect()
+    };
+    let late = listed(&["延迟发货"]);
+    assert!(ids(&late).len() > 3 && ids(&late).contains(&"taobao.trade.late-shipping-fine".to_owned()));
+    assert!(late.contains("2022-07-18 – 2024-05-13") && late.contains("快手小店"), "{late}");
+    let turned = ids(&listed(&["发货延迟"]));
+    assert!(ids(&late).iter().all(|id| turned.contains(id)), "{turned:?}");
+    // Every one listed is a table.
+    let taobao = listed(&["淘宝"]);
+    assert!(ids(&listed(&["taobao"])).iter().all(|id| id.starts_with("taobao.")), "{taobao}");
+    for id in ids(&taobao) {
+        let out = zhanggui(&["decide", &id, "--at", "2023-06-01"]);
+        assert!(!String::from_utf8_lossy(&out.stderr).contains("不是表"), "{id}");
+    }
+    let one = listed(&["淘宝", "旺旺满意度"]);
+    assert!(one.contains("zhanggui decide taobao.service.satisfaction percent="), "{one}");
+    let rule = zhanggui(&["decide", "taobao.trade.late-shipping"]);
+    let told = String::from_utf8_lossy(&rule.stderr);
+    assert!(rule.status.code() == Some(2) && told.contains("taobao.trade.late-shipping-fine  "), "{told}");
+}
+
+#[test]
 fn a_decision_says_what_stands_beside_it_and_until_when() {
     let abuse =
         ["decide", "jd.conduct.point-nodes", "class=一般", "rule=jd.conduct.abuse", "--at", "2023-03-31"];

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 mod beside;
 mod data;
+mod tables;
 mod text;
 
 use anyhow::bail;
@@ -30,7 +31,7 @@ pub(crate) struct Decided<'d> {
 /// What to decide.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// 表的编号，如 law.consumer.punitive-damages
+    /// 表的编号，如 law.consumer.punitive-damages；写标题、平台或编号里的字，就列出合适的表
     #[arg(value_name = "表")]
     table: String,
     /// 事实，如 paid=59.90 kind=late
@@ -52,21 +53,14 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load_all(term)?;
     let Some(rule) = loaded.set.pack().rule(&args.table) else {
-        return not_found(loaded.set.pack(), &args.table, term);
+        return search(&loaded, args, term);
     };
     let day = args.at.unwrap_or_else(today);
     let Some(version) = rule.version_on(day) else {
         bail!("{}", not_in_force(&loaded, rule, day, term));
     };
     let Some(Body::Table(table)) = &version.body else {
-        bail!(
-            "{}",
-            if term.english {
-                format!("`{}` is not a table", rule.id)
-            } else {
-                format!("`{}` 不是表", rule.id)
-            }
-        );
+        return no_table(&loaded, rule, term);
     };
     let mut given = Given::new();
     for fact in &args.facts {
@@ -102,6 +96,44 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         decided.text(term)
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The tables that the words fit. What stands behind the first word are words too, unless it is a fact.
+fn search(loaded: &Loaded, args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
+    let pack = loaded.set.pack();
+    let more = args.facts.iter().map(String::as_str).filter(|fact| !fact.contains('='));
+    let words: Vec<&str> = std::iter::once(&*args.table).chain(more).filter(|w| !w.is_empty()).collect();
+    let found = if words.is_empty() { Vec::new() } else { tables::fitting(pack, &words) };
+    if found.is_empty() {
+        let near = zg_rules::nearest(&args.table, tables::all(pack).map(|r| r.id.as_str()));
+        let hint = near.map(|n| format!("{}`{n}`？", term.say("；是不是 ", "; did you mean ")));
+        let (none, words) = (term.say("没有合适的表", "no table fits"), words.join(" "));
+        eprintln!("zhanggui: {none} `{words}`{}", hint.unwrap_or_default());
+        return Ok(ExitCode::from(2));
+    }
+    show(&if args.format == "json" {
+        format!("{}\n", serde_json::to_string_pretty(&tables::json(pack, &found))?)
+    } else {
+        tables::listed(pack, &found, term)
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A rule that judges chats is no table; those that put a price on its findings are.
+fn no_table(loaded: &Loaded, rule: &Rule, term: &Terminal) -> anyhow::Result<ExitCode> {
+    let (pack, id) = (loaded.set.pack(), &rule.id);
+    let about = tables::about(pack, id.as_str());
+    eprintln!(
+        "zhanggui: {}",
+        match (about.is_empty(), term.english) {
+            (true, false) => format!("`{id}` 不是表，也没有表管它的命中"),
+            (true, true) => format!("`{id}` is not a table, and no table is about its findings"),
+            (false, false) => format!("`{id}` 不是表；管它的命中的表："),
+            (false, true) => format!("`{id}` is not a table; tables about its findings:"),
+        }
+    );
+    eprint!("{}", tables::listed(pack, &about, term));
+    Ok(ExitCode::from(2))
 }
 
 /// What is known where a table has no version: its own days, and the tables of the same thing that have that day.
