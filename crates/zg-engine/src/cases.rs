@@ -74,8 +74,8 @@ impl Case {
             .collect();
         told.fits(tables.iter().flatten().copied())?;
         for (asked, table) in self.asked.iter_mut().zip(tables) {
-            if table.is_some_and(|t| told.fits(std::iter::once(t)).is_ok()) {
-                asked.given.entry(told.name.clone()).or_insert_with(|| told.value.clone());
+            if let Some((_, table)) = table.filter(|t| told.fits(std::iter::once(*t)).is_ok()) {
+                asked.given.entry(told.name.clone()).or_insert_with(|| told.value(table).to_owned());
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use zg_model::{Date, RuleId};
-use zg_rules::{Body, Cell, Kind, NUMBER, RULE, RULES, Rule, Table, Version, word_matches};
+use zg_rules::{Cell, Kind, NUMBER, RULE, RULES, Rule, Table, Version, word_matches};
 
 use crate::price::{Answer, Decision, Given, decide};
 use crate::ruleset::Ruleset;
@@ -36,7 +36,7 @@ pub enum Changed {
 /// For each fact given, the nearest values on either side at which something else follows; then what the versions before
 /// and after say of the same facts.
 pub fn neighbours(rule: &Rule, version: &Version, given: &Given) -> Vec<Neighbour> {
-    let Some(table) = table_of(version) else { return Vec::new() };
+    let Some(table) = version.table() else { return Vec::new() };
     let Ok(asked) = decide(table, given) else { return Vec::new() };
     let mut out = Vec::new();
     for (name, value) in given.iter().filter(|(name, _)| *name != RULE) {
@@ -55,17 +55,10 @@ pub fn neighbours(rule: &Rule, version: &Version, given: &Given) -> Vec<Neighbou
     let older = older.and_then(|v| Some((Changed::Before(rule.last_day(v)?), *v)));
     let newer = newer.map(|v| (Changed::After(v.from), *v));
     for (change, other) in older.into_iter().chain(newer) {
-        let results = table_of(other).and_then(|table| differing(table, given, &asked));
+        let results = other.table().and_then(|table| differing(table, given, &asked));
         out.extend(results.map(|results| Neighbour { change, results }));
     }
     out
-}
-
-fn table_of(version: &Version) -> Option<&Table> {
-    match &version.body {
-        Some(Body::Table(table)) => Some(table),
-        _ => None,
-    }
 }
 
 /// The results that differ; `None` when all are the same or the table cannot take the facts.
@@ -127,6 +120,6 @@ pub fn tables_beside<'s>(
     };
     set.pack().rules.iter().filter(move |r| r.id != *but && r.status.judges()).filter_map(move |r| {
         let version = r.version_on(day)?;
-        table_of(version).is_some_and(names).then_some((r, version))
+        version.table().is_some_and(names).then_some((r, version))
     })
 }

@@ -230,7 +230,8 @@ pub(crate) fn check_fact(table: &Table, name: &str, value: &str) -> Result<(), B
     if fits {
         return Ok(());
     }
-    let near = zg_rules::near(value, allowed.iter().map(|w| &**w)).map(str::to_owned);
+    let names = fact.iter().flat_map(|f| &f.named).map(|(_, name)| &**name);
+    let near = zg_rules::near(value, allowed.iter().map(|w| &**w).chain(names)).map(str::to_owned);
     Err(BadFact::Value {
         name: name.to_owned(),
         value: value.to_owned(),

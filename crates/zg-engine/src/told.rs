@@ -19,6 +19,11 @@ pub struct Told {
 }
 
 impl Told {
+    /// The value as a table writes it: people say words by their names too.
+    pub(crate) fn value<'v>(&'v self, table: &'v Table) -> &'v str {
+        table.fact(&self.name).map_or(&self.value, |fact| fact.read(&self.value))
+    }
+
     /// Whether any of these tables takes it: `Ok` if one does, else why the nearest does not.
     pub(crate) fn fits<'t>(
         &self,
@@ -29,7 +34,7 @@ impl Told {
         let asked = tables
             .filter(|(id, _)| self.name != RULE && self.of.as_deref().is_none_or(|of| of == id.as_str()));
         for (_, table) in asked {
-            match check_fact(table, &self.name, &self.value) {
+            match check_fact(table, &self.name, self.value(table)) {
                 Ok(()) => return Ok(()),
                 Err(why) => bad = bad.or(why),
             }
@@ -53,7 +58,7 @@ pub fn price_indicator(
         let mine = told.iter().filter(|f| f.fits(std::iter::once((&t.0.id, t.2))).is_ok());
         let mut given = Given::new();
         for fact in mine {
-            given.entry(fact.name.clone()).or_insert_with(|| fact.value.clone());
+            given.entry(fact.name.clone()).or_insert_with(|| fact.value(t.2).to_owned());
         }
         let exposure = expose(set, &t, rule, given.clone(), cause.clone())?;
         Some(Priced { exposure, given })

@@ -122,6 +122,17 @@ fn no_table_has_a_fact_or_a_column_without_a_name() {
                 nameless.push(format!("{id} {}: {}", fact.name, fact.label(true)));
             }
         }
+        for word in table.facts.iter().flat_map(|f| f.one_of.iter().map(move |word| (f, word))) {
+            let (fact, word) = word;
+            // Yes and no are words of both languages.
+            let said = |english| zg_rules::shown(word, english) != &**word || fact.shown(word, english) != **word;
+            if zg_rules::twin(word).is_none() && !said(word.is_ascii() ^ true) {
+                nameless.push(format!("{id} {}={word}: no name in the other language", fact.name));
+            }
+            // What is said by name is the word.
+            let name = fact.named.iter().find(|(w, _)| w == word).map_or(&**word, |(_, name)| name);
+            assert_eq!(fact.read(name), &**word, "{id} {}", fact.name);
+        }
         let columns = table.results.iter().filter(|c| zg_rules::column_zh(c) == &***c);
         nameless.extend(columns.map(|c| format!("{id} {c}: not in columns.txt")));
     }

@@ -368,7 +368,7 @@ impl Words<'_> {
             .facts
             .iter()
             .map(|f| {
-                let words: Vec<&str> = f.one_of.iter().map(|w| &**w).collect();
+                let words: Vec<String> = f.one_of.iter().map(|w| f.shown(w, self.english)).collect();
                 let from = f.from.as_ref().map(|(act, fact)| format!(" ← {act}@{fact}")).unwrap_or_default();
                 let counted =
                     f.history.as_ref().map(|h| format!(" ← {}", h.words(self.english))).unwrap_or_default();

@@ -65,7 +65,7 @@ pub use shop::{Exception, Exempts, Shop, known_reading, load_shop, shop_file};
 pub use source::{CiteText, Source};
 pub use table::{
     ADMISSIBLE, Fact, Gate, MONEY, Outcome as TableOutcome, RULE, RULES, Row, Table, VERDICTS, column_zh,
-    twin,
+    shown, twin,
 };
 pub use tally::{Compare, Measure, Of, Over, Tally, Target, Unanswered, Unit};
 pub use told::{Mark, Told};

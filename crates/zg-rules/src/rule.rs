@@ -138,6 +138,7 @@ impl Rule {
             .need(d, "versions")
             .map(|n| d.list(n).iter().filter_map(|n| Version::decode(d, n)).collect())
             .unwrap_or_default();
+        let versions = with_names(versions);
         let (versions, readings): (Vec<_>, Vec<_>) = versions.into_iter().partition(|v| v.reading.is_none());
         let examples = f
             .get("examples")
@@ -227,6 +228,23 @@ impl Rule {
     }
 }
 
+/// A word that one version names has that name in all: the file says it once.
+fn with_names(mut versions: Vec<Version>) -> Vec<Version> {
+    let tables = versions.iter().filter_map(Version::table);
+    let known: Vec<_> = tables.flat_map(|t| &t.facts).flat_map(|f| f.named.iter().map(move |n| (f.name.clone(), n.clone()))).collect();
+    for version in &mut versions {
+        let Some(Body::Table(table)) = &mut version.body else { continue };
+        for fact in &mut table.facts {
+            for (_, (word, name)) in known.iter().filter(|(of, _)| *of == fact.name) {
+                if fact.one_of.contains(word) && !fact.named.iter().any(|(w, _)| w == word) {
+                    fact.named.push((word.clone(), name.clone()));
+                }
+            }
+        }
+    }
+    versions
+}
+
 fn decode_status(d: &mut Decoder<'_>, t: &At<String>) -> Option<Status> {
     let all = [Status::Draft, Status::Trial, Status::Stable, Status::Retired];
     let found = all.into_iter().find(|s| s.name() == t.value);
@@ -246,6 +264,14 @@ fn decode_remedy(d: &mut Decoder<'_>, node: &Node) -> Option<Remedy> {
 }
 
 impl Version {
+    /// Its table, where it is one.
+    pub fn table(&self) -> Option<&Table> {
+        match &self.body {
+            Some(Body::Table(table)) => Some(table),
+            _ => None,
+        }
+    }
+
     fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Version> {
         let mut f = d.fields(node)?;
         let from =

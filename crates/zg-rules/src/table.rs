@@ -6,7 +6,7 @@ use std::sync::Arc;
 use zg_model::Act;
 
 use crate::cell::{Cell, Kind, NUMBER};
-use crate::decode::{At, Decoder};
+use crate::decode::{At, Decoder, Fields};
 use crate::expr::Expr;
 use crate::history::History;
 use crate::node::Node;
@@ -79,6 +79,8 @@ pub struct Fact {
     pub kind: Kind,
     /// The words it may be, when they are listed.
     pub one_of: Vec<Arc<str>>,
+    /// What listed words are called in the other language: a Chinese word in English, a code in Chinese.
+    pub named: Vec<(Arc<str>, String)>,
     /// What to ask a person, in Chinese: as its author says it, else after the event it is read from.
     pub ask: Option<String>,
     /// The same in English.
@@ -97,10 +99,30 @@ impl Fact {
         }
     }
 
-    /// A value as the table writes it: whoever says yes may say 是.
-    pub fn read<'v>(&self, value: &'v str) -> &'v str {
-        let has = |word: &str| self.one_of.iter().any(|w| **w == *word);
-        if has(value) { value } else { twin(value).filter(|twin| has(twin)).unwrap_or(value) }
+    /// A value as the table writes it: whoever says yes may say 是, and a word may be said by its name.
+    pub fn read<'v>(&'v self, value: &'v str) -> &'v str {
+        let has = |word: &&str| self.one_of.iter().any(|w| **w == **word);
+        if has(&value) {
+            return value;
+        }
+        let named = || self.named.iter().find(|(_, name)| *name == value).map(|(word, _)| &**word);
+        twin(value).filter(has).or_else(named).unwrap_or(value)
+    }
+
+    /// What a listed word is called in the reader's language, where the word itself is in the other.
+    pub fn name_of(&self, word: &str, english: bool) -> Option<&str> {
+        let foreign = word.is_ascii() != english;
+        let of_word = |(named, _): &&(Arc<str>, String)| **named == *word;
+        self.named.iter().find(of_word).map(|(_, name)| &**name).filter(|_| foreign)
+    }
+
+    /// A value as the reader's language has it: yes and no translated, a word with its name beside it.
+    pub fn shown(&self, word: &str, english: bool) -> String {
+        match self.name_of(word, english) {
+            Some(name) if english => format!("{word} ({name})"),
+            Some(name) => format!("{word}（{name}）"),
+            None => shown(word, english).to_owned(),
+        }
     }
 
     /// The event's fact that it is read from.
@@ -119,6 +141,12 @@ pub fn twin(word: &str) -> Option<&'static str> {
         "否" => Some("no"),
         _ => None,
     }
+}
+
+/// Yes and no in the reader's language; other words as they are.
+pub fn shown(word: &str, english: bool) -> &str {
+    let foreign = if english { ["是", "否"] } else { ["yes", "no"] };
+    twin(word).filter(|_| foreign.contains(&word)).unwrap_or(word)
 }
 
 /// What people call a result column in Chinese; columns that nobody has named keep the author's name.
@@ -259,6 +287,17 @@ impl Table {
                 format!("a table with `gate` needs the column `{ADMISSIBLE}`, each row one of {listed}"),
             );
         }
+    }
+
+    /// A fact by name.
+    pub fn fact(&self, name: &str) -> Option<&Fact> {
+        self.facts.iter().find(|f| *f.name == *name)
+    }
+
+    /// A value of a fact as the reader's language has it.
+    pub fn shown(&self, name: &str, value: &str, english: bool) -> String {
+        let plain = || shown(value, english).to_owned();
+        self.fact(name).map_or_else(plain, |fact| fact.shown(value, english))
     }
 
     /// What a fact is: its declaration, or the rule column.
@@ -421,6 +460,7 @@ fn decode_fact(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<Fact> {
             history: None,
             told: None,
             one_of: Vec::new(),
+            named: Vec::new(),
             ask: Some(ask),
             en: Some(en),
         });
@@ -428,6 +468,7 @@ fn decode_fact(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<Fact> {
     let mut f = d.fields(node)?;
     let from = f.text(d, "from").and_then(|t| decode_from(d, &t));
     let one_of: Vec<Arc<str>> = f.texts(d, "one_of").into_iter().map(|t| Arc::from(t.value)).collect();
+    let named = decode_named(d, &mut f, &one_of);
     let (ask, en) = (f.text(d, "ask").map(|t| t.value), f.text(d, "en").map(|t| t.value));
     let (ask, en) = match (&from, &ask) {
         (Some(from), None) => {
@@ -462,7 +503,19 @@ fn decode_fact(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<Fact> {
         }
     };
     let one_of = if kind == Kind::Flag { vec!["yes".into(), "no".into()] } else { one_of };
-    Some(Fact { name, from, history, told, kind, one_of, ask, en })
+    Some(Fact { name, from, history, told, kind, one_of, named, ask, en })
+}
+
+/// The names of listed words.
+fn decode_named(d: &mut Decoder<'_>, f: &mut Fields<'_>, one_of: &[Arc<str>]) -> Vec<(Arc<str>, String)> {
+    let mut named = Vec::new();
+    for (word, node) in f.pairs(d, "named") {
+        match one_of.iter().find(|w| ***w == *word) {
+            Some(listed) => named.extend(d.text(node).map(|name| (listed.clone(), name.value))),
+            None => d.unknown(&node.span, ("词", "word"), &word, one_of.iter().map(|w| &**w)),
+        }
+    }
+    named
 }
 
 /// Facts of events are words unless they are the amount or say otherwise.

@@ -1,20 +1,18 @@
 //! Facts as people say them: what a table takes, and why it does not take what was said.
 
 use zg_engine::BadFact;
-use zg_rules::{Fact, Kind, RULE, Table, twin};
+use zg_rules::{Fact, Kind, RULE, Table};
 
 use crate::term::Terminal;
 
 /// A value as the table writes it.
 pub(crate) fn read(table: &Table, name: &str, value: &str) -> String {
-    let fact = table.facts.iter().find(|f| *f.name == *name);
-    fact.map_or(value, |f| f.read(value)).to_owned()
+    table.fact(name).map_or(value, |f| f.read(value)).to_owned()
 }
 
-/// A value in the user's language.
+/// A value in the user's language, where no fact says what its words are called.
 pub(crate) fn shown(value: &str, english: bool) -> String {
-    let foreign = if english { ["是", "否"] } else { ["yes", "no"] };
-    twin(value).filter(|_| foreign.contains(&value)).unwrap_or(value).to_owned()
+    zg_rules::shown(value, english).to_owned()
 }
 
 /// A value to show how a fact is written: the first of its words, else one of its kind.
@@ -25,10 +23,10 @@ pub(crate) fn sample(fact: &Fact, term: &Terminal) -> String {
 
 /// What a fact may be, to follow what it is called: its words, or an example.
 pub(crate) fn takes(table: &Table, name: &str, term: &Terminal) -> String {
-    let fact = table.facts.iter().find(|f| *f.name == *name);
-    let words: Vec<String> = match fact {
+    let words: Vec<String> = match table.fact(name) {
         None if name == RULE => table.rules().iter().map(ToString::to_string).collect(),
-        _ => fact.iter().flat_map(|f| &f.one_of).map(|w| shown(w, term.english)).collect(),
+        None => Vec::new(),
+        Some(fact) => fact.one_of.iter().map(|w| fact.shown(w, term.english)).collect(),
     };
     match words.is_empty() {
         true => example(table.kind_of(name).unwrap_or(Kind::Word), term),
@@ -57,6 +55,10 @@ fn like(kind: Kind, term: &Terminal) -> String {
 
 /// Why a fact is not taken, and what would be.
 pub(crate) fn refusal(bad: &BadFact, table: Option<&Table>, term: &Terminal) -> String {
+    let says = |name: &str, word: &str| match table {
+        Some(table) => table.shown(name, word, term.english),
+        None => shown(word, term.english),
+    };
     let meant = |near: &Option<String>| match near {
         Some(near) if term.english => format!("; did you mean `{}`? ", shown(near, term.english)),
         Some(near) => format!("；是不是 `{}`？", shown(near, term.english)),
@@ -85,7 +87,7 @@ pub(crate) fn refusal(bad: &BadFact, table: Option<&Table>, term: &Terminal) -> 
             let wanted = if allowed.is_empty() {
                 format!("{}{}", term.say("：应是", ": expected "), like(*kind, term))
             } else {
-                let words: Vec<String> = allowed.iter().map(|w| shown(w, term.english)).collect();
+                let words: Vec<String> = allowed.iter().map(|w| says(name, w)).collect();
                 format!(
                     "{}{}{}{}",
                     term.say("：没有这个值", ": no such value"),

@@ -14,7 +14,10 @@ impl Book<'_> {
         let mut out = String::new();
         out.push_str(if table.facts.is_empty() { "" } else { "<ul class=\"says\">" });
         for fact in &table.facts {
-            let options = (!fact.one_of.is_empty()).then(|| fact.one_of.join(self.say("、", ", ")));
+            let options = (!fact.one_of.is_empty()).then(|| {
+                let words = fact.one_of.iter().map(|w| fact.shown(w, self.term.english));
+                words.collect::<Vec<_>>().join(self.say("、", ", "))
+            });
             let label = fact.label(self.term.english);
             let from = fact.source(self.term.english).filter(|from| !label.contains(from.as_str()));
             let counted = fact.history.as_ref().map(|h| h.words(self.term.english));

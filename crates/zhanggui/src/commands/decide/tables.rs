@@ -1,7 +1,7 @@
 //! Tables by a word: a title, part of an id, a platform.
 
 use serde_json::json;
-use zg_rules::{Body, Pack, RULE, Rule, Table, Version, word_matches};
+use zg_rules::{Pack, RULE, Rule, Table, Version, word_matches};
 
 use super::text::days;
 use crate::facts::sample;
@@ -10,10 +10,7 @@ use crate::term::Terminal;
 
 /// The newest table of a rule.
 fn newest(rule: &Rule) -> Option<(&Version, &Table)> {
-    rule.versions.iter().find_map(|version| match &version.body {
-        Some(Body::Table(table)) => Some((version, table)),
-        _ => None,
-    })
+    rule.versions.iter().find_map(|version| Some((version, version.table()?)))
 }
 
 /// The rules that are tables.

@@ -44,7 +44,7 @@ impl Decided<'_> {
         }
         self.rows(&mut out, term);
         let used: Vec<String> =
-            self.given.iter().map(|(k, v)| format!("{k}={}", shown(v, term.english))).collect();
+            self.given.iter().map(|(k, v)| format!("{k}={}", self.table.shown(k, v, term.english))).collect();
         if !used.is_empty() {
             let _ = writeln!(out, "  {} {}", term.say("用到", "used"), used.join(" "));
         }
@@ -110,7 +110,7 @@ impl Decided<'_> {
         let asks = asks.filter(|(name, cell)| **cell != Cell::Any && matters(name)).map(|(name, cell)| {
             let text = match cell {
                 Cell::Words(words) => {
-                    words.iter().map(|w| shown(w, term.english)).collect::<Vec<_>>().join("|")
+                    words.iter().map(|w| self.table.shown(name, w, term.english)).collect::<Vec<_>>().join("|")
                 }
                 _ => cell.show(self.table.kind_of(name).unwrap_or(Kind::Number)),
             };
@@ -147,14 +147,28 @@ impl Decided<'_> {
         }
         for near in near.iter().take(NEIGHBOURS) {
             let what = match (&near.change, term.english) {
-                (Changed::Fact { name, value }, false) => format!("若 {name}{}", beside(value, term)),
-                (Changed::Fact { name, value }, true) => format!("if {name}{}", beside(value, term)),
+                (Changed::Fact { name, value }, false) => format!("若 {name}{}", self.beside_value(name, value, term)),
+                (Changed::Fact { name, value }, true) => format!("if {name}{}", self.beside_value(name, value, term)),
                 (Changed::Before(last), false) => format!("若在 {last} 或以前"),
                 (Changed::Before(last), true) => format!("on {last} or before"),
                 (Changed::After(from), false) => format!("若在 {from} 或以后"),
                 (Changed::After(from), true) => format!("on {from} or after"),
             };
             let _ = writeln!(out, "  {what}{}{}", term.say("：", ": "), all(near.results.iter(), term));
+        }
+    }
+
+    /// The value of a neighbour as people say it: a millisecond off a bound is just under or over it.
+    fn beside_value(&self, name: &str, value: &str, term: &Terminal) -> String {
+        let text = |ms: Millis| if term.english { ms.to_string() } else { span_zh(ms) };
+        match value.parse::<Millis>() {
+            Ok(Millis(ms)) if (ms + 1) % 1000 == 0 => {
+                format!(" {} {}", term.say("不到", "under"), text(Millis(ms + 1)))
+            }
+            Ok(Millis(ms)) if ms % 1000 == 1 => {
+                format!(" {} {}", term.say("超过", "over"), text(Millis(ms - 1)))
+            }
+            _ => format!("={}", self.table.shown(name, value, term.english)),
         }
     }
 
@@ -176,18 +190,6 @@ impl Decided<'_> {
             let lead = term.say("依据", "cite");
             let _ = writeln!(out, "      {lead} {}", cites.join(term.say("；", "; ")));
         }
-    }
-}
-
-/// The value of a neighbour as people say it: a millisecond off a bound is just under or over it.
-fn beside(value: &str, term: &Terminal) -> String {
-    let text = |ms: Millis| if term.english { ms.to_string() } else { span_zh(ms) };
-    match value.parse::<Millis>() {
-        Ok(Millis(ms)) if (ms + 1) % 1000 == 0 => {
-            format!(" {} {}", term.say("不到", "under"), text(Millis(ms + 1)))
-        }
-        Ok(Millis(ms)) if ms % 1000 == 1 => format!(" {} {}", term.say("超过", "over"), text(Millis(ms - 1))),
-        _ => format!("={}", shown(value, term.english)),
     }
 }
 
