@@ -227,6 +227,7 @@ fn amount(kind: Kind, ticks: i64) -> Decimal {
     match kind {
         Kind::Money => Decimal::new(ticks, 2),
         Kind::Duration => Decimal::from(ticks) / Decimal::from(3_600_000),
+        Kind::Count => Decimal::from(ticks),
         _ if ticks % NUMBER == 0 => Decimal::from(ticks / NUMBER),
         _ => Decimal::new(ticks, 4),
     }

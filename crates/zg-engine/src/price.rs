@@ -313,6 +313,7 @@ fn amount(kind: Kind, value: &str) -> Option<Decimal> {
     Some(match kind {
         Kind::Money => ticks / Decimal::ONE_HUNDRED,
         Kind::Duration => ticks / Decimal::from(3_600_000),
+        Kind::Count => ticks,
         _ => ticks / Decimal::from(NUMBER),
     })
 }

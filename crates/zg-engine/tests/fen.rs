@@ -136,6 +136,7 @@ fn numbers(table: &Table, given: &Given) -> BTreeMap<String, i128> {
         let scale = match kind {
             Kind::Money => FEN,
             Kind::Number => ONE / 10_000,
+            Kind::Count => ONE,
             _ => return None,
         };
         Some((name.clone(), ticks * scale))
@@ -211,7 +212,7 @@ proptest! {
                 for fact in table.facts.iter().filter(|f| f.kind == Kind::Money && !table.conditions.contains(&f.name)) {
                     given.insert(fact.name.to_string(), Fen(fen).to_string());
                 }
-                for fact in table.facts.iter().filter(|f| f.kind == Kind::Number && !table.conditions.contains(&f.name)) {
+                for fact in table.facts.iter().filter(|f| matches!(f.kind, Kind::Number | Kind::Count) && !table.conditions.contains(&f.name)) {
                     given.insert(fact.name.to_string(), (fen % 50).to_string());
                 }
                 let decision = decide(table, &given).expect("good facts");

@@ -16,6 +16,8 @@ pub enum Kind {
     Money,
     /// A plain number.
     Number,
+    /// How many: a whole number, a tick each.
+    Count,
     /// A duration.
     Duration,
     /// One of some words.
@@ -40,9 +42,10 @@ pub const NUMBER: i64 = 10_000;
 
 impl Kind {
     /// The kinds as rule files name them.
-    pub const NAMES: [(&'static str, Kind); 5] = [
+    pub const NAMES: [(&'static str, Kind); 6] = [
         ("money", Kind::Money),
         ("number", Kind::Number),
+        ("count", Kind::Count),
         ("duration", Kind::Duration),
         ("word", Kind::Word),
         ("flag", Kind::Flag),
@@ -50,7 +53,7 @@ impl Kind {
 
     /// Whether values of this kind are ordered.
     pub fn ordered(self) -> bool {
-        matches!(self, Kind::Money | Kind::Number | Kind::Duration)
+        matches!(self, Kind::Money | Kind::Number | Kind::Count | Kind::Duration)
     }
 
     /// Reads a value of this kind as ticks.
@@ -64,6 +67,7 @@ impl Kind {
                 let value: Decimal = text.parse().ok()?;
                 (value * Decimal::from(NUMBER) / Decimal::from(share)).to_i64()
             }
+            Kind::Count => text.parse::<Decimal>().ok().filter(Decimal::is_integer)?.to_i64(),
             Kind::Word | Kind::Flag => None,
         }
     }
@@ -72,7 +76,7 @@ impl Kind {
     pub fn example(self) -> &'static str {
         match self {
             Kind::Money => "59.90",
-            Kind::Number => "3",
+            Kind::Number | Kind::Count => "3",
             Kind::Duration => "48h",
             Kind::Word => "late",
             Kind::Flag => "yes",
@@ -84,6 +88,7 @@ impl Kind {
         match self {
             Kind::Money => Fen(ticks).to_string(),
             Kind::Duration => Millis(ticks).to_string(),
+            Kind::Count => ticks.to_string(),
             _ => (Decimal::from(ticks) / Decimal::from(NUMBER)).normalize().to_string(),
         }
     }
@@ -195,7 +200,7 @@ fn whole(kind: Kind, ticks: i64) -> bool {
     match kind {
         Kind::Duration => ticks % 1000 == 0,
         Kind::Number | Kind::Money => ticks % 100 == 0,
-        Kind::Word | Kind::Flag => false,
+        Kind::Count | Kind::Word | Kind::Flag => false,
     }
 }
 

@@ -168,6 +168,10 @@ impl History {
 
     /// The kind of value it gives.
     pub fn kind(&self) -> Kind {
-        if self.what == Counted::Money { Kind::Money } else { Kind::Number }
+        match self.what {
+            Counted::Repeats => Kind::Count,
+            Counted::Points => Kind::Number,
+            Counted::Money => Kind::Money,
+        }
     }
 }

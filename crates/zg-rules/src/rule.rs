@@ -231,7 +231,10 @@ impl Rule {
 /// A word that one version names has that name in all: the file says it once.
 fn with_names(mut versions: Vec<Version>) -> Vec<Version> {
     let tables = versions.iter().filter_map(Version::table);
-    let known: Vec<_> = tables.flat_map(|t| &t.facts).flat_map(|f| f.named.iter().map(move |n| (f.name.clone(), n.clone()))).collect();
+    let known: Vec<_> = tables
+        .flat_map(|t| &t.facts)
+        .flat_map(|f| f.named.iter().map(move |n| (f.name.clone(), n.clone())))
+        .collect();
     for version in &mut versions {
         let Some(Body::Table(table)) = &mut version.body else { continue };
         for fact in &mut table.facts {

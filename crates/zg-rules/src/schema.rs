@@ -235,7 +235,7 @@ fn definition(name: &str) -> Value {
         ),
         "act" => choice(ACTS.iter().map(|a| (a.name, a.zh))),
         "kind" => {
-            let zh = ["钱，元", "数", "时长", "词", "是否：yes、no"];
+            let zh = ["钱，元", "数", "个数：整数", "时长", "词", "是否：yes、no"];
             choice(Kind::NAMES.iter().map(|(name, _)| *name).zip(zh))
         }
         "by" => choice(roles()),

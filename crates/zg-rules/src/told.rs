@@ -62,7 +62,7 @@ impl Told {
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Told::Since(_) => Kind::Duration,
-            Told::Nth(..) => Kind::Number,
+            Told::Nth(..) => Kind::Count,
             Told::Seen(_) => Kind::Flag,
         }
     }

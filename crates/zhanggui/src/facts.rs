@@ -37,7 +37,7 @@ pub(crate) fn takes(table: &Table, name: &str, term: &Terminal) -> String {
 /// An example beside what a fact is called; of what is counted the name says the unit, and any number would mislead.
 fn example(kind: Kind, term: &Terminal) -> String {
     match kind {
-        Kind::Number => String::new(),
+        Kind::Number | Kind::Count => String::new(),
         _ => format!("{}{}", term.say("，如 ", ", like "), kind.example()),
     }
 }
@@ -47,6 +47,7 @@ fn like(kind: Kind, term: &Terminal) -> String {
     let what = match kind {
         Kind::Money => term.say("金额（元），不小于 0，如", "an amount in yuan, not below 0, like"),
         Kind::Number => term.say("数，不小于 0，如", "a number, not below 0, like"),
+        Kind::Count => term.say("整数，不小于 0，如", "a whole number, not below 0, like"),
         Kind::Duration => term.say("时长，不小于 0，如", "a duration, not below 0, like"),
         Kind::Word | Kind::Flag => term.say("词，如", "a word, like"),
     };

@@ -4,7 +4,7 @@
 use zg_engine::{Answer, Decision, Given, Ruleset, cites, decide};
 use zg_model::{Act, Cite, Conversation, Date, Event, PlatformId, RuleId, Timestamp};
 use zg_rules::{
-    ADMISSIBLE, Body, Cell, Fact, Gate, Kind, Mark, NUMBER, RULES, Rule, Table, TableOutcome, Told, VERDICTS,
+    ADMISSIBLE, Body, Cell, Fact, Gate, Kind, Mark, RULES, Rule, Table, TableOutcome, Told, VERDICTS,
     Version, word_matches,
 };
 
@@ -67,7 +67,7 @@ impl Case<'_> {
             Told::Since(mark) => {
                 let since = self.since(*mark)?;
                 let days = i64::from(self.at.date().days() - since.date().days());
-                let ticks = if fact.kind == Kind::Number { days * NUMBER } else { (self.at - since).0 };
+                let ticks = if fact.kind == Kind::Count { days } else { (self.at - since).0 };
                 Some(fact.kind.show(ticks.max(0)))
             }
             Told::Nth(act, mark) => {

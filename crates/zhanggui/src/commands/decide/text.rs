@@ -109,9 +109,11 @@ impl Decided<'_> {
         let asks = self.table.conditions.iter().zip(cells);
         let asks = asks.filter(|(name, cell)| **cell != Cell::Any && matters(name)).map(|(name, cell)| {
             let text = match cell {
-                Cell::Words(words) => {
-                    words.iter().map(|w| self.table.shown(name, w, term.english)).collect::<Vec<_>>().join("|")
-                }
+                Cell::Words(words) => words
+                    .iter()
+                    .map(|w| self.table.shown(name, w, term.english))
+                    .collect::<Vec<_>>()
+                    .join("|"),
                 _ => cell.show(self.table.kind_of(name).unwrap_or(Kind::Number)),
             };
             let sign = if text.starts_with(['<', '>']) { "" } else { "=" };
@@ -147,8 +149,12 @@ impl Decided<'_> {
         }
         for near in near.iter().take(NEIGHBOURS) {
             let what = match (&near.change, term.english) {
-                (Changed::Fact { name, value }, false) => format!("若 {name}{}", self.beside_value(name, value, term)),
-                (Changed::Fact { name, value }, true) => format!("if {name}{}", self.beside_value(name, value, term)),
+                (Changed::Fact { name, value }, false) => {
+                    format!("若 {name}{}", self.beside_value(name, value, term))
+                }
+                (Changed::Fact { name, value }, true) => {
+                    format!("if {name}{}", self.beside_value(name, value, term))
+                }
                 (Changed::Before(last), false) => format!("若在 {last} 或以前"),
                 (Changed::Before(last), true) => format!("on {last} or before"),
                 (Changed::After(from), false) => format!("若在 {from} 或以后"),
