@@ -85,7 +85,19 @@ fn fact_2_thirty_percent_up_to_500_is_the_smaller_of_both() {
     // Plain lateness is five percent then; thirty is for what is out of stock.
     let new = "jd.trade.late-shipping-fine";
     assert_eq!(costs(new, "2023-01-01", "paid=200 since=50h admitted=no"), both("10"));
-    assert_eq!(costs(new, "2023-01-01", "paid=200 since=96h admitted=no"), both("60"));
+    assert_eq!(costs(new, "2023-01-01", "paid=200 since=97h admitted=no"), both("60"));
+    // "In 48 hours" holds the last second of them, and so do the 48 after that: as the clock and the sequence read it.
+    assert_eq!(costs(new, "2023-01-01", "paid=200 since=48h admitted=no"), both("0"));
+    assert_eq!(costs(new, "2023-01-01", "paid=200 since=96h admitted=no"), both("10"));
+    let clock = |scanned| {
+        result(
+            "jd.trade.late-clock",
+            "2023-09-01",
+            &format!("agreed=no uploaded=1h scanned={scanned}"),
+            "decision",
+        )
+    };
+    assert!(clock("48h") == "按时" && clock("48h1ms") == "延迟");
     assert_eq!(costs(new, "2023-01-01", "paid=20 since=50h admitted=no"), both("5"));
     // Its amounts have no good source: it judges nothing.
     assert!(!common::PACKS.pack().rule(new).expect("there").status.judges());
@@ -141,6 +153,14 @@ fn fact_5_taobao_five_percent_has_successors_and_the_orders_date_decides() {
         costs(before, "2021-01-01", &format!("{rule} settled=否 text=十个点 floor=五元 paid=150 serious=否")),
         both("30")
     );
+    // From the day of the notice the text before it is known: late, out of stock and false shipment read it alike.
+    for day in ["2022-07-11", "2022-07-17"] {
+        let ten = "settled=是 serious=否 paid=150";
+        assert_eq!(costs(before, day, &format!("{rule} {ten}")), both("15"));
+        assert_eq!(costs("taobao.trade.false-shipment-fine", day, ten), both("15"));
+        let stock = format!("rule=taobao.trade.out-of-stock {ten}");
+        assert_eq!(costs("taobao.trade.out-of-stock-fine", day, &stock), both("15"));
+    }
     assert_eq!(costs(late, "2022-07-20", &format!("{rule} paid=150")), both("7.5"));
     assert_eq!(costs(late, "2024-06-01", &format!("{rule} paid=150 serious=否")), both("7.5"));
     assert!(result(late, "2024-09-01", &format!("{rule} paid=150 serious=否"), "measure").contains("红包"));

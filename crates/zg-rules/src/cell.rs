@@ -184,8 +184,14 @@ impl Cell {
             (from, i64::MAX) if whole(kind, from - 1) => format!(">{}", kind.show(from - 1)),
             (from, i64::MAX) => format!(">={}", kind.show(from)),
             (from, to) if to == from + 1 => kind.show(from),
-            (from, to) if whole(kind, to) => format!("{}..{}", kind.show(from), kind.show(to)),
-            (from, to) => format!("{}..={}", kind.show(from), kind.show(to - 1)),
+            (from, to) => {
+                let open = !whole(kind, from) && whole(kind, from - 1);
+                let from = if open { format!(">{}", kind.show(from - 1)) } else { kind.show(from) };
+                match whole(kind, to) {
+                    true => format!("{from}..{}", kind.show(to)),
+                    false => format!("{from}..={}", kind.show(to - 1)),
+                }
+            }
         };
         match self {
             Cell::Any => "-".to_owned(),
@@ -215,6 +221,17 @@ pub fn word_matches(word: &str, value: &str) -> bool {
 fn range(text: &str, kind: Kind) -> Option<(i64, i64)> {
     let ticks = |t: &str| kind.ticks(t);
     let after = |t: i64| t.checked_add(1);
+    if let Some((from, to)) = text.split_once("..") {
+        let from = match from.strip_prefix('>') {
+            Some(from) => after(ticks(from)?)?,
+            None => ticks(from)?,
+        };
+        let to = match to.strip_prefix('=') {
+            Some(to) => after(ticks(to)?)?,
+            None => ticks(to)?,
+        };
+        return (from < to).then_some((from, to));
+    }
     if let Some(rest) = text.strip_prefix("<=") {
         return Some((i64::MIN, after(ticks(rest)?)?));
     }
@@ -227,12 +244,5 @@ fn range(text: &str, kind: Kind) -> Option<(i64, i64)> {
     if let Some(rest) = text.strip_prefix('>') {
         return Some((after(ticks(rest)?)?, i64::MAX));
     }
-    let found = match text.split_once("..") {
-        Some((from, to)) => match to.strip_prefix('=') {
-            Some(to) => (ticks(from)?, after(ticks(to)?)?),
-            None => (ticks(from)?, ticks(to)?),
-        },
-        None => (ticks(text)?, after(ticks(text)?)?),
-    };
-    (found.0 < found.1).then_some(found)
+    Some((ticks(text)?, after(ticks(text)?)?))
 }
