@@ -105,6 +105,18 @@ fn every_article_can_be_examined() {
     assert!(pack.articles.len() > 40, "only {} articles", pack.articles.len());
 }
 
+/// A table that asks for money or points and that no finding reaches says why, and what would be needed.
+#[test]
+fn a_table_that_no_finding_reaches_says_why() {
+    let asks = |t: &zg_rules::Table| {
+        t.gate.is_none() && t.results.iter().any(|c| ["low", "high", "points"].contains(&&**c))
+    };
+    let silent = common::PACKS.pack().rules.iter().filter(|r| r.status.judges() && r.unreached.is_none());
+    let silent = silent
+        .filter(|r| r.versions.iter().filter_map(|v| v.table()).any(|t| asks(t) && t.rules().is_empty()));
+    assert_eq!(silent.map(|r| r.id.as_str()).collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
 /// Whoever is asked for a fact reads what it is, in both languages and with its unit; whoever reads a result reads what
 /// its column means.
 #[test]

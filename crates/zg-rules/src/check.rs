@@ -26,6 +26,7 @@ pub(crate) fn check(pack: &Pack, today: Option<Date>, problems: &mut Vec<Problem
     for rule in &pack.rules {
         let d = Decoder { file: rule.file.clone(), problems };
         let mut c = Checker { pack, rule, today, d, disguised: &mut disguised };
+        c.themes();
         c.versions();
         c.examples();
     }
@@ -107,6 +108,13 @@ struct Checker<'c, 'p> {
 impl Checker<'_, '_> {
     fn problem(&mut self, code: &'static str, span: &std::ops::Range<usize>, zh: String, en: String) {
         self.d.problems.push(Problem::new(code, &self.rule.file, span.clone(), zh, en));
+    }
+
+    fn themes(&mut self) {
+        for theme in self.rule.themes.iter().filter(|t| !self.pack.themes().any(|(zh, _)| *zh == t.value)) {
+            let known = self.pack.themes().map(|(zh, _)| zh.as_str());
+            self.d.unknown(&theme.span, ("主题", "theme"), &theme.value, known);
+        }
     }
 
     fn versions(&mut self) {

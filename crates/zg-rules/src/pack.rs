@@ -42,6 +42,8 @@ pub struct PackMeta {
     pub requires: Vec<Arc<str>>,
     /// What the folders below `rules/` are called; packs without a name of their own use another pack's.
     pub topics: Vec<(String, String)>,
+    /// What rules may be about, in Chinese and in English, for all packs.
+    pub themes: Vec<(String, String)>,
     /// Silence that ends a session where the data has no `session.close`.
     pub session_idle: Millis,
     /// Hash of its files.
@@ -180,6 +182,17 @@ impl Pack {
         named.next().map_or(topic, |(_, title)| title)
     }
 
+    /// What rules may be about, in Chinese and in English.
+    pub fn themes(&self) -> impl Iterator<Item = &(String, String)> {
+        self.packs.iter().flat_map(|m| &m.themes)
+    }
+
+    /// Whether a pack is another or requires it, itself or through what it requires.
+    pub fn reaches(&self, pack: &str, other: &str) -> bool {
+        let of_it = |name: &str, next: &str| (name == next).then_some(self.meta(next)).flatten();
+        self.visible(pack, other, of_it).is_some()
+    }
+
     /// A rule by id, or by one of its old ids.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         let now = self.rules.iter().find(|r| r.id.as_str() == id);
@@ -273,6 +286,7 @@ fn decode_meta(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<PackMeta>
     let platforms = f.texts(d, "platforms").into_iter().map(|t| PlatformId::new(&t.value)).collect();
     let requires = f.texts(d, "requires").into_iter().map(|t| Arc::from(t.value)).collect();
     let topics = f.pairs(d, "topics").into_iter().filter_map(|(k, n)| Some((k, d.text(n)?.value))).collect();
+    let themes = f.pairs(d, "themes").into_iter().filter_map(|(k, n)| Some((k, d.text(n)?.value))).collect();
     let mut session_idle = None;
     if let Some(n) = f.get("session")
         && let Some(mut s) = d.fields(n)
@@ -292,6 +306,7 @@ fn decode_meta(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<PackMeta>
         opt_in,
         requires,
         topics,
+        themes,
         session_idle,
         digest: PackDigest::default(),
     })

@@ -37,6 +37,10 @@ pub struct Rule {
     pub remedy: Remedy,
     /// Entries of the inventory that it carries out.
     pub covers: Vec<String>,
+    /// What it is about, as its pack or another calls it: what else is about that stands beside it.
+    pub themes: Vec<At<String>>,
+    /// Why no finding reaches its table, and what would be needed.
+    pub unreached: Option<String>,
     /// Its old ids.
     pub was: Vec<String>,
     /// Its versions, newest first.
@@ -133,6 +137,8 @@ impl Rule {
         let why = f.need_text(d, "why");
         let remedy = f.get("remedy").and_then(|n| decode_remedy(d, n)).unwrap_or_default();
         let covers = f.texts(d, "covers").into_iter().map(|t| t.value).collect();
+        let themes = f.texts(d, "themes");
+        let unreached = f.text(d, "unreached").map(|t| t.value);
         let was = f.texts(d, "was").into_iter().map(|t| t.value).collect();
         let versions: Vec<Version> = f
             .need(d, "versions")
@@ -177,12 +183,19 @@ impl Rule {
             why,
             remedy,
             covers,
+            themes,
+            unreached,
             was,
             versions,
             readings,
             examples,
             history,
         })
+    }
+
+    /// Whether both are about the same thing.
+    pub fn shares_theme(&self, other: &Rule) -> bool {
+        self.themes.iter().any(|mine| other.themes.iter().any(|theirs| theirs.value == mine.value))
     }
 
     /// The folder it stands in, below `rules/`: `trade`.

@@ -271,20 +271,61 @@ fn a_word_lists_the_tables_it_fits_and_nothing_else() {
     let late = listed(&["延迟发货"]);
     assert!(ids(&late).len() > 3 && ids(&late).contains(&"taobao.trade.late-shipping-fine".to_owned()));
     assert!(late.contains("2022-07-18 – 2024-05-13") && late.contains("快手小店"), "{late}");
-    let turned = ids(&listed(&["发货延迟"]));
-    assert!(ids(&late).iter().all(|id| turned.contains(id)), "{turned:?}");
-    // Every one listed is a table.
-    let taobao = listed(&["淘宝"]);
-    assert!(ids(&listed(&["taobao"])).iter().all(|id| id.starts_with("taobao.")), "{taobao}");
-    for id in ids(&taobao) {
-        let out = zhanggui(&["decide", &id, "--at", "2023-06-01"]);
-        assert!(!String::from_utf8_lossy(&out.stderr).contains("不是表"), "{id}");
-    }
+    assert!(ids(&listed(&["发货延迟"])).contains(&"taobao.trade.late-shipping-fine".to_owned()));
+    // A table that is about it, whatever its title.
+    assert!(ids(&late).contains(&"jd.trade.late-clock".to_owned()), "{late}");
+    // What judges chats is no table.
+    assert!(!ids(&listed(&["taobao"])).contains(&"taobao.trade.late-shipping".to_owned()));
     let one = listed(&["淘宝", "旺旺满意度"]);
     assert!(one.contains("zhanggui decide taobao.service.satisfaction percent="), "{one}");
     let rule = zhanggui(&["decide", "taobao.trade.late-shipping"]);
     let told = String::from_utf8_lossy(&rule.stderr);
     assert!(rule.status.code() == Some(2) && told.contains("taobao.trade.late-shipping-fine  "), "{told}");
+}
+
+#[test]
+fn what_bears_on_the_same_facts_is_listed_whatever_rule_ties_it() {
+    let beside = |args: &[&str]| -> Vec<(String, String)> {
+        let out = text(&zhanggui(&[&["decide"], args, &["--format", "json"]].concat()));
+        let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+        let each = told["beside"].as_array().unwrap().iter();
+        each.map(|b| {
+            let id = b["rule"].as_str().or(b["table"].as_str()).unwrap();
+            (id.to_owned(), b["results"]["high"].as_str().unwrap_or_default().to_owned())
+        })
+        .collect()
+    };
+    let has = |all: &[(String, String)], id: &str, high: &str| {
+        assert!(all.iter().any(|(i, h)| i == id && h == high), "{id} {high}: {all:?}");
+    };
+    let late = beside(&["taobao.trade.late-shipping-fine", "paid=150", "--at", "2022-07-20"]);
+    has(&late, "taobao.trade.out-of-stock-fine", "45");
+    has(&late, "law.trade.deliver-as-promised", "");
+    assert!(late.iter().all(|(id, _)| !id.starts_with("jd.") && !id.contains("punitive")), "{late:?}");
+    // Tenfold and threefold, each beside the other, with their floors.
+    let punitive =
+        |rule: &str| beside(&["law.consumer.punitive-damages", "paid=50", rule, "--at", "2024-01-01"]);
+    has(&punitive("rule=law.food.known-unsafe"), "law.consumer.false-claim", "550");
+    has(&punitive("rule=law.consumer.false-claim"), "law.food.known-unsafe", "1050");
+    // Where nothing is enforced the figures of drafts are pointed to, as drafts.
+    let out = text(&zhanggui(&["decide", "jd.trade.late-shipping-self-operated", "shop=第三方"]));
+    assert!(out.contains("（草稿，不判也不计价）  jd.trade.late-shipping-fine"), "{out}");
+    // Late and out of stock are both due; nothing adds to the statute.
+    let out =
+        text(&zhanggui(&["decide", "taobao.trade.out-of-stock-fine", "paid=150", "--at", "2022-07-20"]));
+    let line = |id: &str| out.lines().find(|l| l.contains(&format!("  {id}  "))).unwrap().to_owned();
+    assert!(line("taobao.trade.late-shipping-fine").ends_with("相加）"), "{out}");
+    assert!(!line("law.trade.deliver-as-promised").contains("相加"), "{out}");
+}
+
+#[test]
+fn a_table_that_no_finding_reaches_says_so() {
+    let told =
+        |args: &[&str]| text(&zhanggui(&[&["decide"], args].concat())).contains("没有规则的命中会走到");
+    assert!(told(&["kuaishou.trade.late-shipping-fine", "paid=100"]));
+    assert!(told(&["taobao.trade.out-of-stock-fine", "paid=100", "--at", "2022-07-17"]));
+    assert!(!told(&["taobao.trade.out-of-stock-fine", "paid=100", "--at", "2022-07-18"]));
+    assert!(!told(&["kuaishou.trade.false-shipment-fine", "paid=100", "--at", "2024-08-12"]));
 }
 
 #[test]

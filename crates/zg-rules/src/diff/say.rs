@@ -20,7 +20,7 @@ const LABELS: &str = "\
     terms=词 term=词 source=出处 grade=级别 checked=核对 url=链接 issuer=发布者 number=文号 \
     topics=主题 release=发布 platforms=平台 platform=平台 requires=依赖 kind=种类 years=年份 off=休 work=班 hours=时段 \
     steps=清单 step=一项 handover=转接 waiting=迟到的回答 outside=时段外 among=分母 since=从 reading=读法 bad=违规 ok=没问题 given=给定 then=应得 \
-    calendar=日历 roll=顺延 ranges=期间 notice=文号 to=止 sources=来源 opt_in=要店铺打开 session=接待 idle=静默 \
+    themes=讲的事 unreached=为何走不到 named=叫法 calendar=日历 roll=顺延 ranges=期间 notice=文号 to=止 sources=来源 opt_in=要店铺打开 session=接待 idle=静默 \
     roles=角色 types=类型 needs=必需的列 events=事件 at=时间 shop=店铺 buyer=买家 agent=客服 role=角色 sender=发送人 \
     type=类型 key=编号 order=订单 when=仅当 set=固定值 promise=承诺 usual=本来就该 with=表里有 without=表里没有 \
     packs=规则包 add=加开 readings=读法 own=自己的号码 exceptions=例外 rule=规则 mute=静音 reason=原因 \
@@ -35,10 +35,10 @@ const VALUES: &str = "\
     unit:message=条 unit:turn=轮 unit:session=接待 unit:buyer=买家·日 unanswered:miss=算没做到 \
     unanswered:cap=按封顶计 unanswered:drop=不计 ratio:met=做到 ratio:breached=违反 ratio:hit=命中 count:met=做到 \
     count:breached=违反 count:hit=命中 mean:elapsed=用时 median:elapsed=用时 over:day=当日 over:month=自然月 \
-    over:week=自然周 over:year=自然年 history:repeats=第几次 history:points=扣了几分 history:money=赔了多少 gate:appeal=申诉 gate:evidence=举证 once:true=是 per_shop:true=是 is:money=金额 is:number=数 is:duration=时长 is:word=词 is:flag=是否";
+    over:week=自然周 over:year=自然年 history:repeats=第几次 history:points=扣了几分 history:money=赔了多少 gate:appeal=申诉 gate:evidence=举证 once:true=是 per_shop:true=是 is:money=金额 is:number=数 is:count=个数 is:duration=时长 is:word=词 is:flag=是否";
 
 /// Keys under which the author names things: facts, not keys of ours.
-pub(super) const NAMED: [&str; 6] = ["facts", "where", "swap", "topics", "given", "then"];
+pub(super) const NAMED: [&str; 8] = ["facts", "where", "swap", "topics", "themes", "named", "given", "then"];
 
 /// A key as people call it; unknown keys as they are.
 pub(super) fn label(key: &str) -> &str {

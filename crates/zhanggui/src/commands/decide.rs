@@ -9,7 +9,7 @@ mod text;
 
 use anyhow::bail;
 use zg_engine::{Decision, Given, decide};
-use zg_model::Date;
+use zg_model::{Date, Status};
 use zg_rules::{Body, Rule, Table, Version};
 
 use crate::commands::explain::not_found;
@@ -26,6 +26,22 @@ pub(crate) struct Decided<'d> {
     given: &'d Given,
     decision: &'d Decision,
     day: Date,
+}
+
+impl Decided<'_> {
+    /// Whether a finding of that day can come to this table; what asks for no money and no points waits for none.
+    fn reached(&self) -> bool {
+        let asks = |column: &str| zg_rules::MONEY.contains(&column) || column == "points";
+        if self.rule.status == Status::Draft || !self.table.results.iter().any(|c| asks(c)) {
+            return true;
+        }
+        let words = self.table.rules();
+        let named = |rule: &&Rule| words.iter().any(|word| zg_rules::word_matches(word, rule.id.as_str()));
+        let judges =
+            |v: &Version| matches!(&v.body, Some(Body::Match(_) | Body::Sequence(_) | Body::Tally(_)));
+        let rules = &self.loaded.set.pack().rules;
+        rules.iter().filter(named).any(|r| r.status.judges() && r.version_on(self.day).is_some_and(judges))
+    }
 }
 
 /// What to decide.
@@ -147,15 +163,23 @@ fn not_in_force(loaded: &Loaded, rule: &Rule, day: Date, term: &Terminal) -> Str
     } else {
         format!("`{id}` 在 {day} 没有有效版本：资料只有 {list}，别的日子没有查到")
     };
-    // late-shipping-fine and late-shipping-fine-2017 are about the same.
-    let of_same = |other: &&Rule| {
+    // late-shipping-fine and late-shipping-fine-2017 are the same table of other days; what shares a theme is another.
+    let named = |other: &Rule| {
         let (a, b) = (other.id.as_str(), id.as_str());
-        other.id != *id && (a.starts_with(b) || b.starts_with(a))
+        a.starts_with(b) || b.starts_with(a)
     };
-    let table = |r: &&Rule| r.version_on(day).is_some_and(|v| matches!(v.body, Some(Body::Table(_))));
-    for other in loaded.set.pack().rules.iter().filter(of_same).filter(table) {
-        let lead = term.say("\n  那一天看这张：", "\n  on that day see: ");
-        text.push_str(&format!("{lead}{}  {}", other.id, other.title));
+    let themed = |other: &Rule| other.pack == rule.pack && other.shares_theme(rule);
+    let table = |r: &&Rule| r.id != *id && r.version_on(day).is_some_and(|v| v.table().is_some());
+    let all = || loaded.set.pack().rules.iter().filter(table);
+    let others = all().filter(|r| named(r)).map(|r| (term.say("那一天看这张：", "on that day see: "), r));
+    let same = all().filter(|r| !named(r) && themed(r));
+    let same = same.map(|r| (term.say("同一件事的表：", "a table on the same: "), r));
+    for (lead, other) in others.chain(same) {
+        let draft = match other.status {
+            Status::Draft => term.say("（草稿，不判也不计价）", " (draft: judges and prices nothing)"),
+            _ => "",
+        };
+        text.push_str(&format!("\n  {lead}{}  {}{draft}", other.id, other.title));
     }
     if let Some(note) =
         rule.versions.iter().min_by_key(|v| (v.from.days() - day.days()).abs()).and_then(|v| v.note.as_ref())

@@ -22,7 +22,8 @@ impl Decided<'_> {
             json!({
                 "table": b.rule.id, "title": b.rule.title, "version": b.version.from,
                 "until": b.rule.last_day(b.version).map(|d| d.to_string()), "results": results(b.results()),
-                "missing": names(&b.decision.missing), "cite": b.cites,
+                "rule": b.of.map(|r| &r.id), "status": b.rule.status,
+                "missing": b.decision.as_ref().map(|d| names(&d.missing)), "cite": b.cites,
             })
         });
         json!({
@@ -31,6 +32,7 @@ impl Decided<'_> {
             "rows": d.rows.iter().map(|r| r + 1).collect::<Vec<_>>(), "results": results(d.results.iter()),
             "used": names(&d.used), "missing": names(&d.missing),
             "cite": cites(&self.loaded.set, rule, version, d),
+            "reached": self.reached(), "unreached": rule.unreached,
             "neighbours": near.collect::<Vec<_>>(), "beside": beside.collect::<Vec<_>>(),
         })
     }

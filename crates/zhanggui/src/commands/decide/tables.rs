@@ -20,19 +20,21 @@ pub(super) fn all(pack: &Pack) -> impl Iterator<Item = &Rule> {
 
 /// The tables that every word fits.
 pub(super) fn fitting<'p>(pack: &'p Pack, words: &[&str]) -> Vec<&'p Rule> {
-    let by = |fits: &dyn Fn(&Rule, &str) -> bool| -> Vec<&'p Rule> {
-        all(pack).filter(|r| words.iter().all(|word| fits(r, word))).collect()
+    let about = |rule: &Rule, word: &str| {
+        let mut themes = pack.themes().filter(|(zh, _)| rule.themes.iter().any(|t| t.value == *zh));
+        themes.any(|(zh, en)| zh.contains(word) || en.contains(word))
     };
-    let found = by(&|rule, word| {
+    // 发货延迟 is 延迟发货 in another order; fewer characters say too little.
+    let turned = |title: &str, word: &str| {
+        word.chars().nth(3).is_some() && !word.is_ascii() && word.chars().all(|c| title.contains(c))
+    };
+    let fits = |rule: &Rule, word: &str| {
         let shop = pack.meta(&rule.pack).map_or("", |m| &m.title);
-        let word = word.to_lowercase();
-        rule.id.as_str().contains(&word) || rule.title.to_lowercase().contains(&word) || shop.contains(&word)
-    });
-    // 发货延迟 is 延迟发货 in another order; one character alone says nothing.
-    let scattered = |rule: &Rule, word: &str| {
-        word.chars().nth(1).is_some() && !word.is_ascii() && word.chars().all(|c| rule.title.contains(c))
+        let (word, title) = (word.to_lowercase(), rule.title.to_lowercase());
+        let named = rule.id.as_str().contains(&word) || title.contains(&word) || shop.contains(&word);
+        named || about(rule, &word) || turned(&title, &word)
     };
-    if found.is_empty() { by(&scattered) } else { found }
+    all(pack).filter(|r| words.iter().all(|word| fits(r, word))).collect()
 }
 
 /// The tables that ask about findings of a rule that is no table itself.

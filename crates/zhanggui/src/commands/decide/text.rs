@@ -130,6 +130,15 @@ impl Decided<'_> {
                 "  draft: sources are weak or contradict each other; it judges and prices nothing\n",
             ));
         }
+        if !self.reached() {
+            out.push_str(term.say(
+                "  那一天没有规则的命中会走到这张表：check、price 不用它，只能在这里问",
+                "  on that day no rule's finding reaches this table: check and price do not use it, it is only asked here",
+            ));
+            let why =
+                self.rule.unreached.as_ref().map(|why| format!("{}{}", term.say("；", "; "), why.trim()));
+            let _ = writeln!(out, "{}", why.unwrap_or_default());
+        }
         if self.day > today() {
             out.push_str(term.say(
                 "  那一天还没到：按现在已经知道的规则\n",
@@ -182,16 +191,24 @@ impl Decided<'_> {
     fn others(&self, out: &mut String, term: &Terminal) {
         let beside = self.beside();
         if !beside.is_empty() {
-            out.push_str(
-                term.say("同一件事还有（并列，不相加）\n", "the same act also (side by side, not added)\n"),
-            );
+            out.push_str(term.say(
+                "同一件事还有（并列，没写相加的不相加）\n",
+                "the same act also (side by side, not added unless said)\n",
+            ));
         }
         for b in beside {
             let said = match all(b.results(), term) {
                 said if said.is_empty() => term.say("不定金额和扣分", "no amount, no points").to_owned(),
                 said => said,
             };
-            let _ = writeln!(out, "  {}  {}  {said}", b.rule.title, b.rule.id);
+            let of = b.of.map(|r| format!("  {RULE}={}（{}）", r.id, r.title)).unwrap_or_default();
+            let draft = match b.rule.status {
+                Status::Draft => term.say("（草稿，不判也不计价）", " (draft: judges and prices nothing)"),
+                _ => "",
+            };
+            let adds = term.say("（可以都要付，相加）", " (both may be due: adds)");
+            let adds = if b.adds_to(self) { adds } else { "" };
+            let _ = writeln!(out, "  {}{draft}  {}{of}  {said}{adds}", b.rule.title, b.rule.id);
             let cites: Vec<String> = b.cites.iter().map(|c| graded(c, term)).collect();
             let lead = term.say("依据", "cite");
             let _ = writeln!(out, "      {lead} {}", cites.join(term.say("；", "; ")));
