@@ -74,8 +74,8 @@ pub(super) fn summed(per_shop: bool, statutory: bool, term: &Terminal) -> &'stat
         (true, _, true) => "one case a shop",
         (false, true, false) => "另算",
         (false, true, true) => "apart",
-        (false, false, false) => "逐处相加",
-        (false, false, true) => "summed",
+        (false, false, false) => "逐案相加，同案取宽",
+        (false, false, true) => "summed by case, the wider within one",
     }
 }
 
