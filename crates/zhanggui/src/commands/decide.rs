@@ -39,8 +39,16 @@ impl Decided<'_> {
         let named = |rule: &&Rule| words.iter().any(|word| zg_rules::word_matches(word, rule.id.as_str()));
         let judges =
             |v: &Version| matches!(&v.body, Some(Body::Match(_) | Body::Sequence(_) | Body::Tally(_)));
+        // Versions that hold under conditions only leave room for the one before.
+        let judging = |rule: &Rule| {
+            let mut newest: Vec<&Version> = rule.versions.iter().filter(|v| v.from <= self.day).collect();
+            newest.sort_by_key(|v| std::cmp::Reverse(v.from));
+            let narrow = newest.iter().take_while(|v| !v.applies.is_empty()).count();
+            let lasting = |v: &&&Version| v.until.is_none_or(|until| self.day <= until);
+            newest.iter().take(narrow + 1).filter(lasting).any(|v| judges(v))
+        };
         let rules = &self.loaded.set.pack().rules;
-        rules.iter().filter(named).any(|r| r.status.judges() && r.version_on(self.day).is_some_and(judges))
+        rules.iter().filter(named).any(|r| r.status.judges() && judging(r))
     }
 }
 

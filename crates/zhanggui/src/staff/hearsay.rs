@@ -6,7 +6,7 @@
 use zg_desk::staffing::observe::Hours;
 use zg_engine::{Answer, Given, Ruleset, cites, decide, show_answer};
 use zg_model::{Cite, Date, Fen};
-use zg_rules::{Body, Cell, NUMBER, Table};
+use zg_rules::{Body, Cell, Table};
 
 /// Entries of the inventory on staffing begin so.
 const GROUP: &str = "STF-";
@@ -93,8 +93,8 @@ fn lines(table: &Table) -> Vec<u32> {
             _ => None,
         })
         .flatten()
-        // Half-open in ten-thousandths: the last whole number inside.
-        .flat_map(|(low, high)| [low / NUMBER, (high - 1) / NUMBER])
+        // Half-open, chats being counted: the last one inside.
+        .flat_map(|(low, high)| [*low, high - 1])
         .filter_map(|n| u32::try_from(n).ok())
         .collect();
     bounds.sort_unstable();
