@@ -67,7 +67,10 @@ pub(crate) fn page(set: &Ruleset, seen: &Seen<'_>, by: By, as_of: Option<Date>, 
         term.say("法律另算", "statute "),
         money(whole.statute, term),
         if whole.statute.is_some() {
-            term.say("（下限、上限各取各项中最高的；并列，不相加）", " (either bound the highest of the items; side by side, not added)")
+            term.say(
+                "（下限、上限各取各项中最高的；并列，不相加）",
+                " (either bound the highest of the items; side by side, not added)",
+            )
         } else {
             ""
         }

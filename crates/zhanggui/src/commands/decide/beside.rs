@@ -53,9 +53,13 @@ impl<'d> Decided<'d> {
             }
         }
         let pack = self.loaded.set.pack();
-        // Law stands beside every platform; another platform's rules bear on nothing here.
-        let mine =
-            |other: &&Rule| pack.reaches(&self.rule.pack, &other.pack) && other.status != Status::Retired;
+        // Law stands beside every platform; another platform's rules bear on nothing here, even where its words are used.
+        let common = |name: &str| pack.meta(name).is_some_and(|m| m.platforms.is_empty() && !m.opt_in);
+        let near = |other: &Rule| {
+            other.pack == self.rule.pack
+                || (common(&other.pack) && pack.reaches(&self.rule.pack, &other.pack))
+        };
+        let mine = |other: &&Rule| near(other) && other.status != Status::Retired;
         let same = pack.rules.iter().filter(|r| r.id != self.rule.id && r.shares_theme(self.rule));
         for rule in same.filter(mine) {
             if let Some(version) = rule.version_on(self.day) {
