@@ -1,5 +1,7 @@
 //! Judges one event against all matchers: which fire, and on what evidence.
 
+use std::cmp::Reverse;
+
 use zg_model::{Certainty, Date, Event, Evidence, Fen, PartySet, Span};
 use zg_rules::{Cell, Gauge, Kind};
 use zg_text::{EntityHit, EntitySet, Reader, Reading, Trust};
@@ -269,7 +271,7 @@ impl Scratch {
     /// [`Scratch::standing`], each place once.
     fn words(&self, cond: u32) -> Vec<Hit> {
         let mut found: Vec<Hit> = self.standing(cond).copied().collect();
-        found.sort_by_key(|h| (h.start, h.end, h.view, std::cmp::Reverse(h.trust)));
+        found.sort_by_key(|h| (h.start, h.end, h.view, Reverse(h.trust)));
         found.dedup_by_key(|h| (h.start, h.end));
         found
     }
@@ -328,11 +330,10 @@ fn reads(readings: &Gauged, gauge: Gauge, cell: &Cell) -> bool {
     readings.get(gauge.index()).copied().flatten().is_some_and(|ticks| cell.has(ticks))
 }
 
-/// Merges hits of one rule that overlap or touch; the longest word names what they are.
+/// Merges hits of one rule that overlap or touch; the longest word names what they are, of two as long the surer.
 fn merge(spans: &mut Vec<Evidence>) {
-    spans.sort_by(|a, b| {
-        (a.span.event, a.span.start, b.span.end).cmp(&(b.span.event, b.span.start, a.span.end))
-    });
+    let order = |e: &Evidence| (e.span.event, e.span.start, Reverse(e.span.end), Reverse(e.certainty));
+    spans.sort_by_key(order);
     let mut merged: Vec<Evidence> = Vec::with_capacity(spans.len());
     for next in spans.drain(..) {
         match merged.last_mut() {
