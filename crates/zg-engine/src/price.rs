@@ -10,7 +10,8 @@ use zg_model::{
     RuleRef, Timestamp,
 };
 use zg_rules::{
-    Body, Cell, CiteText, Expr, Fact, Kind, MONEY, NUMBER, RULE, Row, Rule, Table, TableOutcome, Version,
+    Body, Cell, CiteText, Expr, Fact, Kind, MONEY, Mark, NUMBER, RULE, Row, Rule, Table, TableOutcome, Told,
+    Version,
 };
 
 use crate::ruleset::{CRule, Ruleset};
@@ -444,5 +445,12 @@ fn facts_of(table: &Table, events: &[Event], o: &Observation) -> Given {
         let event = before.or_else(|| events.iter().find(fits))?;
         Some((fact.name.to_string(), event.facts.get(name)?.to_owned()))
     };
-    table.facts.iter().filter_map(read).collect()
+    let elapsed = |fact: &Fact| {
+        let Some(Told::Since(Mark::Event(act), after)) = &fact.told else { return None };
+        let fits =
+            |e: &&Event| e.act == *act && e.at <= o.at && (order.is_none() || e.facts.get("order") == order);
+        let since = events.iter().rev().find(fits)?.at + *after;
+        Some((fact.name.to_string(), fact.kind.show((o.at - since).0.max(0))))
+    };
+    table.facts.iter().filter_map(|fact| read(fact).or_else(|| elapsed(fact))).collect()
 }
