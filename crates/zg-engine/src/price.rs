@@ -1,13 +1,14 @@
 //! Decides tables and prices findings. Money is rounded to the fen once, at the end, halves up.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 use zg_model::{
-    Cause, Cite, Conversation, Date, Event, Exposure, Fen, Fingerprint, Observation, PlatformId, RuleId,
-    RuleRef, Timestamp,
+    Cause, Cite, Conversation, Date, Event, Exposure, Fen, Fingerprint, Observation, Outcome, PlatformId,
+    RuleId, RuleRef, Timestamp,
 };
 use zg_rules::{
     Body, Cell, CiteText, Expr, Fact, Kind, MONEY, Mark, NUMBER, RULE, Row, Rule, Table, TableOutcome, Told,
@@ -69,6 +70,11 @@ pub enum BadFact {
         /// What was probably meant.
         near: Option<String>,
     },
+    /// It is counted over the findings before, case by case: nobody can say it for all of them.
+    Counted {
+        /// The name given.
+        name: String,
+    },
     /// Shares of one whole sum up to something else.
     Shares {
         /// The facts, those that were given.
@@ -87,7 +93,7 @@ impl BadFact {
     #[must_use]
     pub fn or(self, other: BadFact) -> BadFact {
         let says = |bad: &BadFact| match bad {
-            BadFact::Value { .. } | BadFact::Shares { .. } => 2,
+            BadFact::Value { .. } | BadFact::Shares { .. } | BadFact::Counted { .. } => 2,
             BadFact::Unknown { near, .. } => i32::from(near.is_some()),
         };
         if says(&other) > says(&self) { other } else { self }
@@ -320,9 +326,18 @@ fn amount(kind: Kind, value: &str) -> Option<Decimal> {
 /// Prices one finding by every table that names its rule, in the version of its day or of `as_of`. What its history would say stays open: see
 /// [`crate::price_together`].
 pub fn price(set: &Ruleset, c: &Conversation, o: &Observation, as_of: Option<Date>) -> Vec<Exposure> {
+    let o = &*lapsed(o);
     let cause = Cause::Finding(Fingerprint::of(o, c.key(), c.events()));
     let about = about(set, c, o, as_of);
     about.filter_map(|(t, given)| expose(set, &t, &o.rule.id, given, cause.clone())).collect()
+}
+
+/// What is running, dated by the moment at which it lapses: that day's rules price it.
+pub(crate) fn lapsed(o: &Observation) -> Cow<'_, Observation> {
+    match o.outcome {
+        Outcome::Pending { due } => Cow::Owned(Observation { at: due, ..o.clone() }),
+        _ => Cow::Borrowed(o),
+    }
 }
 
 /// The tables that bear on a finding, each in the version of its day (or of `as_of`), with the facts its conversation
