@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 use serde_json::json;
 use zg_engine::promise::{Due, State, Why};
 use zg_engine::span_zh;
-use zg_formats::report::csv_cell;
-use zg_model::{Act, Certainty, Exposure, Millis, Timestamp};
+use zg_formats::Lang;
+use zg_formats::report::{csv_cell, exposure_text};
+use zg_model::{Act, Certainty, Millis, Timestamp};
 
 use super::{Ledger, Line, rank};
+use crate::check::Assembler;
 use crate::packs::Loaded;
 use crate::term::{Terminal, pad};
 
@@ -105,8 +107,11 @@ fn block(out: &mut String, line: &Line, now: Timestamp, loaded: &Loaded, term: &
         line.shop
     );
     if let Some((rule, fingerprint, exposures)) = &line.broken {
+        let lang = if term.english { Lang::En } else { Lang::Zh };
+        let assembler = Assembler::new(&loaded.set, lang);
         for e in exposures {
-            let _ = writeln!(out, "      {}", cost(e, loaded, term));
+            let cost = exposure_text(lang, &assembler.exposure(e));
+            let _ = writeln!(out, "      {} {cost}", term.say("敞口", "exposure"));
         }
         if exposures.is_empty() {
             let none = "敞口 资料里没有这个平台违背承诺的价目";
@@ -222,22 +227,6 @@ fn doubt<'l>(line: &Line, rule: &str, loaded: &'l Loaded) -> Option<&'l str> {
     (o.certainty == Certainty::Ask).then(|| note.trim())
 }
 
-fn cost(e: &Exposure, loaded: &Loaded, term: &Terminal) -> String {
-    let title = loaded.set.rule(&e.rule.id).map_or("", |r| r.title.as_str());
-    let money = match e.high {
-        Some(high) if high == e.low && high.0 == 0 => String::new(),
-        Some(high) if high == e.low => format!("¥{high}，"),
-        Some(high) => format!("¥{}–{high}，", e.low),
-        None if term.english => format!("¥{} or more (not published), ", e.low),
-        None => format!("¥{} 起（上限未载明），", e.low),
-    };
-    let points =
-        if term.english { format!("up to {} points", e.points) } else { format!("至多 {} 分", e.points) };
-    let cites: Vec<String> = e.cite.iter().map(|c| c.to_string()).collect();
-    let label = term.say("敞口", "exposure");
-    format!("{label} {money}{points} · {title}（{}）", cites.join("；"))
-}
-
 /// For spreadsheets: a row a promise.
 pub(super) fn csv(ledger: &Ledger, term: &Terminal) -> String {
     let heads = [
@@ -321,7 +310,7 @@ pub(super) fn json(ledger: &Ledger) -> serde_json::Value {
         let exposures = line.broken.iter().flat_map(|(.., all)| all).map(|e| {
             json!({
                 "rule": e.rule.id.as_str(), "low": e.low.0, "high": e.high.map(|h| h.0), "points": e.points,
-                "cite": e.cite.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                "least_points": e.least_points, "cite": e.cite.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 "missing": e.missing.iter().map(|m| &**m).collect::<Vec<_>>(),
             })
         });
