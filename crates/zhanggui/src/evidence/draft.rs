@@ -55,7 +55,7 @@ pub(crate) fn draft(d: &Dossier<'_>, term: &Terminal) -> Vec<Block> {
     let told = told.into_iter().filter_map(|n| d.excerpt.links.get(n.checked_sub(1)?)).map(|l| {
         let act =
             zg_model::Act::parse(&l.act).map(|a| term.say(a.info().zh, a.info().en)).unwrap_or_default();
-        let what = match (l.text.is_empty(), facts(l, term)) {
+        let what = match (l.text.is_empty(), facts(l, term.english)) {
             (false, facts) if d.timeline.contains(&l.n) => {
                 format!("{act}{}{facts} “{}”", term.say("：", ": "), l.text)
             }
@@ -103,6 +103,8 @@ pub(crate) fn draft(d: &Dossier<'_>, term: &Terminal) -> Vec<Block> {
     head(&mut out, term.say("附件", "attachments").to_owned());
     out.push(Block::List(vec![
         term.say("evidence.html（完整记录、时间线、条款）", "evidence.html (record, timeline, clauses)")
+            .to_owned(),
+        term.say("manifest.json（各文件的摘要，核对用）", "manifest.json (digests of all files, to verify)")
             .to_owned(),
         format!("{}{}", term.say("记录的链值：", "chain value of the record: "), d.excerpt.chain),
     ]));

@@ -5,13 +5,14 @@ pub(crate) mod chain;
 mod draft;
 mod gate;
 mod list;
+pub(crate) mod manifest;
 mod page;
 pub(crate) mod render;
 
-use zg_engine::{Given, Ruleset, price};
+use zg_engine::{Case as PricedCase, Given, Ruleset, price_together};
 use zg_formats::Lang;
 use zg_formats::report::exposure_text;
-use zg_model::{Cite, Conversation, Date, Observation, PlatformId, Timestamp};
+use zg_model::{Cite, Conversation, Date, Exposure, Observation, PlatformId, Timestamp};
 use zg_rules::{Gate, Rule, Version};
 
 use crate::check::Assembler;
@@ -86,6 +87,8 @@ pub(crate) struct Request<'s> {
     pub(crate) observation: Option<&'s Observation>,
     /// Everything judged in the conversation.
     pub(crate) judged: &'s [Observation],
+    /// What was found in the same data and may make it a repeat.
+    pub(crate) before: &'s [PricedCase],
     pub(crate) given: &'s Given,
     /// The order that was asked for.
     pub(crate) order: Option<&'s str>,
@@ -106,7 +109,7 @@ impl<'s> Dossier<'s> {
             let rule = set.rule(&o.rule.id)?;
             let version = rule.versions.iter().find(|v| v.from == o.rule.from)?;
             let assembler = Assembler::new(set, lang);
-            let costs = price(set, c, o, None);
+            let costs = priced(set, c, o, request.before);
             let costs = costs.iter().map(|e| exposure_text(lang, &assembler.exposure(e))).collect();
             Some(Subject { rule, version, observation: o, fingerprint: fingerprint.to_owned(), costs })
         });
@@ -172,6 +175,15 @@ impl<'s> Dossier<'s> {
     pub(crate) fn admissible(&self) -> bool {
         self.subject.is_some() && self.refused().next().is_none() && self.late().next().is_none()
     }
+}
+
+/// What a finding may cost, repeats counted over what was found before.
+fn priced(set: &Ruleset, c: &Conversation, o: &Observation, before: &[PricedCase]) -> Vec<Exposure> {
+    let own = PricedCase::of(set, c, o, None);
+    let mut all: Vec<PricedCase> = before.iter().filter(|case| case.id != own.id).cloned().collect();
+    all.push(own);
+    let own = price_together(set, &all).pop().unwrap_or_default();
+    own.into_iter().map(|p| p.exposure).collect()
 }
 
 fn places(c: &Conversation, wanted: impl Fn(&zg_model::Event) -> bool) -> Vec<usize> {

@@ -1,7 +1,7 @@
 //! What the pack's page says, block by block.
 
 use zg_engine::span_zh;
-use zg_model::{Act, Cite};
+use zg_model::{Act, Cite, Fen};
 use zg_rules::Kind;
 
 use super::chain::Link;
@@ -58,7 +58,7 @@ fn head(d: &Dossier<'_>, term: &Terminal) -> Vec<Vec<String>> {
         if term.english { format!("{n} events, {span}") } else { format!("{n} 条，{span}") }
     }));
     rows.push(row("截至", "as of", d.now.to_string()));
-    rows.push(row("链值", "chain", d.excerpt.chain.clone()));
+    rows.push(row("记录的链值", "chain of the record", d.excerpt.chain.clone()));
     rows
 }
 
@@ -250,29 +250,48 @@ fn lists(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
 }
 
 /// What people call the facts of orders and after-sales.
-const FACTS: [(&str, &str, &str); 6] = [
+const FACTS: [(&str, &str, &str); 18] = [
     ("order", "订单", "order"),
-    ("amount", "¥", "¥"),
+    ("amount", "金额", "amount"),
+    ("hours", "承诺时长", "promised within"),
+    ("by", "最迟", "by"),
     ("kind", "种类", "kind"),
     ("reason", "理由", "reason"),
     ("tracking", "单号", "tracking"),
-    ("stars", "星级", "stars"),
+    ("stage", "物流", "stage"),
+    ("stars", "评价", "rated"),
+    ("sku", "商品编码", "sku"),
+    ("item", "商品", "item"),
+    ("trade", "交易", "trade"),
+    ("result", "结果", "result"),
+    ("solved", "解决了吗", "solved"),
+    ("mode", "方式", "mode"),
+    ("from", "转出", "from"),
+    ("to", "转给", "to"),
+    ("buyer_mark", "买家标记", "mark of the buyer"),
 ];
 
 /// The facts of an event in words, the order first.
-pub(super) fn facts(link: &super::chain::Link, term: &Terminal) -> String {
+pub(super) fn facts(link: &Link, english: bool) -> String {
     let named = FACTS.iter().filter_map(|(name, zh, en)| {
         let (_, value) = link.facts.iter().find(|(fact, _)| fact == name)?;
-        Some(if *name == "amount" { format!("¥{value}") } else { format!("{} {value}", term.say(zh, en)) })
+        Some(format!("{} {}", if english { en } else { zh }, measured(name, value, english)))
     });
     let known = |name: &str| FACTS.iter().any(|(n, ..)| *n == name);
-    let rest = link.facts.iter().filter(|(name, _)| !known(name)).map(|(k, v)| format!("{k}={v}"));
-    named.chain(rest).collect::<Vec<_>>().join(term.say("，", ", "))
+    let rest = link.facts.iter().filter(|(name, _)| !known(name)).map(|(k, v)| format!("{k} {v}"));
+    named.chain(rest).collect::<Vec<_>>().join(if english { ", " } else { "，" })
 }
 
-/// The facts as the record holds them.
-fn raw(link: &super::chain::Link) -> String {
-    link.facts.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join(" ")
+/// A fact's value with its unit.
+fn measured(name: &str, value: &str, english: bool) -> String {
+    match (name, english) {
+        ("amount", _) => Fen::parse_yuan(value).map_or_else(|_| value.to_owned(), |fen| format!("¥{fen}")),
+        ("hours", false) => format!("{value} 小时"),
+        ("hours", true) => format!("{value} h"),
+        ("stars", false) => format!("{value} 星"),
+        ("stars", true) => format!("{value} stars"),
+        _ => crate::facts::shown(value, english),
+    }
 }
 
 fn timeline(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
@@ -284,8 +303,10 @@ fn timeline(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
         .map(|l| {
             let act =
                 Act::parse(&l.act).map_or(l.act.clone(), |a| term.say(a.info().zh, a.info().en).to_owned());
-            let told =
-                [facts(l, term), l.text.clone()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>();
+            let told = [facts(l, term.english), l.text.clone()]
+                .into_iter()
+                .filter(|t| !t.is_empty())
+                .collect::<Vec<_>>();
             vec![l.at.clone(), act, told.join(term.say("：", ": ")), l.n.to_string()]
         })
         .collect();
@@ -307,13 +328,13 @@ fn excerpt(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
     out.push(Block::Head(term.say("完整记录", "the whole record").to_owned()));
     out.push(Block::Text(if d.masked {
         term.say(
-            "长号码已遮住；每条下面是它的摘要（BLAKE3），改一个字、少一条、换了次序，核对都会发现。链值请另处记下。",
-            "Long numbers are masked. Under each stands its hash (BLAKE3): a changed word, a missing or moved message shows. Note the chain value down elsewhere.",
+            "长号码已遮住；每条下面是它的摘要（BLAKE3），改一个字、少一条、换了次序，核对都会发现。整包的链值在 manifest.json 末尾，请另处记下。",
+            "Long numbers are masked. Under each stands its hash (BLAKE3): a changed word, a missing or moved message shows. Note the pack's chain value, at the end of manifest.json, down elsewhere.",
         )
     } else {
         term.say(
-            "每条下面是它的摘要（BLAKE3），改一个字、少一条、换了次序，核对都会发现。链值请另处记下。",
-            "Under each stands its hash (BLAKE3): a changed word, a missing or moved message shows. Note the chain value down elsewhere.",
+            "每条下面是它的摘要（BLAKE3），改一个字、少一条、换了次序，核对都会发现。整包的链值在 manifest.json 末尾，请另处记下。",
+            "Under each stands its hash (BLAKE3): a changed word, a missing or moved message shows. Note the pack's chain value, at the end of manifest.json, down elsewhere.",
         )
     }
     .to_owned()));
@@ -333,7 +354,7 @@ pub(crate) fn line(l: &Link, judged: bool, english: bool) -> Line {
         _ => l.by.clone(),
     };
     let act = Act::parse(&l.act).map(|a| if english { a.info().en } else { a.info().zh }).unwrap_or_default();
-    let text = match (l.text.is_empty(), raw(l)) {
+    let text = match (l.text.is_empty(), facts(l, english)) {
         (false, _) => l.text.clone(),
         (true, facts) if facts.is_empty() => format!("[{act}]"),
         (true, facts) => format!("[{act}] {facts}"),
