@@ -32,7 +32,7 @@ fn state(line: &Line) -> (&'static str, &'static str, &'static str) {
 fn due(line: &Line) -> Option<String> {
     match line.entry.promise.due {
         Due::At(at) => Some(at.deadline()),
-        Due::Unknown(_) | Due::Unsaid => None,
+        Due::NoSuchDay | Due::Unknown(_) | Due::Unsaid => None,
     }
 }
 
@@ -166,10 +166,11 @@ fn when(line: &Line, now: Timestamp, term: &Terminal) -> String {
         }
         State::Undated => {
             let since = rough(now - line.entry.at, term);
-            if term.english {
-                format!("no time said, {since} ago")
-            } else {
-                format!("没说时间，说了已 {since}")
+            match (line.entry.promise.due, term.english) {
+                (Due::NoSuchDay, false) => format!("说的那一天不存在，说了已 {since}"),
+                (Due::NoSuchDay, true) => format!("there is no such day, said {since} ago"),
+                (_, false) => format!("没说时间，说了已 {since}"),
+                (_, true) => format!("no time said, {since} ago"),
             }
         }
         State::Kept(at) | State::Settled(at) => {
@@ -266,7 +267,10 @@ pub(super) fn csv(ledger: &Ledger, term: &Terminal) -> String {
             term.say(zh, en).to_owned(),
             line.kind.clone(),
             entry.promise.amount.map(yuan).unwrap_or_default(),
-            due(line).unwrap_or_default(),
+            due(line).unwrap_or_else(|| match entry.promise.due {
+                Due::NoSuchDay => term.say("这一天不存在", "no such day").to_owned(),
+                _ => String::new(),
+            }),
             entry.at.to_string(),
             entry.agent.as_ref().map_or_else(String::new, ToString::to_string),
             line.buyer.clone(),
@@ -319,6 +323,7 @@ pub(super) fn json(ledger: &Ledger) -> serde_json::Value {
             "kind": line.kind,
             "amount": entry.promise.amount.map(|a| a.0),
             "due": due,
+            "no_such_day": entry.promise.due == Due::NoSuchDay,
             "at": entry.at.to_string(),
             "agent": entry.agent.as_ref().map(ToString::to_string),
             "buyer": line.buyer,
