@@ -250,3 +250,27 @@ fn the_record_says_whether_material_comes_in_time() {
     assert!(said(&late).contains("拼多多举证规则"), "{}", said(&late));
     assert!(!to.0.join("appeal.md").exists(), "a draft lies beside the refusal");
 }
+
+/// Where no source lists what a platform wants, page and draft say so; a clock beside it does not keep them silent.
+#[test]
+fn no_list_is_said_to_be_none() {
+    let to = Folder::new("nolist");
+    for (case, says) in [
+        (&["8", "--in", "docs/manual/late.chat", "--now", "2026-11-09 09:00"][..], "拼多多要交哪几样"),
+        (
+            &["339b7cd53449", "--in", "samples", "--platform", "jd", "--now", "2026-11-25"][..],
+            "京东开放平台要交哪几样",
+        ),
+        (
+            &["1f221af53930", "--in", "samples", "--platform", "kuaishou", "--now", "2026-11-25"][..],
+            "快手小店要交哪几样",
+        ),
+    ] {
+        let out = zhanggui(&[&["evidence", "--out", to.path()], case].concat());
+        let page = to.read("evidence.md");
+        assert!(page.contains("没有已知的材料清单") && page.contains(says), "{}{page}", said(&out));
+        assert!(to.read("appeal.md").contains("没有已知的材料清单"), "{}", said(&out));
+    }
+    let own = gather(&["7"], CHAT, &to);
+    assert!(!to.read("evidence.md").contains("没有已知的材料清单"), "{}", said(&own));
+}

@@ -1,6 +1,6 @@
 //! A draft of the appeal, in the order in which the platform asks: first what its tables ask, then its list of material.
 
-use super::page::{about, cited, facts, said, value};
+use super::page::{about, cited, facts, no_list, said, value};
 use super::render::Block;
 use super::{Dossier, Verdict};
 use crate::term::Terminal;
@@ -99,6 +99,10 @@ pub(crate) fn draft(d: &Dossier<'_>, term: &Terminal) -> Vec<Block> {
                     .to_owned(),
             }));
         }
+    }
+    if d.checklists.iter().all(|l| l.buyer) {
+        head(&mut out, term.say("要附的材料", "material to attach").to_owned());
+        out.push(Block::Text(format!("{}{BLANK}", no_list(d, term))));
     }
     head(&mut out, term.say("附件", "attachments").to_owned());
     out.push(Block::List(vec![

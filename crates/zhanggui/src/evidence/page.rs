@@ -193,22 +193,34 @@ fn finding(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
     }
 }
 
+/// That no source lists what this platform wants, and what they do say.
+pub(super) fn no_list(d: &Dossier<'_>, term: &Terminal) -> String {
+    let rest = match (d.material.is_empty() && d.clocks.is_empty(), term.english) {
+        (true, _) => "",
+        (false, false) => "资料只写了收不收、几时交，见本节和“能不能申诉”。",
+        (false, true) => " They only say what is accepted and by when: see here and above.",
+    };
+    match term.english {
+        false => format!(
+            "没有已知的材料清单：{}要交哪几样，手上的资料没有一处列明，也不拿别家的来填；以商家后台举证页写的为准。{rest}",
+            d.platform
+        ),
+        true => format!(
+            "No list is known: none of our sources says which material {} asks for, and another platform's is not put in its place; go by the page for evidence in its back office.{rest}",
+            d.platform
+        ),
+    }
+}
+
 fn lists(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
     out.push(Block::Head(term.say("平台要的材料", "what the platform asks for").to_owned()));
-    if d.checklists.is_empty() && d.clocks.is_empty() {
-        let known = if d.material.is_empty() {
-            term.say("规则包里没有这个平台的材料清单。", "The packs hold no checklist of this platform. ")
-        } else {
-            term.say(
-                "资料没写要哪几样，只写了收不收：见上面“举证收不收”。",
-                "The sources do not say which material, only what is accepted: see above. ",
-            )
-        };
+    if d.checklists.is_empty() {
+        out.push(Block::Alert(no_list(d, term)));
         let here = term.say(
             "本包已备：完整聊天记录、订单时间线、条款与来源。",
             "This pack has the whole chat, the order's timeline, clauses and sources.",
         );
-        out.push(Block::Text(format!("{known}{here}")));
+        out.push(Block::Text(here.to_owned()));
     }
     for l in &d.checklists {
         let party = if l.buyer { term.say("买家", "buyer") } else { term.say("卖家", "seller") };
@@ -250,7 +262,7 @@ fn lists(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
 }
 
 /// What people call the facts of orders and after-sales.
-const FACTS: [(&str, &str, &str); 18] = [
+const FACTS: [(&str, &str, &str); 21] = [
     ("order", "订单", "order"),
     ("amount", "金额", "amount"),
     ("hours", "承诺时长", "promised within"),
@@ -267,7 +279,10 @@ const FACTS: [(&str, &str, &str); 18] = [
     ("solved", "解决了吗", "solved"),
     ("mode", "方式", "mode"),
     ("from", "转出", "from"),
-    ("to", "转给", "to"),
+    ("to", "给", "to"),
+    ("agent", "客服", "agent"),
+    ("group", "分组", "group"),
+    ("sid", "会话号", "session"),
     ("buyer_mark", "买家标记", "mark of the buyer"),
 ];
 
@@ -288,6 +303,7 @@ fn measured(name: &str, value: &str, english: bool) -> String {
         ("amount", _) => Fen::parse_yuan(value).map_or_else(|_| value.to_owned(), |fen| format!("¥{fen}")),
         ("hours", false) => format!("{value} 小时"),
         ("hours", true) => format!("{value} h"),
+        ("stars", _) if value.parse::<u8>().is_err() => value.to_owned(),
         ("stars", false) => format!("{value} 星"),
         ("stars", true) => format!("{value} stars"),
         _ => crate::facts::shown(value, english),
