@@ -194,7 +194,9 @@ fn chats(name: &str, text: &str) -> PathBuf {
 fn repeats_cost_the_same_wherever_they_are_priced() {
     let file = chats(
         "repeats",
-        "=== platform=taobao shop=甲店 buyer=a\n2026-11-01 10:00:00 买家: 在吗，多少钱\n10:20:00 客服小王: 您好\n\
+        // What was answered in time is no case.
+        "=== platform=taobao shop=甲店 buyer=c\n2026-11-01 09:00:00 买家: 在吗，多少钱\n09:01:00 客服小王: 您好\n\
+         === platform=taobao shop=甲店 buyer=a\n2026-11-01 10:00:00 买家: 在吗，多少钱\n10:20:00 客服小王: 您好\n\
          2026-11-03 10:00:00 买家: 在吗，多少钱\n10:20:00 客服小王: 您好\n\
          === platform=taobao shop=甲店 buyer=b\n2026-11-05 10:00:00 买家: 在吗，这件多少钱呀\n",
     );
@@ -208,6 +210,12 @@ fn repeats_cost_the_same_wherever_they_are_priced() {
     let second = zhanggui(&["deadlines", path, "--now", "2026-11-03 10:01:00", "--format", "json"]);
     let second: Value = serde_json::from_str(&text(&second)).unwrap();
     assert_eq!(second.as_array().unwrap().iter().find(|v| of_rule(v)).unwrap()["cost"][0]["high_fen"], 300);
+    let checked = zhanggui(&["check", path, "--now", "2026-11-05 10:10:00", "--format", "jsonl"]);
+    let checked = text(&checked);
+    let checked = checked.lines().filter_map(|l| serde_json::from_str::<Value>(l).ok());
+    let checked = checked.filter(|v| of_rule(v) && v["kind"] == "finding");
+    let checked: Vec<i64> = checked.map(|v| v["exposure"]["high_fen"].as_i64().unwrap()).collect();
+    assert_eq!(checked, [300, 300, 2000]);
     let lapsed = json(&[path, "--now", "2026-11-05 10:10:00", "--rule", "taobao.service.reply-3m"]);
     let costs: Vec<i64> =
         lapsed["items"].as_array().unwrap().iter().map(|i| i["high_fen"].as_i64().unwrap()).collect();

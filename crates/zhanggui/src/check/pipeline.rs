@@ -277,10 +277,11 @@ impl Outcome {
                     self.cases.push(Case::of(assembler.set(), c, o, run.as_of));
                 }
             } else {
-                self.pending.extend(assembler.pending(c, o, run.as_of));
-                if assembler.remembers(&o.rule.id) {
+                let running = assembler.pending(c, o, run.as_of);
+                if running.is_some() && assembler.remembers(&o.rule.id) {
                     self.awaited.push(Case::of(assembler.set(), c, o, run.as_of));
                 }
+                self.pending.extend(running);
             }
         }
         if found && run.keep_chats {
