@@ -4,9 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 use zg_engine::promise::{Due, State, Why};
-use zg_engine::span_zh;
 use zg_formats::Lang;
-use zg_formats::report::{csv_cell, exposure_text};
+use zg_formats::report::{csv_cell, exposure_text, span_text};
 use zg_model::{Act, Certainty, Millis, Timestamp};
 
 use super::{Ledger, Line, rank};
@@ -36,16 +35,9 @@ fn due(line: &Line) -> Option<String> {
     }
 }
 
-/// A stretch of time to its two largest units.
+/// A stretch of time as everywhere; the last moment of a day is its 24:00.
 fn rough(span: Millis, term: &Terminal) -> String {
-    let unit = match span.0.abs() {
-        ms if ms >= 86_400_000 => 3_600_000,
-        ms if ms >= 3_600_000 => 60_000,
-        _ => 1000,
-    };
-    // The last moment of a day is its 24:00.
-    let span = Millis((span.0.abs() + 1) / unit * unit);
-    if term.english { span.to_string() } else { span_zh(span) }
+    span_text(if term.english { Lang::En } else { Lang::Zh }, Millis(span.0.abs() + 1))
 }
 
 /// For people: what is most urgent first.
