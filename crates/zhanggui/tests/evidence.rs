@@ -68,6 +68,8 @@ fn a_pack_holds_what_the_platform_asks_for_and_is_verified() {
         "| 旺旺举证号 | ✗ 没有记录",
         "| 2026-11-04 09:00:00 | 发货",
         "T 行业转载",
+        // What it costs is cited too.
+        "| 违背承诺规则变更（2024-08） |",
         "\\[下单\\] 订单 7，金额 ¥259.00",
     ] {
         assert!(page.contains(part), "{part}\n{page}");

@@ -46,6 +46,8 @@ pub(crate) struct Subject<'s> {
     pub(crate) fingerprint: String,
     /// What it may cost, a line a table.
     pub(crate) costs: Vec<String>,
+    /// The clauses of that.
+    pub(crate) priced_by: Vec<Cite>,
 }
 
 /// A cited document.
@@ -110,8 +112,16 @@ impl<'s> Dossier<'s> {
             let version = rule.versions.iter().find(|v| v.from == o.rule.from)?;
             let assembler = Assembler::new(set, lang);
             let costs = priced(set, c, o, request.before);
+            let priced_by = costs.iter().flat_map(|e| e.cite.clone()).collect();
             let costs = costs.iter().map(|e| exposure_text(lang, &assembler.exposure(e))).collect();
-            Some(Subject { rule, version, observation: o, fingerprint: fingerprint.to_owned(), costs })
+            Some(Subject {
+                rule,
+                version,
+                observation: o,
+                fingerprint: fingerprint.to_owned(),
+                costs,
+                priced_by,
+            })
         });
         let day = request.handed.date();
         let platform = &c.key().platform;
@@ -203,11 +213,12 @@ fn judged(subject: &Subject<'_>) -> Vec<usize> {
 fn documents(set: &Ruleset, dossier: &Dossier<'_>) -> Vec<Document> {
     let pack = set.pack();
     let own = dossier.subject.iter().flat_map(|s| s.version.cite.iter().map(|c| pack.cite(&s.rule.pack, c)));
+    let costs = dossier.subject.iter().flat_map(|s| s.priced_by.clone());
     let lists = dossier.checklists.iter().flat_map(|l| l.cite.clone());
     let clocks = dossier.clocks.iter().flat_map(|l| l.cite.clone());
     let gates = dossier.appeal.iter().chain(&dossier.material).flat_map(|s| s.cite.clone());
     let mut seen: Vec<Cite> = Vec::new();
-    for cite in own.chain(lists).chain(clocks).chain(gates) {
+    for cite in own.chain(costs).chain(lists).chain(clocks).chain(gates) {
         if !seen.contains(&cite) {
             seen.push(cite);
         }

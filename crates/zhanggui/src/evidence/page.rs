@@ -49,7 +49,7 @@ fn head(d: &Dossier<'_>, term: &Terminal) -> Vec<Vec<String>> {
     ];
     if let Some(s) = &d.subject {
         rows.push(row("判定", "finding", format!("{}（{}）", s.rule.title, s.rule.id)));
-        rows.push(row("时刻", "at", s.observation.at.to_string()));
+        rows.push(row("时刻", "at", s.observation.at.deadline()));
         rows.push(row("指纹", "fingerprint", s.fingerprint.clone()));
     }
     rows.push(row("记录", "record", {
