@@ -113,6 +113,8 @@ fn what_was_changed_is_found() {
         ("appeal.html", "赠品送完了，没有了", "赠品已寄出", "appeal.html: “6. 经过"),
         ("evidence.html", "<title>", "<title>假", "evidence.html: 被改过"),
         ("manifest.json", "时间线", "时间", "manifest.json"),
+        ("manifest.json", "  \"parts\"", " \"parts\"", "manifest.json: 被改过"),
+        ("excerpt.json", "\"zhanggui\": \"", "\"zhanggui\": \"9", "excerpt.json: 被改过"),
     ] {
         let sound = to.read(name);
         let changed = sound.replacen(from, with, 9);

@@ -236,7 +236,7 @@ fn write(d: &Dossier<'_>, out: &Path, term: &Terminal) -> anyhow::Result<ExitCod
         }
     }
     let manifest = Manifest::of(&d.excerpt.chain, &files);
-    files.push((MANIFEST, format!("{}\n", serde_json::to_string_pretty(&manifest)?)));
+    files.push((MANIFEST, manifest.text()?));
     for (name, text) in &files {
         fs::write(out.join(name), text).with_context(cannot)?;
     }

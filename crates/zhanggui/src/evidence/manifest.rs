@@ -79,7 +79,8 @@ fn link(before: &str, file: &str, section: &str, digest: &str) -> String {
 impl Manifest {
     /// Of the files of a pack, in this order.
     pub(crate) fn of(record: &str, files: &[(&str, String)]) -> Manifest {
-        let mut chain = record.to_owned();
+        let zhanggui = env!("CARGO_PKG_VERSION").to_owned();
+        let mut chain = hash([zhanggui.as_str(), record]);
         let mut parts = Vec::new();
         for (file, text) in files {
             for (section, body) in sections(file, text) {
@@ -89,8 +90,12 @@ impl Manifest {
                 parts.push(Part { file, section, digest, chain });
             }
         }
-        let zhanggui = env!("CARGO_PKG_VERSION").to_owned();
         Manifest { zhanggui, record: record.to_owned(), parts, chain }
+    }
+
+    /// As it stands in its file: byte for byte, so that nothing else can stand there.
+    pub(crate) fn text(&self) -> serde_json::Result<String> {
+        Ok(format!("{}\n", serde_json::to_string_pretty(self)?))
     }
 
     /// The files that it binds.
@@ -104,7 +109,7 @@ impl Manifest {
         if self.record != record {
             out.push(Changed::Record);
         }
-        let mut chain = self.record.clone();
+        let mut chain = hash([self.zhanggui.as_str(), &self.record]);
         for (n, part) in self.parts.iter().enumerate() {
             chain = link(&chain, &part.file, &part.section, &part.digest);
             if chain != part.chain {
@@ -211,6 +216,8 @@ mod tests {
         let mut short = manifest.clone();
         short.parts.pop();
         assert!(short.verify("record", none).contains(&Changed::Manifest(manifest.parts.len() - 1)));
+        let other = Manifest { zhanggui: "9".to_owned(), ..manifest.clone() };
+        assert!(other.verify("record", none).contains(&Changed::Manifest(1)));
         assert!(manifest.verify("other", none).contains(&Changed::Record));
         for n in 0..files().len() {
             let mut changed = files();

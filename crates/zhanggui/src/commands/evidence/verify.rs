@@ -32,6 +32,19 @@ pub(super) fn run(args: &Args, loaded: &Loaded, dir: &Path, term: &Terminal) -> 
     }
     let manifest: Manifest = read(dir, MANIFEST, term)?;
     let mut wrong = record(&excerpt, term);
+    let text = |name: &str| {
+        let bytes = fs::read(dir.join(name)).ok()?;
+        // We write no broken UTF-8: what has some was changed, and must not read like what it replaces.
+        Some(
+            String::from_utf8(bytes)
+                .unwrap_or_else(|e| format!("{}\0", String::from_utf8_lossy(e.as_bytes()))),
+        )
+    };
+    // Beside a record that is no longer what it was, a sound page would only seem to differ.
+    if wrong.is_empty() {
+        let pages = ["evidence.md", "evidence.html"].iter();
+        wrong.extend(pages.filter_map(|name| page(&excerpt, name, &text(name)?, term)));
+    }
     if let Some(noted) = args.chain.as_ref().filter(|c| **c != manifest.chain) {
         wrong.push(match *noted == excerpt.chain {
             true => term.say(
@@ -44,10 +57,9 @@ pub(super) fn run(args: &Args, loaded: &Loaded, dir: &Path, term: &Terminal) -> 
             ),
         }.to_owned());
     }
-    let text = |name: &str| fs::read_to_string(dir.join(name)).ok();
-    wrong.extend(
-        ["evidence.md", "evidence.html"].iter().filter_map(|name| page(&excerpt, name, &text(name)?, term)),
-    );
+    if text(MANIFEST) != Some(manifest.text()?) {
+        wrong.push(format!("{MANIFEST}: {}", term.say("被改过", "was changed")));
+    }
     let changed = manifest.verify(&excerpt.chain, text);
     wrong.extend(changed.iter().map(|c| named(c, term)));
     let (slipped, others): (Vec<String>, Vec<String>) =
