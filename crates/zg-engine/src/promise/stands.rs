@@ -261,11 +261,10 @@ impl Page<'_> {
         }
         // 安装师傅已接单，会跟您约时间，约好了会联系您: whom the sentence began with.
         let before = (0..number).rev().take(2).take_while(|n| !self.ends(*n));
-        let named = before.filter_map(|n| self.clauses.get(n)).any(|c| {
+        before.filter_map(|n| self.clauses.get(n)).any(|c| {
             let other = |i: usize| OTHERS.iter().any(|w| stands(&self.chars, i, w));
             (c.start..c.end).any(other) && !within(c.start, c.end, OURS)
-        });
-        named
+        })
     }
 
     /// Whether 了 says that it is done: 补了, 发出去了. With a time still to come it is not: 明天把钱给您退了.

@@ -165,7 +165,9 @@ mod tests {
 
     use super::*;
 
-    fn files() -> Vec<(&'static str, String)> {
+    type Files = Vec<(&'static str, String)>;
+
+    fn files() -> Files {
         let page =
             |head: &str, body: &str| format!("<section class=\"panel\"><h2>{head}</h2>{body}</section>\n");
         vec![
@@ -178,7 +180,7 @@ mod tests {
     #[test]
     fn every_change_of_any_file_is_named() {
         let manifest = Manifest::of("record", &files());
-        let with = |change: &dyn Fn(&mut Vec<(&'static str, String)>)| {
+        let with = |change: &dyn Fn(&mut Files)| {
             let mut changed = files();
             change(&mut changed);
             manifest.verify("record", |name| changed.iter().find(|(n, _)| *n == name).map(|(_, t)| t.clone()))
