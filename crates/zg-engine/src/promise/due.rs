@@ -51,6 +51,7 @@ pub(super) fn due(when: When, at: Timestamp, calendar: Option<&Calendar>) -> Opt
 pub(super) fn gone(when: When, at: Timestamp) -> bool {
     let named = match when {
         When::Day(Day::Date(_, day), _) => day > 0,
+        When::Day(Day::OfYear(..), _) => true,
         When::Day(Day::Ahead(0), hour) => hour.is_some(),
         _ => false,
     };
@@ -124,6 +125,10 @@ fn date(day: Day, today: Date, calendar: Option<&Calendar>) -> Option<Result<Dat
                 None => return Some(Err(Unsure::NoSuchDay)),
             }
         }
+        Day::OfYear(year, month, day) => match Date::from_ymd(year, month, day) {
+            Some(date) => date,
+            None => return Some(Err(Unsure::NoSuchDay)),
+        },
         Day::OfMonth(Some(ahead), day) => {
             let (y, m, _) = month_end(today, ahead).ymd();
             match Date::from_ymd(y, m, day) {

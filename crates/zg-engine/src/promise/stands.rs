@@ -53,6 +53,9 @@ const IDLE: &[&str] = &[
     "慢",
 ];
 
+/// Ways to send goods, and to pay.
+const GOODS: &str = "发寄送";
+const PAYING: &str = "补退赔返转打付";
 /// That something has been done.
 const ALREADY: &[&str] = &[
     "已经",
@@ -232,15 +235,17 @@ impl Page<'_> {
             word.map(|w| from + w.chars().count())
         };
         let from = skip_one(next.start, &["都", "也", "早", "现在"]).unwrap_or(next.start);
+        // 昨天已经发了
         let Some(from) = skip_one(from, ALREADY) else { return false };
+        let from = skip_one(from, ALREADY).unwrap_or(from);
         let verb = skip_one(from, TO_YOU).unwrap_or(from);
-        let verb = if at(&self.chars, verb) == '补' && at(&self.chars, verb + 1) == '发' {
-            verb + 1
-        } else {
-            verb
-        };
-        let same = DOING.contains(at(&self.chars, verb))
-            && (hit.start..hit.end).any(|i| at(&self.chars, i) == at(&self.chars, verb));
+        let both = at(&self.chars, verb) == '补' && GOODS.contains(at(&self.chars, verb + 1));
+        let verb = verb + usize::from(both);
+        // 补您5元，已经转给您了: one way of paying is as good as another, and so of sending.
+        let says = |verbs: &str| (hit.start..hit.end).any(|i| verbs.contains(at(&self.chars, i)));
+        let goods = says(GOODS) || says("换赠");
+        let way = if goods { GOODS } else { PAYING };
+        let same = way.contains(at(&self.chars, verb)) && (goods || says(PAYING));
         let le = (verb + 1..next.end.min(verb + 7)).find(|i| "了啦".contains(at(&self.chars, *i)));
         // 已经发了一件: the rest is still to come.
         let part =
