@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use zg_model::{
     AgentId, Cause, Certainty, Conversation, ConversationKey, Date, Exposure, Fen, Fingerprint, Observation,
-    RuleId, Timestamp,
+    Outcome, RuleId, Timestamp,
 };
 use zg_rules::{At, Body, Counted, History, Once, RULE, Table, Whose, word_matches};
 
-use crate::price::{About, BadFact, Given, about, expose};
+use crate::price::{About, BadFact, Given, about, expose, lapsed};
 use crate::ruleset::Ruleset;
 use crate::told::Told;
 
@@ -31,6 +31,8 @@ pub struct Case {
     pub order: Option<String>,
     /// Whether it counts as a repeat: what a person must still judge does not.
     pub stands: bool,
+    /// Whether it has not lapsed yet: it is priced as if it did when due, and counts for no other.
+    pub awaited: bool,
     /// The tables that price it, with what is known of their facts.
     asked: Vec<Asked>,
 }
@@ -81,8 +83,16 @@ impl Case {
         Ok(())
     }
 
-    /// A finding with the tables that bear on it, in the versions of its day or of `as_of`.
+    /// The same case, upheld by a person.
+    #[must_use]
+    pub fn upheld(&self) -> Case {
+        Case { stands: true, ..self.clone() }
+    }
+
+    /// A finding with the tables that bear on it, in the versions of its day or of `as_of`. What is running is taken as it will be once it
+    /// has lapsed.
     pub fn of(set: &Ruleset, c: &Conversation, o: &Observation, as_of: Option<Date>) -> Case {
+        let o = &*lapsed(o);
         let asked = about(set, c, o, as_of).map(|((rule, version, _), given)| Asked {
             table: rule.id.clone(),
             version: version.from,
@@ -100,6 +110,7 @@ impl Case {
                 .and_then(|n| c.events().get(n)?.facts.get("order"))
                 .map(str::to_owned),
             stands: o.certainty != Certainty::Ask,
+            awaited: matches!(o.outcome, Outcome::Pending { .. }),
             asked: asked.collect(),
         }
     }
@@ -177,8 +188,12 @@ pub fn price_together(set: &Ruleset, cases: &[Case]) -> Vec<Vec<Priced>> {
             before.charge(n, case, asked, &one.exposure);
             priced.push(one);
         }
-        for group in case.groups() {
-            before.found.entry(group).or_default().entry(&case.rule).or_default().push(n);
+        if case.awaited {
+            before.discharge(case, priced.len());
+        } else {
+            for group in case.groups() {
+                before.found.entry(group).or_default().entry(&case.rule).or_default().push(n);
+            }
         }
         if let Some(slot) = out.get_mut(n) {
             *slot = priced;
@@ -212,6 +227,17 @@ impl Before<'_> {
         }
         let (low, high, points) = (exposure.low, exposure.high, exposure.points);
         self.charges.push(Charge { case: n, low, high, points });
+    }
+
+    /// Takes back the last charges, which are all of this case.
+    fn discharge(&mut self, case: &Case, count: usize) {
+        self.charges.truncate(self.charges.len() - count);
+        let gone = self.charges.len();
+        for group in case.groups() {
+            for of_table in self.charged.get_mut(&group).into_iter().flat_map(BTreeMap::values_mut) {
+                of_table.truncate(of_table.partition_point(|n| *n < gone));
+            }
+        }
     }
 
     /// The last of a list in the order of time whose cases are not older than `since`.

@@ -1,16 +1,18 @@
 //! Decides tables and prices findings. Money is rounded to the fen once, at the end, halves up.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 use zg_model::{
-    Cause, Cite, Conversation, Date, Event, Exposure, Fen, Fingerprint, Observation, PlatformId, RuleId,
-    RuleRef, Timestamp,
+    Cause, Cite, Conversation, Date, Event, Exposure, Fen, Fingerprint, Observation, Outcome, PlatformId,
+    RuleId, RuleRef, Timestamp,
 };
 use zg_rules::{
-    Body, Cell, CiteText, Expr, Fact, Kind, MONEY, NUMBER, RULE, Row, Rule, Table, TableOutcome, Version,
+    Body, Cell, CiteText, Expr, Fact, Kind, MONEY, Mark, NUMBER, RULE, Row, Rule, Table, TableOutcome, Told,
+    Version,
 };
 
 use crate::ruleset::{CRule, Ruleset};
@@ -68,6 +70,11 @@ pub enum BadFact {
         /// What was probably meant.
         near: Option<String>,
     },
+    /// It is counted over the findings before, case by case: nobody can say it for all of them.
+    Counted {
+        /// The name given.
+        name: String,
+    },
     /// Shares of one whole sum up to something else.
     Shares {
         /// The facts, those that were given.
@@ -86,7 +93,7 @@ impl BadFact {
     #[must_use]
     pub fn or(self, other: BadFact) -> BadFact {
         let says = |bad: &BadFact| match bad {
-            BadFact::Value { .. } | BadFact::Shares { .. } => 2,
+            BadFact::Value { .. } | BadFact::Shares { .. } | BadFact::Counted { .. } => 2,
             BadFact::Unknown { near, .. } => i32::from(near.is_some()),
         };
         if says(&other) > says(&self) { other } else { self }
@@ -321,9 +328,18 @@ fn amount(kind: Kind, value: &str) -> Option<Decimal> {
 /// Prices one finding by every table that names its rule, in the version of its day or of `as_of`. What its history would say stays open: see
 /// [`crate::price_together`].
 pub fn price(set: &Ruleset, c: &Conversation, o: &Observation, as_of: Option<Date>) -> Vec<Exposure> {
+    let o = &*lapsed(o);
     let cause = Cause::Finding(Fingerprint::of(o, c.key(), c.events()));
     let about = about(set, c, o, as_of);
     about.filter_map(|(t, given)| expose(set, &t, &o.rule.id, given, cause.clone())).collect()
+}
+
+/// What is running, dated by the moment at which it lapses: that day's rules price it.
+pub(crate) fn lapsed(o: &Observation) -> Cow<'_, Observation> {
+    match o.outcome {
+        Outcome::Pending { due } => Cow::Owned(Observation { at: due, ..o.clone() }),
+        _ => Cow::Borrowed(o),
+    }
 }
 
 /// The tables that bear on a finding, each in the version of its day (or of `as_of`), with the facts its conversation
@@ -446,5 +462,12 @@ fn facts_of(table: &Table, events: &[Event], o: &Observation) -> Given {
         let event = before.or_else(|| events.iter().find(fits))?;
         Some((fact.name.to_string(), event.facts.get(name)?.to_owned()))
     };
-    table.facts.iter().filter_map(read).collect()
+    let elapsed = |fact: &Fact| {
+        let Some(Told::Since(Mark::Event(act), after)) = &fact.told else { return None };
+        let fits =
+            |e: &&Event| e.act == *act && e.at <= o.at && (order.is_none() || e.facts.get("order") == order);
+        let since = events.iter().rev().find(fits)?.at + *after;
+        Some((fact.name.to_string(), fact.kind.show((o.at - since).0.max(0))))
+    };
+    table.facts.iter().filter_map(|fact| read(fact).or_else(|| elapsed(fact))).collect()
 }

@@ -34,6 +34,10 @@ impl Told {
         let asked = tables
             .filter(|(id, _)| self.name != RULE && self.of.as_deref().is_none_or(|of| of == id.as_str()));
         for (_, table) in asked {
+            if table.facts.iter().any(|f| *f.name == *self.name && f.history.is_some()) {
+                bad = bad.or(BadFact::Counted { name: self.name.clone() });
+                continue;
+            }
             match check_fact(table, &self.name, self.value(table)) {
                 Ok(()) => return Ok(()),
                 Err(why) => bad = bad.or(why),

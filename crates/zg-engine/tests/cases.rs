@@ -67,6 +67,15 @@ fn the_third_light_case_in_thirty_days_costs_twenty_and_a_month_later_three_agai
     let mut later = upheld.clone();
     later[2].at = "2026-03-31 10:00".parse::<Timestamp>().expect("a moment");
     assert_eq!(cost(of(&price_together(&common::PACKS, &later), 2, table)).0, Fen::yuan(3));
+    // What has not lapsed costs what it would as the next one, and makes no other a repeat.
+    let mut running = upheld.clone();
+    running[1].awaited = true;
+    let priced = price_together(&common::PACKS, &running);
+    let costs: Vec<_> = (0..4).map(|n| cost(of(&priced, n, table)).0).collect();
+    assert_eq!(costs, [Fen::yuan(3); 4]);
+    running[2].awaited = true;
+    running[1].awaited = false;
+    assert_eq!(cost(of(&price_together(&common::PACKS, &running), 2, table)).0, Fen::yuan(20));
     // Another shop's cases are not ours.
     let mut other = upheld;
     other[0].key.shop = "别家".into();

@@ -67,6 +67,7 @@ fn read(kinds: &Kinds, reading: &mut Reading, s: &Sentence) -> Vec<Given> {
         let due = match p.due {
             Due::At(at) => at.deadline(),
             Due::Unknown(year) => format!("holidays of {year}"),
+            Due::NoSuchDay => "no such day".to_owned(),
             Due::Unsaid => String::new(),
         };
         (names[p.kind].to_string(), p.amount.map(|a| a.0), due)

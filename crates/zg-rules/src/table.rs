@@ -11,7 +11,7 @@ use crate::expr::Expr;
 use crate::history::History;
 use crate::node::Node;
 use crate::problem::near;
-use crate::told::Told;
+use crate::told::{Mark, Told};
 
 /// A decision table, as written.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,7 +73,7 @@ pub struct Fact {
     pub from: Option<(Act, Arc<str>)>,
     /// What the findings before it say, when it is counted rather than read.
     pub history: Option<History>,
-    /// What the record of a case says of it, in a gate.
+    /// What the record of a case says of it: all of it in a gate, the time since an event in a table that prices.
     pub told: Option<Told>,
     /// What kind of value.
     pub kind: Kind,
@@ -265,11 +265,12 @@ impl Table {
     /// A gate says of every row whether it is open.
     fn check_gate(&self, d: &mut Decoder<'_>, rows: &At<String>) {
         let Some(_) = self.gate else {
-            if self.facts.iter().any(|f| f.told.is_some()) {
+            let told = self.facts.iter().filter_map(|f| f.told.as_ref());
+            if told.into_iter().any(|t| !matches!(t, Told::Since(Mark::Event(_), _))) {
                 d.wrong(
                     &rows.span,
-                    "`since`、`nth`、`seen` 只在写了 `gate` 的表里用",
-                    "`since`, `nth`, `seen` are for tables with `gate`",
+                    "`since: finding`、`nth`、`seen` 只在写了 `gate` 的表里用",
+                    "`since: finding`, `nth`, `seen` are for tables with `gate`",
                 );
             }
             return;

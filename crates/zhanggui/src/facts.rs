@@ -74,6 +74,14 @@ pub(crate) fn refusal(bad: &BadFact, table: Option<&Table>, term: &Terminal) -> 
             let text = format!("{what} `{name}`{}{list}", meant(near));
             text.trim_end_matches([' ', ';', '；']).to_owned()
         }
+        BadFact::Counted { name } if term.english => format!(
+            "`{name}` is counted over the findings before, case by case: give the earlier chats too; one value cannot be that of every case"
+        ),
+        BadFact::Counted { name } => {
+            format!(
+                "`{name}` 是按时间从以前的命中里一处一处数的，不能一个数给所有命中：把以前的聊天一起给进来就数得到"
+            )
+        }
         BadFact::Shares { names, sum, whole, all } => {
             let sum = format!("{} = {}", names.join(" + "), Kind::Number.show(*sum));
             let whole = Kind::Number.show(*whole);

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use zg_engine::{Ruleset, compile};
-use zg_model::{Date, Timestamp};
+use zg_engine::{Meta, Ruleset, compile};
+use zg_model::{Conversation, Date, Timestamp};
 use zg_rules::{Pack, PackFile, Problem, Shop};
 
 use crate::term::Terminal;
@@ -181,6 +181,12 @@ pub(crate) fn load_only<'r>(
 }
 
 impl Loaded {
+    /// What is known of a conversation beforehand.
+    pub(crate) fn meta(&self, c: &Conversation) -> Meta {
+        let facts = self.shop.facts.iter().cloned().collect();
+        Meta { key: c.key().clone(), timed: c.timed(), as_of: None, facts }
+    }
+
     /// The text of a pack file.
     pub(crate) fn source(&self, path: &str) -> Arc<str> {
         self.files.iter().find(|f| &*f.path == path).map_or_else(|| "".into(), |f| f.text.clone())

@@ -63,9 +63,15 @@ fn a_pack_holds_what_the_platform_asks_for_and_is_verified() {
     let out = gather(&["7"], CHAT, &to);
     assert_eq!(out.status.code(), Some(0), "{}", said(&out));
     let page = to.read("evidence.md");
-    for part in
-        ["| 合理解释 | ✓ 已交", "| 旺旺举证号 | ✗ 没有记录", "| 2026-11-04 09:00:00 | 发货", "T 行业转载"]
-    {
+    for part in [
+        "| 合理解释 | ✓ 已交",
+        "| 旺旺举证号 | ✗ 没有记录",
+        "| 2026-11-04 09:00:00 | 发货",
+        "T 行业转载",
+        // What it costs is cited too.
+        "| 违背承诺规则变更（2024-08） |",
+        "\\[下单\\] 订单 7，金额 ¥259.00",
+    ] {
         assert!(page.contains(part), "{part}\n{page}");
     }
     // Masked, and nowhere else in the clear.
@@ -86,30 +92,51 @@ fn a_pack_holds_what_the_platform_asks_for_and_is_verified() {
 #[test]
 fn what_was_changed_is_found() {
     let to = Folder::new("changed");
-    gather(&["7"], CHAT, &to);
-    let excerpt = to.read("excerpt.json");
-    let chain = excerpt.lines().rev().find_map(|l| l.trim().strip_prefix("\"chain\": \"")).unwrap();
-    let chain = chain.trim_end_matches(['"', ',']).to_owned();
+    let out = gather(&["7"], CHAT, &to);
+    let chain = said(&out).lines().find_map(|l| l.strip_prefix("链值 ").map(str::to_owned)).unwrap();
     let fails = |with: &[&str]| {
         let out = zhanggui(&[&["evidence", "--verify", to.path()], with].concat());
         assert_eq!(out.status.code(), Some(1), "{}", said(&out));
         said(&out)
     };
-    fs::write(to.0.join("excerpt.json"), excerpt.replace("送完了", "还没到")).unwrap();
-    assert!(fails(&[]).contains("第 8 条"));
-    fs::write(to.0.join("excerpt.json"), &excerpt).unwrap();
-    // A page that was changed, a pack made anew, an export that says something else.
-    let page = to.read("evidence.html");
-    fs::write(to.0.join("evidence.html"), page.replace(&chain, "")).unwrap();
-    assert!(fails(&[]).contains("evidence.html"));
-    fs::write(to.0.join("evidence.html"), &page).unwrap();
-    // The hashes are all there, the words are not.
-    for name in ["evidence.md", "evidence.html"] {
+    // Whatever is changed is named: file, section, and in the record the message.
+    for (name, from, with, says) in [
+        ("excerpt.json", "送完了", "还没到", "第 8 条"),
+        ("evidence.md", "送完了", "还没到", "evidence.md: 第 8 条与记录里的不同"),
+        ("evidence.html", "送完了", "还没到", "evidence.html: 第 8 条与记录里的不同"),
+        ("evidence.md", "至多扣 6 分", "不扣分", "evidence.md: “判的是什么”一节被改过"),
+        ("evidence.html", "至多扣 6 分", "不扣分", "evidence.html: “判的是什么”一节被改过"),
+        ("evidence.html", "2026-11-04 09:00:00</td>", "2026-11-03 12:00:00</td>", "“订单时间线”一节被改过"),
+        ("evidence.md", "✗ 没有记录", "✓ 已交", "“平台要的材料”一节被改过"),
+        ("evidence.md", "旺旺举证说明（2021转载）", "旺旺举证说明", "“引用的文件”一节被改过"),
+        ("appeal.md", "赠品送完了，没有了", "赠品已寄出", "appeal.md: “6. 经过"),
+        ("appeal.html", "赠品送完了，没有了", "赠品已寄出", "appeal.html: “6. 经过"),
+        ("evidence.html", "<title>", "<title>假", "evidence.html: 被改过"),
+        ("manifest.json", "时间线", "时间", "manifest.json"),
+        ("manifest.json", "  \"parts\"", " \"parts\"", "manifest.json: 被改过"),
+        ("excerpt.json", "\"zhanggui\": \"", "\"zhanggui\": \"9", "excerpt.json: 被改过"),
+    ] {
         let sound = to.read(name);
-        fs::write(to.0.join(name), sound.replace("送完了", "还没到")).unwrap();
+        let changed = sound.replacen(from, with, 9);
+        assert_ne!(sound, changed, "{name}: {from}");
+        fs::write(to.0.join(name), changed).unwrap();
+        let said = fails(&[]);
+        assert!(said.contains(says), "{name} {from}: {said}");
+        fs::write(to.0.join(name), sound).unwrap();
+    }
+    for name in ["appeal.md", "manifest.json"] {
+        let sound = to.read(name);
+        fs::remove_file(to.0.join(name)).unwrap();
         assert!(fails(&[]).contains(name));
         fs::write(to.0.join(name), sound).unwrap();
     }
+    // Another pack's draft beside a pack that has none.
+    let refused = Folder::new("slipped");
+    let none = gather(&["339b7cd53449", "own=yes", "days=31", "--platform", "jd"], "samples", &refused);
+    assert_eq!(none.status.code(), Some(1), "{}", said(&none));
+    fs::write(refused.0.join("appeal.md"), to.read("appeal.md")).unwrap();
+    let slipped = zhanggui(&["evidence", "--verify", refused.path()]);
+    assert!(said(&slipped).contains("appeal.md 不是这个包里的"), "{}", said(&slipped));
     assert!(fails(&["--chain", "0000"]).contains("链值"));
     let other = Folder::new("export");
     fs::create_dir_all(&other.0).unwrap();
@@ -118,6 +145,24 @@ fn what_was_changed_is_found() {
     assert!(fails(&["--in", other.path()]).contains("第 8 条"));
     let sound = zhanggui(&["evidence", "--verify", to.path(), "--chain", &chain]);
     assert_eq!(sound.status.code(), Some(0), "{}", said(&sound));
+    assert!(said(&sound).contains("证明不了是谁做的"), "{}", said(&sound));
+}
+
+/// Whoever changes a page and computes the manifest anew gets another last link: the one noted down tells.
+#[test]
+fn a_pack_made_anew_has_another_chain_value() {
+    let (one, two) = (Folder::new("one"), Folder::new("two"));
+    let chain =
+        |out: &Output| said(out).lines().find_map(|l| l.strip_prefix("链值 ").map(str::to_owned)).unwrap();
+    let noted = chain(&gather(&["7"], CHAT, &one));
+    assert_eq!(noted, chain(&gather(&["7"], CHAT, &two)), "the same case, the same pack");
+    // The same record judged on another day: only pages differ.
+    let again = zhanggui(&["evidence", "7", "--in", CHAT, "--out", two.path(), "--now", "2026-11-26 09:00"]);
+    assert_eq!(one.read("excerpt.json"), two.read("excerpt.json"));
+    assert_ne!(noted, chain(&again));
+    let out = zhanggui(&["evidence", "--verify", two.path(), "--chain", &noted]);
+    assert_eq!(out.status.code(), Some(1), "{}", said(&out));
+    assert!(said(&out).contains("整包重做过"), "{}", said(&out));
 }
 
 #[test]
@@ -208,4 +253,28 @@ fn the_record_says_whether_material_comes_in_time() {
     assert_eq!(late.status.code(), Some(1), "{}", said(&late));
     assert!(said(&late).contains("拼多多举证规则"), "{}", said(&late));
     assert!(!to.0.join("appeal.md").exists(), "a draft lies beside the refusal");
+}
+
+/// Where no source lists what a platform wants, page and draft say so; a clock beside it does not keep them silent.
+#[test]
+fn no_list_is_said_to_be_none() {
+    let to = Folder::new("nolist");
+    for (case, says) in [
+        (&["8", "--in", "docs/manual/late.chat", "--now", "2026-11-09 09:00"][..], "拼多多要交哪几样"),
+        (
+            &["339b7cd53449", "--in", "samples", "--platform", "jd", "--now", "2026-11-25"][..],
+            "京东开放平台要交哪几样",
+        ),
+        (
+            &["1f221af53930", "--in", "samples", "--platform", "kuaishou", "--now", "2026-11-25"][..],
+            "快手小店要交哪几样",
+        ),
+    ] {
+        let out = zhanggui(&[&["evidence", "--out", to.path()], case].concat());
+        let page = to.read("evidence.md");
+        assert!(page.contains("没有已知的材料清单") && page.contains(says), "{}{page}", said(&out));
+        assert!(to.read("appeal.md").contains("没有已知的材料清单"), "{}", said(&out));
+    }
+    let own = gather(&["7"], CHAT, &to);
+    assert!(!to.read("evidence.md").contains("没有已知的材料清单"), "{}", said(&own));
 }

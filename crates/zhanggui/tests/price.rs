@@ -179,3 +179,99 @@ fn a_missed_indicator_takes_a_fact_said_by_hand() {
         assert!(String::from_utf8_lossy(&out.stderr).contains(said), "{out:?}");
     }
 }
+
+/// A folder of its own with one file of chats.
+fn chats(name: &str, text: &str) -> PathBuf {
+    let dir = std::env::temp_dir().join(format!("zhanggui-price-{}-{name}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let path = dir.join("a.chat");
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+/// The third light case in thirty days costs twenty: so it does while it is running, once it has lapsed, and in the pack.
+#[test]
+fn repeats_cost_the_same_wherever_they_are_priced() {
+    let file = chats(
+        "repeats",
+        // What was answered in time is no case.
+        "=== platform=taobao shop=甲店 buyer=c\n2026-11-01 09:00:00 买家: 在吗，多少钱\n09:01:00 客服小王: 您好\n\
+         === platform=taobao shop=甲店 buyer=a\n2026-11-01 10:00:00 买家: 在吗，多少钱\n10:20:00 客服小王: 您好\n\
+         2026-11-03 10:00:00 买家: 在吗，多少钱\n10:20:00 客服小王: 您好\n\
+         === platform=taobao shop=甲店 buyer=b\n2026-11-05 10:00:00 买家: 在吗，这件多少钱呀\n",
+    );
+    let path = file.to_str().unwrap();
+    let running = zhanggui(&["deadlines", path, "--now", "2026-11-05 10:01:00", "--format", "json"]);
+    let running: Value = serde_json::from_str(&text(&running)).unwrap();
+    let of_rule = |v: &Value| v["rule"] == "taobao.service.reply-3m";
+    let running = running.as_array().unwrap().iter().find(|v| of_rule(v)).unwrap();
+    assert_eq!(running["cost"][0]["high_fen"], 2000);
+    // The one before is still the second.
+    let second = zhanggui(&["deadlines", path, "--now", "2026-11-03 10:01:00", "--format", "json"]);
+    let second: Value = serde_json::from_str(&text(&second)).unwrap();
+    assert_eq!(second.as_array().unwrap().iter().find(|v| of_rule(v)).unwrap()["cost"][0]["high_fen"], 300);
+    let checked = zhanggui(&["check", path, "--now", "2026-11-05 10:10:00", "--format", "jsonl"]);
+    let checked = text(&checked);
+    let checked = checked.lines().filter_map(|l| serde_json::from_str::<Value>(l).ok());
+    let checked = checked.filter(|v| of_rule(v) && v["kind"] == "finding");
+    let checked: Vec<i64> = checked.map(|v| v["exposure"]["high_fen"].as_i64().unwrap()).collect();
+    assert_eq!(checked, [300, 300, 2000]);
+    let lapsed = json(&[path, "--now", "2026-11-05 10:10:00", "--rule", "taobao.service.reply-3m"]);
+    let costs: Vec<i64> =
+        lapsed["items"].as_array().unwrap().iter().map(|i| i["high_fen"].as_i64().unwrap()).collect();
+    assert_eq!(costs, [300, 300, 2000]);
+    let case = lapsed["items"][2]["fingerprint"].as_str().unwrap();
+    let out = file.with_file_name("pack");
+    let pack =
+        ["evidence", case, "--in", path, "--out", out.to_str().unwrap(), "--now", "2026-11-05 10:10:00"];
+    zhanggui(&pack);
+    let page = std::fs::read_to_string(out.join("evidence.md")).unwrap();
+    assert!(page.contains("最高 ¥20 ·"), "{page}");
+    std::fs::remove_dir_all(file.parent().unwrap()).unwrap();
+}
+
+/// What a person upholds counts as a repeat in the sum of what would then be due, and nowhere before.
+#[test]
+fn if_all_stand_repeats_count() {
+    let day = |n: usize, d: &str| {
+        format!("=== platform=taobao shop=甲店 buyer=b{n}\n{d} 10:00 客服小王: 催什么催\n")
+    };
+    let text = ["2026-11-01", "2026-11-02", "2026-11-03"]
+        .iter()
+        .enumerate()
+        .map(|(n, d)| day(n, d))
+        .collect::<String>();
+    let file = chats("upheld", &text);
+    let priced = json(&[file.to_str().unwrap(), "--rule", "taobao.conduct.cold-reply"]);
+    let of = |name: &str| {
+        let sum = &priced[name]["platform"];
+        (sum["low_fen"].as_i64(), sum["high_fen"].as_i64())
+    };
+    assert_eq!(of("total"), (None, None));
+    assert_eq!(of("left_to_a_person"), (Some(2600), Some(2600)));
+    assert_eq!(of("if_all_stand"), (Some(2600), Some(2600)));
+    // One count cannot be that of every case: refused, with the reason.
+    let told = zhanggui(&["price", file.to_str().unwrap(), "--fact", "times=3"]);
+    assert_eq!(told.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&told.stderr).contains("`times` 是按时间从以前的命中里"));
+    std::fs::remove_dir_all(file.parent().unwrap()).unwrap();
+}
+
+/// How late an order is stands in the record; nobody is asked for it.
+#[test]
+fn what_the_clock_knows_is_not_asked() {
+    let file = chats(
+        "overdue",
+        "=== platform=jd shop=京店 buyer=c\n2026-11-20 10:00:00 买家: [order.placed] order=3 amount=150\n\
+         10:00:30 买家: [order.paid] order=3 amount=150\n2026-11-23 10:00:00 买家: 还没发？\n",
+    );
+    let path = file.to_str().unwrap();
+    let priced = json(&[path, "--now", "2026-11-30", "--rule", "jd.trade.seriously-overdue"]);
+    let item = &priced["items"][0];
+    assert_eq!((item["low_fen"].as_i64(), item["high_fen"].as_i64()), (Some(1500), Some(1500)));
+    assert_eq!(item["known"]["overdue"], "7d");
+    assert_eq!(item["missing"].as_array().map(Vec::len), Some(0));
+    let running = zhanggui(&["deadlines", path]);
+    assert!(text(&running).contains("逾期  ¥15 ·"), "{}", text(&running));
+    std::fs::remove_dir_all(file.parent().unwrap()).unwrap();
+}

@@ -28,12 +28,12 @@ pub(super) fn due(when: When, at: Timestamp, calendar: Option<&Calendar>) -> Opt
         When::Months(n) => end(months_on(today, n)),
         When::WorkDays(n) => Some(match working(calendar, today, n) {
             Ok(date) => Due::At(date.last_moment()),
-            Err(Unknown(year)) => Due::Unknown(year),
+            Err(unsure) => unsure.due(),
         }),
         When::Day(day, hour) => {
             let date = match date(day, today, calendar) {
                 Some(Ok(date)) => date,
-                Some(Err(Unknown(year))) => return Some(Due::Unknown(year)),
+                Some(Err(unsure)) => return Some(unsure.due()),
                 None => return None,
             };
             let moment = moment(day, date, hour, at);
@@ -51,14 +51,29 @@ pub(super) fn due(when: When, at: Timestamp, calendar: Option<&Calendar>) -> Opt
 pub(super) fn gone(when: When, at: Timestamp) -> bool {
     let named = match when {
         When::Day(Day::Date(_, day), _) => day > 0,
+        When::Day(Day::OfYear(..), _) => true,
         When::Day(Day::Ahead(0), hour) => hour.is_some(),
         _ => false,
     };
     named && due(when, at, None).is_none()
 }
 
-/// The calendar does not know the year.
-struct Unknown(i16);
+/// Why a day cannot be told.
+enum Unsure {
+    /// The calendar does not know the year.
+    Year(i16),
+    /// No year has such a day, or not the one that is meant.
+    NoSuchDay,
+}
+
+impl Unsure {
+    fn due(&self) -> Due {
+        match self {
+            Unsure::Year(year) => Due::Unknown(*year),
+            Unsure::NoSuchDay => Due::NoSuchDay,
+        }
+    }
+}
 
 fn moment(day: Day, date: Date, hour: Option<Hour>, at: Timestamp) -> Timestamp {
     let on = |date: Date, ms: i64| if ms >= 24 * HOUR { date.last_moment() } else { date.at(TimeOfDay(ms)) };
@@ -81,7 +96,7 @@ fn moment(day: Day, date: Date, hour: Option<Hour>, at: Timestamp) -> Timestamp 
     }
 }
 
-fn date(day: Day, today: Date, calendar: Option<&Calendar>) -> Option<Result<Date, Unknown>> {
+fn date(day: Day, today: Date, calendar: Option<&Calendar>) -> Option<Result<Date, Unsure>> {
     let (year, month, _) = today.ymd();
     let monday = today.plus_days(1 - i32::from(today.weekday()));
     Some(Ok(match day {
@@ -97,15 +112,29 @@ fn date(day: Day, today: Date, calendar: Option<&Calendar>) -> Option<Result<Dat
             month_end(Date::from_ymd(year, month, 1)?, 0)
         }
         Day::Date(month, day) => {
-            let date = Date::from_ymd(year, month, day)?;
-            match today.days() - date.days() {
-                past if past > HALF_YEAR => Date::from_ymd(year.checked_add(1)?, month, day)?,
-                _ => date,
+            // 11月31日: as near as the month comes to it says which year is meant.
+            let near = |year: i16| {
+                Some((Date::from_ymd(year, month, day), month_end(Date::from_ymd(year, month, 1)?, 0)))
+            };
+            let (date, end) = near(year)?;
+            let past = today.days() - date.unwrap_or(end).days();
+            let date = if past > HALF_YEAR { near(year.checked_add(1)?)?.0 } else { date };
+            match date {
+                Some(date) => date,
+                None if (0..=HALF_YEAR).contains(&past) && end < today => return None,
+                None => return Some(Err(Unsure::NoSuchDay)),
             }
         }
+        Day::OfYear(year, month, day) => match Date::from_ymd(year, month, day) {
+            Some(date) => date,
+            None => return Some(Err(Unsure::NoSuchDay)),
+        },
         Day::OfMonth(Some(ahead), day) => {
             let (y, m, _) = month_end(today, ahead).ymd();
-            Date::from_ymd(y, m, day)?
+            match Date::from_ymd(y, m, day) {
+                Some(date) => date,
+                None => return Some(Err(Unsure::NoSuchDay)),
+            }
         }
         Day::OfMonth(None, day) => {
             let this = Date::from_ymd(year, month, day).filter(|d| *d >= today);
@@ -161,19 +190,19 @@ fn months_on(day: Date, months: i32) -> Date {
 }
 
 /// The so-manieth working day after a day, where the calendar knows.
-fn working(calendar: Option<&Calendar>, after: Date, count: i32) -> Result<Date, Unknown> {
+fn working(calendar: Option<&Calendar>, after: Date, count: i32) -> Result<Date, Unsure> {
     let (mut day, mut left) = (after, count.min(400));
     while left > 0 {
         day = day.plus_days(1);
-        let rests = calendar.and_then(|c| c.rests(day)).ok_or(Unknown(day.ymd().0))?;
+        let rests = calendar.and_then(|c| c.rests(day)).ok_or(Unsure::Year(day.ymd().0))?;
         left -= i32::from(!rests);
     }
     Ok(day)
 }
 
 /// The first and the last day of the holiday that is meant: the one that goes on, or the next that fits.
-fn holiday(calendar: Option<&Calendar>, today: Date, feast: Feast) -> Option<Result<(Date, Date), Unknown>> {
-    let Some(calendar) = calendar else { return Some(Err(Unknown(today.ymd().0))) };
+fn holiday(calendar: Option<&Calendar>, today: Date, feast: Feast) -> Option<Result<(Date, Date), Unsure>> {
+    let Some(calendar) = calendar else { return Some(Err(Unsure::Year(today.ymd().0))) };
     let mut first = today;
     // A holiday that has begun already.
     while calendar.rests(first.plus_days(-1)) == Some(true) && calendar.rests(first) == Some(true) {
@@ -181,7 +210,7 @@ fn holiday(calendar: Option<&Calendar>, today: Date, feast: Feast) -> Option<Res
     }
     while first.days() - today.days() < AHEAD {
         match calendar.rests(first) {
-            None => return Some(Err(Unknown(first.ymd().0))),
+            None => return Some(Err(Unsure::Year(first.ymd().0))),
             Some(false) => {
                 first = first.plus_days(1);
                 continue;

@@ -48,6 +48,8 @@ pub struct Promise {
 pub enum Due {
     /// Until this moment, inclusive.
     At(Timestamp),
+    /// A day was said that no calendar has: 11月31日.
+    NoSuchDay,
     /// A time was said that needs the calendar of a year that is not known.
     Unknown(i16),
     /// No time was said: 尽快, 稍后.
@@ -59,7 +61,7 @@ impl Due {
     pub fn moment(self) -> Timestamp {
         match self {
             Due::At(at) => at,
-            Due::Unknown(_) | Due::Unsaid => Timestamp::MAX,
+            Due::NoSuchDay | Due::Unknown(_) | Due::Unsaid => Timestamp::MAX,
         }
     }
 }

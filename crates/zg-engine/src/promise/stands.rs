@@ -53,6 +53,125 @@ const IDLE: &[&str] = &[
     "慢",
 ];
 
+/// Ways to send goods, and to pay.
+const GOODS: &str = "发寄送";
+const PAYING: &str = "补退赔返转打付";
+/// That something has been done.
+const ALREADY: &[&str] = &[
+    "已经",
+    "已",
+    "刚刚",
+    "刚才",
+    "刚",
+    "今天上午",
+    "今天下午",
+    "今天早上",
+    "今早",
+    "今天",
+    "上午",
+    "中午",
+    "昨天",
+];
+/// For whom, before what is done.
+const TO_YOU: &[&str] = &["给您", "给你", "帮您", "帮你", "为您", "都给您", "都", "全部", "全"];
+/// Done in part.
+const PARTLY: &[&str] = &["一件", "一部分", "部分", "一半", "另", "剩", "其余", "还有", "还差"];
+/// What one does who calls.
+const CALLS: &[&str] =
+    &["联系", "电话", "通知", "告诉", "告知", "短信", "致电", "来电", "电您", "跟您", "和您", "与您"];
+/// People who are not the shop's own.
+const OTHERS: &[&str] = &[
+    "快递员",
+    "快递小哥",
+    "快递师傅",
+    "小哥",
+    "师傅",
+    "骑手",
+    "司机",
+    "配送员",
+    "派件员",
+    "派送员",
+    "送货员",
+    "取件员",
+    "揽收员",
+    "安装员",
+    "安装工",
+    "驿站",
+    "网点",
+    "站点",
+    "跑腿",
+];
+/// How one goes on about them without a word for who: 到了会联系您, 会给您打电话.
+const OTHERS_GO_ON: &[&str] = &[
+    "到了",
+    "到时",
+    "到前",
+    "到之前",
+    "到楼下",
+    "到门口",
+    "到小区",
+    "到您",
+    "快到",
+    "送到",
+    "送货前",
+    "送之前",
+    "派送前",
+    "派件前",
+    "配送前",
+    "上门前",
+    "上门之前",
+    "来之前",
+    "出发前",
+    "取件前",
+    "会",
+    "他会",
+    "她会",
+    "他们会",
+    "他到",
+    "届时会",
+    "约好",
+    "明天会",
+    "今天会",
+    "下午会",
+    "上午会",
+    "晚上会",
+    "稍后会",
+    "晚点会",
+    "提前",
+];
+/// Who speaks for the shop, or does something with the others.
+const OURS: &[&str] = &[
+    "我",
+    "咱",
+    "客服",
+    "店里",
+    "本店",
+    "仓库",
+    "这边",
+    "问",
+    "催",
+    "叫",
+    "让",
+    "跟快",
+    "跟师",
+    "跟站",
+    "跟网",
+    "跟驿",
+    "联系快",
+    "联系师",
+    "联系站",
+    "联系网",
+    "联系驿",
+    "找快",
+    "找师",
+    "帮您",
+    "给您查",
+    "核实",
+    "打包师傅",
+    "在做",
+    "在装箱",
+];
+
 impl Page<'_> {
     /// Whether a hit is meant: not asked, refused, guessed, told of others, done already, or only offered.
     pub(super) fn stands(&self, number: usize, hit: &Hit) -> bool {
@@ -77,6 +196,8 @@ impl Page<'_> {
             || offered
             || self.quoted(hit)
             || self.done(number, hit)
+            || self.done_next(number, hit)
+            || self.of_others(number, hit)
             || self.earned(number, hit.kind)
             || self.has_word(number, &hit.parts, back))
     }
@@ -101,6 +222,54 @@ impl Page<'_> {
         });
         let upon = before.is_some() && number > 0 && self.has(number - 1, kind, Role::Upon);
         buyer && begins(number, THEN) || upon && (begins(number, THEN) || begins(number, AFTER))
+    }
+
+    /// Whether the next clause says that the same has been done: 之前答应给您补5元的，已经补了.
+    fn done_next(&self, number: usize, hit: &Hit) -> bool {
+        let Some(next) = self.clauses.get(number + 1).filter(|_| !self.ends(number)) else { return false };
+        let ahead = |n: usize| {
+            self.times.get(n).is_some_and(|t| t.soon || t.said.iter().any(|s| s.when.ahead(self.said)))
+        };
+        let skip_one = |from: usize, words: &[&str]| {
+            let word = words.iter().find(|w| stands(&self.chars, from, w));
+            word.map(|w| from + w.chars().count())
+        };
+        let from = skip_one(next.start, &["都", "也", "早", "现在"]).unwrap_or(next.start);
+        // 昨天已经发了
+        let Some(from) = skip_one(from, ALREADY) else { return false };
+        let from = skip_one(from, ALREADY).unwrap_or(from);
+        let verb = skip_one(from, TO_YOU).unwrap_or(from);
+        let both = at(&self.chars, verb) == '补' && GOODS.contains(at(&self.chars, verb + 1));
+        let verb = verb + usize::from(both);
+        // 补您5元，已经转给您了: one way of paying is as good as another, and so of sending.
+        let says = |verbs: &str| (hit.start..hit.end).any(|i| verbs.contains(at(&self.chars, i)));
+        let goods = says(GOODS) || says("换赠");
+        let way = if goods { GOODS } else { PAYING };
+        let same = way.contains(at(&self.chars, verb)) && (goods || says(PAYING));
+        let le = (verb + 1..next.end.min(verb + 7)).find(|i| "了啦".contains(at(&self.chars, *i)));
+        // 已经发了一件: the rest is still to come.
+        let part =
+            le.is_some_and(|le| (le + 1..next.end).any(|i| PARTLY.iter().any(|w| stands(&self.chars, i, w))));
+        same && le.is_some() && !part && !ahead(number) && !ahead(number + 1)
+    }
+
+    /// Whether somebody else calls, whom the clause before is about: 快递员在路上了，到了会联系您.
+    fn of_others(&self, number: usize, hit: &Hit) -> bool {
+        let Some(clause) = self.clauses.get(number) else { return false };
+        let within = |from: usize, to: usize, words: &[&str]| {
+            (from..to).any(|i| words.iter().any(|w| stands(&self.chars, i, w)))
+        };
+        let calls = within(hit.start, hit.end, CALLS);
+        let shy = OTHERS_GO_ON.iter().any(|w| stands(&self.chars, clause.start, w));
+        if !calls || !shy || within(clause.start, clause.end, OURS) {
+            return false;
+        }
+        // 安装师傅已接单，会跟您约时间，约好了会联系您: whom the sentence began with.
+        let before = (0..number).rev().take(2).take_while(|n| !self.ends(*n));
+        before.filter_map(|n| self.clauses.get(n)).any(|c| {
+            let other = |i: usize| OTHERS.iter().any(|w| stands(&self.chars, i, w));
+            (c.start..c.end).any(other) && !within(c.start, c.end, OURS)
+        })
     }
 
     /// Whether 了 says that it is done: 补了, 发出去了. With a time still to come it is not: 明天把钱给您退了.

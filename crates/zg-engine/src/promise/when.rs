@@ -52,6 +52,8 @@ pub(super) enum Day {
     Weekday(Option<i32>, i32),
     /// Month and day.
     Date(i8, i8),
+    /// Year, month and day.
+    OfYear(i16, i8, i8),
     /// A day of this month, or of the one that many months ahead.
     OfMonth(Option<i32>, i8),
     /// The last day of the month that many months ahead.
@@ -336,9 +338,14 @@ fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
     // 12 月 1 号
     let end = if at(chars, end) == ' ' && "月号日".contains(at(chars, end + 1)) { end + 1 } else { end };
     let small = |n: i64| i8::try_from(n / ONE).ok().filter(|_| n % ONE == 0);
-    // 2026年12月1日: the year is read over, nobody promises for the one after next.
+    // 2026年12月1日, 26年12月1日
     if at(chars, end) == '年' && at(chars, i).is_ascii_digit() && number(chars, end + 1).is_some() {
-        return date(chars, end + 1).filter(|(_, day)| matches!(day, Day::Date(..)));
+        let year = i16::try_from(first / ONE).ok().map(|y| if y < 100 { 2000 + y } else { y })?;
+        return date(chars, end + 1).and_then(|(end, day)| match day {
+            Day::Date(month, day) if day > 0 => Some((end, Day::OfYear(year, month, day))),
+            Day::Date(..) => Some((end, day)),
+            _ => None,
+        });
     }
     if at(chars, end) == '月' {
         let month = small(first)?;

@@ -341,7 +341,7 @@ impl Session<'_> {
                 }
                 match due {
                     Due::Unknown(year) => Err(UnknownYear(year)),
-                    Due::At(_) | Due::Unsaid => Ok(due.moment()),
+                    Due::At(_) | Due::NoSuchDay | Due::Unsaid => Ok(due.moment()),
                 }
             }
             None => Ok(Timestamp::MAX),

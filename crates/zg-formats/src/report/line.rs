@@ -152,6 +152,13 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Whether a time ran out that the shop had to keep: what is only noticed is no such time.
+    pub fn lapsed(&self) -> bool {
+        self.timing.is_some() && self.rule.severity != Severity::Note
+    }
+}
+
+impl Finding {
     /// Where the evidence stands in the text of an event: byte ranges on character boundaries, sorted, not overlapping.
     pub(super) fn marks(&self, event: u32, text: &str) -> Vec<(usize, usize)> {
         let place = |n: u32| usize::try_from(n).ok();

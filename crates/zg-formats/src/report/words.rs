@@ -429,7 +429,7 @@ pub(super) fn stakes_under(lang: Lang, s: &super::Summary) -> String {
 /// Deadlines that were missed, by rule: the titles of breached timing rules, most often first.
 pub(super) fn missed(report: &Report) -> Vec<(&str, usize)> {
     let mut counts: Vec<(&str, usize)> = Vec::new();
-    for finding in report.findings.iter().filter(|f| f.timing.is_some()) {
+    for finding in report.findings.iter().filter(|f| f.lapsed()) {
         match counts.iter_mut().find(|(title, _)| *title == finding.rule.title) {
             Some((_, n)) => *n += 1,
             None => counts.push((&finding.rule.title, 1)),

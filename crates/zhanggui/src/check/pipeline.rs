@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, sync_channel};
 
-use zg_engine::{Case, Grain, Inspector, Judgement, Meta, Tallies, Unjudged, price_together};
+use zg_engine::{Case, Grain, Inspector, Judgement, Meta, Priced, Tallies, Unjudged, price_together};
 use zg_formats::report::{ConversationView, Finding, PendingLine};
 use zg_formats::{ImportMap, ImportOptions, Summary, for_each_conversation};
 use zg_model::{
@@ -119,6 +119,8 @@ pub(crate) struct Outcome {
     pub(crate) chats: Vec<ConversationView>,
     /// Findings whose price depends on others, or all of them.
     pub(crate) cases: Vec<Case>,
+    /// What is running and would cost more or less by what was found before.
+    awaited: Vec<Case>,
     pub(crate) tallies: Tallies,
     pub(crate) unjudged: Noted<Unjudged>,
     /// Findings that the shop's exceptions muted, by the rule's id.
@@ -275,7 +277,11 @@ impl Outcome {
                     self.cases.push(Case::of(assembler.set(), c, o, run.as_of));
                 }
             } else {
-                self.pending.extend(assembler.pending(c, o, run.as_of));
+                let running = assembler.pending(c, o, run.as_of);
+                if running.is_some() && assembler.remembers(&o.rule.id) {
+                    self.awaited.push(Case::of(assembler.set(), c, o, run.as_of));
+                }
+                self.pending.extend(running);
             }
         }
         if found && run.keep_chats {
@@ -288,6 +294,7 @@ impl Outcome {
         self.pending.extend(other.pending);
         self.chats.extend(other.chats);
         self.cases.extend(other.cases);
+        self.awaited.extend(other.awaited);
         self.tallies.merge(&other.tallies);
         join(&mut self.unjudged, other.unjudged);
         join(&mut self.muted, other.muted);
@@ -310,12 +317,19 @@ impl Outcome {
     /// Prices again what depends on the findings before: the third case in thirty days.
     fn price_repeats(&mut self, assembler: &Assembler<'_>) {
         self.cases.sort_by(|a, b| (a.at, &a.key, &a.rule, a.id).cmp(&(b.at, &b.key, &b.rule, b.id)));
-        let priced = price_together(assembler.set(), &self.cases);
-        let of: BTreeMap<_, _> = self.cases.iter().map(|c| c.id).zip(priced).collect();
+        let all: Vec<Case> = self.cases.iter().cloned().chain(std::mem::take(&mut self.awaited)).collect();
+        let priced = price_together(assembler.set(), &all);
+        let of: BTreeMap<_, _> = all.iter().map(|c| (c.awaited, c.id)).zip(priced).collect();
+        let views = |key| {
+            let priced: &Vec<Priced> = of.get(&key)?;
+            Some(priced.iter().map(|p| assembler.exposure(&p.exposure)).collect())
+        };
         for finding in &mut self.findings {
-            if let Some(priced) = of.get(&finding.fingerprint) {
-                finding.exposure = priced.iter().map(|p| assembler.exposure(&p.exposure)).collect();
-            }
+            finding.exposure =
+                views((false, finding.fingerprint)).unwrap_or(std::mem::take(&mut finding.exposure));
+        }
+        for line in &mut self.pending {
+            line.exposure = views((true, line.fingerprint)).unwrap_or(std::mem::take(&mut line.exposure));
         }
     }
 

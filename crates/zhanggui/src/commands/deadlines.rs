@@ -9,7 +9,7 @@ use anyhow::Context;
 use serde_json::json;
 use zg_formats::Lang;
 use zg_formats::report::{Finding, PendingLine, cites_text, exposure_text, span_text};
-use zg_model::{Millis, Outcome, PlatformId, Severity, Timestamp};
+use zg_model::{Millis, PlatformId, Severity, Timestamp};
 
 use crate::check::{Assembler, Filter, Passes, Run, run as check};
 use crate::input::{InputArgs, import_maps, nothing_read};
@@ -173,10 +173,7 @@ fn as_text(running: &[&PendingLine], now: Timestamp, lang: Lang, term: &Terminal
 
 /// How many clocks have run out in the data, and the last of them: what is over may yet be mended.
 fn lapsed(findings: &[Finding], term: &Terminal) -> String {
-    let over = || {
-        let late = |f: &&Finding| f.outcome == Outcome::Breached && f.timing.is_some();
-        findings.iter().filter(late).filter(|f| f.rule.severity != Severity::Note)
-    };
+    let over = || findings.iter().filter(|f| f.lapsed());
     let Some(last) = over().max_by_key(|f| f.at) else { return String::new() };
     let (n, at, title) = (over().count(), last.at.deadline(), &last.rule.title);
     match term.english {

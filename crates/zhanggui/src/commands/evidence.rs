@@ -5,19 +5,18 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail, ensure};
-use zg_engine::{Given, Inspector};
+use zg_engine::{Case, Given, Inspector, remembered};
 use zg_formats::{ImportOptions, Lang, for_each_conversation};
 use zg_model::{Conversation, Date, Fingerprint, Observation, Severity, Timestamp};
 
-use crate::evidence::chain::{Broken, Link};
-use crate::evidence::render::Line;
-use crate::evidence::{
-    Dossier, Excerpt, Request, blocks, cited, draft, html, in_html, in_markdown, known_facts, late, line,
-    markdown,
-};
+use crate::check::Assembler;
+use crate::evidence::manifest::{MANIFEST, Manifest};
+use crate::evidence::{Dossier, Request, blocks, cited, draft, html, known_facts, late, markdown};
 use crate::input::{InputArgs, import_maps, key};
 use crate::packs::{Loaded, PackArgs, system_now};
 use crate::term::{Terminal, show};
+
+mod verify;
 
 /// What to gather, or what to verify.
 #[derive(Debug, clap::Args)]
@@ -61,7 +60,7 @@ const EXCERPT: &str = "excerpt.json";
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
     match (&args.verify, &args.case, &args.out) {
-        (Some(dir), _, _) => verify(args, &loaded, dir, term),
+        (Some(dir), _, _) => verify::run(args, &loaded, dir, term),
         (None, Some(case), Some(out)) => gather(args, &loaded, case, out, term),
         _ => bail!("{}", term.say("要写指纹或订单、--in 和 --out", "needs a case, --in and --out")),
     }
@@ -75,16 +74,17 @@ fn options(args: &Args, loaded: &Loaded, term: &Terminal) -> anyhow::Result<Impo
 }
 
 fn gather(args: &Args, loaded: &Loaded, case: &str, out: &Path, term: &Terminal) -> anyhow::Result<ExitCode> {
-    let Found { conversation: c, observation: o, now } = find(args, loaded, case, term)?;
+    let Found { conversation: c, observation: o, before, now } = find(args, loaded, case, term)?;
     // Handed in it is now, whatever the day of the data.
     let handed = args.now.unwrap_or_else(system_now);
     let given = given(args, loaded, &c, handed.date(), term)?;
-    let judged = Inspector::new(&loaded.set).inspect(&c, now, None);
+    let judged = Inspector::new(&loaded.set).inspect_with(loaded.meta(&c), &c, now);
     let request = Request {
         set: &loaded.set,
         conversation: &c,
         observation: o.as_ref(),
         judged: &judged.observations,
+        before: &before,
         given: &given,
         order: c.events().iter().find_map(|e| e.facts.get("order").filter(|o| *o == case)),
         key: &key()?,
@@ -102,6 +102,8 @@ fn gather(args: &Args, loaded: &Loaded, case: &str, out: &Path, term: &Terminal)
 struct Found {
     conversation: Conversation,
     observation: Option<Observation>,
+    /// What was found in the same data and may make it a repeat.
+    before: Vec<Case>,
     now: Timestamp,
 }
 
@@ -111,6 +113,8 @@ fn find(args: &Args, loaded: &Loaded, case: &str, term: &Terminal) -> anyhow::Re
     let maps = import_maps(&loaded.set, term)?;
     let options = options(args, loaded, term)?;
     let mut inspector = Inspector::new(&loaded.set);
+    let (assembler, repeats) = (Assembler::new(&loaded.set, options.lang), remembered(&loaded.set));
+    let mut before = Vec::new();
     let (mut by_print, mut by_order): (Vec<Conversation>, Vec<Conversation>) = (Vec::new(), Vec::new());
     let later = Timestamp(Timestamp::MAX.0 - 1);
     let mut seen = None;
@@ -120,9 +124,16 @@ fn find(args: &Args, loaded: &Loaded, case: &str, term: &Terminal) -> anyhow::Re
     };
     let summary = for_each_conversation(&args.paths, &maps, &options, &|_| {}, &mut |c| {
         seen = seen.max(c.events().last().map(|e| e.at));
+        let judged = inspector.inspect_with(loaded.meta(&c), &c, later).observations;
+        let counts = |o: &&Observation| {
+            let muted = loaded.shop.muted(o.rule.id.as_str(), o.at.date()).is_some();
+            o.outcome.is_finding() && repeats.contains(&o.rule.id) && !muted
+        };
+        let counted = judged.iter().filter(counts).filter(|o| !assembler.own(&c, o, &loaded.shop.own));
+        before.extend(counted.map(|o| Case::of(&loaded.set, &c, o, None)));
         if c.events().iter().any(|e| e.facts.get("order") == Some(case)) {
             by_order.push(c);
-        } else if inspector.inspect(&c, later, None).observations.iter().any(|o| named(&o, &c)) {
+        } else if judged.iter().any(|o| named(&o, &c)) {
             by_print.push(c);
         }
     });
@@ -130,6 +141,7 @@ fn find(args: &Args, loaded: &Loaded, case: &str, term: &Terminal) -> anyhow::Re
         eprintln!("{}", reject.in_lang(options.lang));
     }
     let now = args.now.or(seen).unwrap_or(Timestamp(0));
+    before.retain(|earlier| earlier.at <= now);
     let (mut by_order, mut by_print) = (by_order.into_iter(), by_print.into_iter());
     let mut found = match (by_order.next(), by_order.next(), by_print.next(), by_print.next()) {
         (Some(one), None, ..) | (None, None, Some(one), None) => one,
@@ -144,7 +156,7 @@ fn find(args: &Args, loaded: &Loaded, case: &str, term: &Terminal) -> anyhow::Re
     };
     let of_order = found.events().iter().any(|e| e.facts.get("order") == Some(case));
     found = found.until(now);
-    let judged = inspector.inspect(&found, now, None).observations;
+    let judged = inspector.inspect_with(loaded.meta(&found), &found, now).observations;
     let observation = if of_order {
         gravest(loaded, &found, &judged, case)
     } else {
@@ -159,7 +171,7 @@ fn find(args: &Args, loaded: &Loaded, case: &str, term: &Terminal) -> anyhow::Re
             ),
         }
     };
-    Ok(Found { conversation: found, observation, now })
+    Ok(Found { conversation: found, observation, before, now })
 }
 
 /// Of an order's own findings the gravest, else of its conversation's.
@@ -223,6 +235,8 @@ fn write(d: &Dossier<'_>, out: &Path, term: &Terminal) -> anyhow::Result<ExitCod
             let _ = fs::remove_file(out.join(name));
         }
     }
+    let manifest = Manifest::of(&d.excerpt.chain, &files);
+    files.push((MANIFEST, manifest.text()?));
     for (name, text) in &files {
         fs::write(out.join(name), text).with_context(cannot)?;
     }
@@ -230,7 +244,7 @@ fn write(d: &Dossier<'_>, out: &Path, term: &Terminal) -> anyhow::Result<ExitCod
     for (name, _) in &files {
         said.push_str(&format!("{} {}\n", term.say("写好", "wrote"), out.join(name).display()));
     }
-    said.push_str(&format!("{} {}\n", term.say("链值", "chain"), d.excerpt.chain));
+    said.push_str(&format!("{} {}\n", term.say("链值", "chain"), manifest.chain));
     show(&said)?;
     if d.subject.is_none() {
         eprintln!(
@@ -257,98 +271,4 @@ fn write(d: &Dossier<'_>, out: &Path, term: &Terminal) -> anyhow::Result<ExitCod
         eprintln!("zhanggui: {refusal}{} · {}", late(clock, term), clock.table);
     }
     Ok(if d.admissible() { ExitCode::SUCCESS } else { ExitCode::from(1) })
-}
-
-fn verify(args: &Args, loaded: &Loaded, dir: &Path, term: &Terminal) -> anyhow::Result<ExitCode> {
-    let path = dir.join(EXCERPT);
-    let text = fs::read_to_string(&path)
-        .with_context(|| format!("{} {}", term.say("读不到", "cannot read"), path.display()))?;
-    let excerpt: Excerpt = serde_json::from_str(&text).with_context(|| {
-        format!("{} {}", term.say("不是证据包：", "not an evidence pack:"), path.display())
-    })?;
-    let wrong = |what: String| {
-        eprintln!("zhanggui: {what}");
-        Ok(ExitCode::from(1))
-    };
-    let nth = |n: usize, zh: &str, en: &str| {
-        if term.english { format!("no. {n} {en}") } else { format!("第 {n} 条{zh}") }
-    };
-    match excerpt.verify() {
-        Ok(()) => {}
-        Err(Broken::Message(n)) => return wrong(nth(n, "与它的摘要不符", "is not what its hash says")),
-        Err(Broken::Chain(n)) => {
-            return wrong(nth(
-                n,
-                "处断了：前面少了、多了或换了次序",
-                "breaks the chain: something before it is missing, added or moved",
-            ));
-        }
-        Err(Broken::End) => {
-            return wrong(
-                term.say("末尾少了几条，或链值被改", "the end is missing, or the chain value was changed")
-                    .to_owned(),
-            );
-        }
-    }
-    if args.chain.as_ref().is_some_and(|c| *c != excerpt.chain) {
-        return wrong(
-            term.say(
-                "链值与当初记下的不同：整包重做过",
-                "the chain value is not the one noted down: the pack was made anew",
-            )
-            .to_owned(),
-        );
-    }
-    for name in ["evidence.md", "evidence.html"] {
-        let page = fs::read_to_string(dir.join(name)).unwrap_or_default();
-        let lost = excerpt.links.iter().find(|l| !page.contains(&l.hash));
-        if let Some(link) = lost.filter(|_| page.contains(&excerpt.chain)) {
-            return wrong(format!("{name}: {}", nth(link.n, "不在页上", "is not on the page")));
-        }
-        if !page.contains(&excerpt.chain) {
-            return wrong(format!("{name}: {}", term.say("没有这个链值", "does not hold the chain value")));
-        }
-        // A hash says nothing of the words beside it: these must be those of the excerpt.
-        let shown = |l: &Line| if name == "evidence.md" { in_markdown(l) } else { in_html(l) };
-        let ways = [(false, false), (true, false), (false, true), (true, true)];
-        let stands = |link: &&Link| {
-            ways.iter().any(|(judged, english)| page.contains(&shown(&line(link, *judged, *english))))
-        };
-        if let Some(link) = excerpt.links.iter().find(|link| !stands(link)) {
-            return wrong(format!("{name}: {}", nth(link.n, "与摘要里的不同", "is not that of the excerpt")));
-        }
-    }
-    if !args.paths.is_empty() {
-        let maps = import_maps(&loaded.set, term)?;
-        let (key, mut found) = (key()?, None);
-        for_each_conversation(&args.paths, &maps, &options(args, loaded, term)?, &|_| {}, &mut |c| {
-            if c.key().path() == excerpt.conversation {
-                found = Some(excerpt.differs(&c, &key));
-            }
-        });
-        match found {
-            None => {
-                return wrong(
-                    term.say("导出里没有这段会话", "the export does not hold this conversation").to_owned(),
-                );
-            }
-            Some(Some(n)) => return wrong(nth(n, "与导出不同", "differs from the export")),
-            Some(None) => {}
-        }
-    }
-    let n = excerpt.links.len();
-    let with =
-        if args.paths.is_empty() { "" } else { term.say("，与导出一致", ", same as the export") };
-    show(&if term.english {
-        format!(
-            "sound: {n} events{with}; chain {}\nonly the record is checked; for verdict, sums and timeline write the pack again and compare\n",
-            excerpt.chain
-        )
-    } else {
-        format!(
-            "完好：{n} 条{with}；链值 {}\n核对的是完整记录；判定、金额、时间线的文字不在内，要核对就重新生成一份来比\n",
-            excerpt.chain
-        )
-    })?;
-    Ok(ExitCode::SUCCESS)
 }

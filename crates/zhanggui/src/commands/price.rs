@@ -12,7 +12,7 @@ use crate::input::{InputArgs, import_maps, nothing_read};
 use crate::packs::{Loaded, PackArgs};
 use crate::pricing::text::{Seen, compare, page};
 use crate::pricing::told::tell;
-use crate::pricing::{By, Item, data, items};
+use crate::pricing::{By, Prices, data, prices};
 use crate::progress::Progress;
 use crate::term::{Terminal, show};
 
@@ -69,8 +69,8 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let text = match args.format.as_str() {
         "json" => {
             let mut whole = data::json(set, &then, args.by);
-            if let (Some(map), Some((day, (outcome, items)))) = (whole.as_object_mut(), &other) {
-                let mut other = data::json(set, &seen(outcome, items), args.by);
+            if let (Some(map), Some((day, (outcome, prices)))) = (whole.as_object_mut(), &other) {
+                let mut other = data::json(set, &seen(outcome, prices), args.by);
                 if let Some(other) = other.as_object_mut() {
                     other.insert("day".into(), json!(day.to_string()));
                 }
@@ -79,10 +79,10 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
             format!("{}\n", serde_json::to_string_pretty(&whole)?)
         }
         // A spreadsheet compares by itself: it gets the other day's lines.
-        "csv" => data::csv(set, other.as_ref().map_or(&own, |(_, (_, items))| items), term),
+        "csv" => data::csv(set, &other.as_ref().map_or(&own, |(_, (_, prices))| prices).items, term),
         _ => match &other {
-            Some((day, (outcome, items))) => {
-                let other = seen(outcome, items);
+            Some((day, (outcome, prices))) => {
+                let other = seen(outcome, prices);
                 let mut text = compare(set, &then, &other, *day, term);
                 text.push('\n');
                 text.push_str(&page(set, &other, args.by, Some(*day), term));
@@ -92,15 +92,16 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         },
     };
     show(&text)?;
-    let costs = own.iter().any(|i| i.costs());
+    let costs = own.items.iter().any(|i| i.costs());
     Ok(if costs { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-fn seen<'i>(outcome: &Outcome, items: &'i [Item]) -> Seen<'i> {
+fn seen<'i>(outcome: &Outcome, prices: &'i Prices) -> Seen<'i> {
     let found = outcome.findings.iter().filter(|f| f.rule.severity != zg_model::Severity::Note);
     let (asked, firm): (Vec<_>, Vec<_>) = found.partition(|f| f.certainty == zg_model::Certainty::Ask);
     Seen {
-        items,
+        items: &prices.items,
+        upheld: &prices.upheld,
         conversations: outcome.conversations,
         findings: firm.len(),
         asked: asked.len(),
@@ -114,7 +115,7 @@ fn priced(
     loaded: &Loaded,
     as_of: Option<Date>,
     term: &Terminal,
-) -> anyhow::Result<(Outcome, Vec<Item>)> {
+) -> anyhow::Result<(Outcome, Prices)> {
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let maps = import_maps(&loaded.set, term)?;
     let mut options = args.input.options(&loaded.set, lang, args.now)?;
@@ -148,7 +149,9 @@ fn priced(
     for fact in &args.fact {
         told.push(tell(&loaded.set, &mut outcome, fact, as_of, term)?);
     }
-    let mut items = items(&loaded.set, &outcome, as_of, &told);
-    items.retain(|i| run.filter.wants_rule(&i.what));
-    Ok((outcome, items))
+    let mut prices = prices(&loaded.set, &outcome, as_of, &told);
+    for items in [&mut prices.items, &mut prices.upheld] {
+        items.retain(|i| run.filter.wants_rule(&i.what));
+    }
+    Ok((outcome, prices))
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use zg_engine::promise::{Entry, Reading, State, ledger, speaks};
-use zg_engine::{Inspector, Meta, price};
+use zg_engine::{Inspector, price};
 use zg_formats::{Lang, for_each_conversation};
 use zg_model::{Conversation, Exposure, Fingerprint, PlatformId, Timestamp};
 
@@ -113,9 +113,7 @@ fn read(args: &Args, loaded: &Loaded, term: &Terminal) -> anyhow::Result<Ledger>
     let mut lines = Vec::new();
     for c in promising {
         let c = &c.until(now);
-        let facts = loaded.shop.facts.iter().cloned().collect();
-        let meta = Meta { key: c.key().clone(), timed: c.timed(), as_of: None, facts };
-        let judged = inspector.inspect_with(meta, c, now);
+        let judged = inspector.inspect_with(loaded.meta(c), c, now);
         let entries = ledger(&loaded.set, c, &judged, &mut reading);
         lines.extend(entries.into_iter().map(|entry| line(loaded, c, entry)));
     }

@@ -48,7 +48,7 @@ pub(crate) enum Broken {
 }
 
 /// Hashes parts so that no two lists of parts are hashed alike.
-fn hash<'p>(parts: impl IntoIterator<Item = &'p str>) -> String {
+pub(super) fn hash<'p>(parts: impl IntoIterator<Item = &'p str>) -> String {
     let mut hasher = blake3::Hasher::new();
     for part in parts {
         hasher.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());

@@ -1,6 +1,6 @@
 //! A draft of the appeal, in the order in which the platform asks: first what its tables ask, then its list of material.
 
-use super::page::{about, cited, facts, said, value};
+use super::page::{about, cited, facts, no_list, said, value};
 use super::render::Block;
 use super::{Dossier, Verdict};
 use crate::term::Terminal;
@@ -55,7 +55,7 @@ pub(crate) fn draft(d: &Dossier<'_>, term: &Terminal) -> Vec<Block> {
     let told = told.into_iter().filter_map(|n| d.excerpt.links.get(n.checked_sub(1)?)).map(|l| {
         let act =
             zg_model::Act::parse(&l.act).map(|a| term.say(a.info().zh, a.info().en)).unwrap_or_default();
-        let what = match (l.text.is_empty(), facts(l, term)) {
+        let what = match (l.text.is_empty(), facts(l, term.english)) {
             (false, facts) if d.timeline.contains(&l.n) => {
                 format!("{act}{}{facts} “{}”", term.say("：", ": "), l.text)
             }
@@ -100,9 +100,15 @@ pub(crate) fn draft(d: &Dossier<'_>, term: &Terminal) -> Vec<Block> {
             }));
         }
     }
+    if d.checklists.iter().all(|l| l.buyer) {
+        head(&mut out, term.say("要附的材料", "material to attach").to_owned());
+        out.push(Block::Text(format!("{}{BLANK}", no_list(d, term))));
+    }
     head(&mut out, term.say("附件", "attachments").to_owned());
     out.push(Block::List(vec![
         term.say("evidence.html（完整记录、时间线、条款）", "evidence.html (record, timeline, clauses)")
+            .to_owned(),
+        term.say("manifest.json（各文件的摘要，核对用）", "manifest.json (digests of all files, to verify)")
             .to_owned(),
         format!("{}{}", term.say("记录的链值：", "chain value of the record: "), d.excerpt.chain),
     ]));

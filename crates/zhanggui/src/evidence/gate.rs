@@ -64,8 +64,8 @@ impl Case<'_> {
     /// What the record says of a fact, as people write its value.
     fn tells(&self, fact: &Fact) -> Option<String> {
         match fact.told.as_ref()? {
-            Told::Since(mark) => {
-                let since = self.since(*mark)?;
+            Told::Since(mark, after) => {
+                let since = self.since(*mark)? + *after;
                 let days = i64::from(self.at.date().days() - since.date().days());
                 let ticks = if fact.kind == Kind::Count { days } else { (self.at - since).0 };
                 Some(fact.kind.show(ticks.max(0)))

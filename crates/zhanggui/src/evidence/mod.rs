@@ -5,13 +5,14 @@ pub(crate) mod chain;
 mod draft;
 mod gate;
 mod list;
+pub(crate) mod manifest;
 mod page;
 pub(crate) mod render;
 
-use zg_engine::{Given, Ruleset, price};
+use zg_engine::{Case as PricedCase, Given, Ruleset, price_together};
 use zg_formats::Lang;
 use zg_formats::report::exposure_text;
-use zg_model::{Cite, Conversation, Date, Observation, PlatformId, Timestamp};
+use zg_model::{Cite, Conversation, Date, Exposure, Observation, PlatformId, Timestamp};
 use zg_rules::{Gate, Rule, Version};
 
 use crate::check::Assembler;
@@ -45,6 +46,8 @@ pub(crate) struct Subject<'s> {
     pub(crate) fingerprint: String,
     /// What it may cost, a line a table.
     pub(crate) costs: Vec<String>,
+    /// The clauses of that.
+    pub(crate) priced_by: Vec<Cite>,
 }
 
 /// A cited document.
@@ -86,6 +89,8 @@ pub(crate) struct Request<'s> {
     pub(crate) observation: Option<&'s Observation>,
     /// Everything judged in the conversation.
     pub(crate) judged: &'s [Observation],
+    /// What was found in the same data and may make it a repeat.
+    pub(crate) before: &'s [PricedCase],
     pub(crate) given: &'s Given,
     /// The order that was asked for.
     pub(crate) order: Option<&'s str>,
@@ -106,9 +111,17 @@ impl<'s> Dossier<'s> {
             let rule = set.rule(&o.rule.id)?;
             let version = rule.versions.iter().find(|v| v.from == o.rule.from)?;
             let assembler = Assembler::new(set, lang);
-            let costs = price(set, c, o, None);
+            let costs = priced(set, c, o, request.before);
+            let priced_by = costs.iter().flat_map(|e| e.cite.clone()).collect();
             let costs = costs.iter().map(|e| exposure_text(lang, &assembler.exposure(e))).collect();
-            Some(Subject { rule, version, observation: o, fingerprint: fingerprint.to_owned(), costs })
+            Some(Subject {
+                rule,
+                version,
+                observation: o,
+                fingerprint: fingerprint.to_owned(),
+                costs,
+                priced_by,
+            })
         });
         let day = request.handed.date();
         let platform = &c.key().platform;
@@ -174,6 +187,15 @@ impl<'s> Dossier<'s> {
     }
 }
 
+/// What a finding may cost, repeats counted over what was found before.
+fn priced(set: &Ruleset, c: &Conversation, o: &Observation, before: &[PricedCase]) -> Vec<Exposure> {
+    let own = PricedCase::of(set, c, o, None);
+    let mut all: Vec<PricedCase> = before.iter().filter(|case| case.id != own.id).cloned().collect();
+    all.push(own);
+    let own = price_together(set, &all).pop().unwrap_or_default();
+    own.into_iter().map(|p| p.exposure).collect()
+}
+
 fn places(c: &Conversation, wanted: impl Fn(&zg_model::Event) -> bool) -> Vec<usize> {
     c.events().iter().enumerate().filter(|(_, e)| wanted(e)).map(|(n, _)| n + 1).collect()
 }
@@ -191,11 +213,12 @@ fn judged(subject: &Subject<'_>) -> Vec<usize> {
 fn documents(set: &Ruleset, dossier: &Dossier<'_>) -> Vec<Document> {
     let pack = set.pack();
     let own = dossier.subject.iter().flat_map(|s| s.version.cite.iter().map(|c| pack.cite(&s.rule.pack, c)));
+    let costs = dossier.subject.iter().flat_map(|s| s.priced_by.clone());
     let lists = dossier.checklists.iter().flat_map(|l| l.cite.clone());
     let clocks = dossier.clocks.iter().flat_map(|l| l.cite.clone());
     let gates = dossier.appeal.iter().chain(&dossier.material).flat_map(|s| s.cite.clone());
     let mut seen: Vec<Cite> = Vec::new();
-    for cite in own.chain(lists).chain(clocks).chain(gates) {
+    for cite in own.chain(costs).chain(lists).chain(clocks).chain(gates) {
         if !seen.contains(&cite) {
             seen.push(cite);
         }

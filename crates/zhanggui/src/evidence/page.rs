@@ -1,7 +1,7 @@
 //! What the pack's page says, block by block.
 
 use zg_engine::span_zh;
-use zg_model::{Act, Cite};
+use zg_model::{Act, Cite, Fen};
 use zg_rules::Kind;
 
 use super::chain::Link;
@@ -49,7 +49,7 @@ fn head(d: &Dossier<'_>, term: &Terminal) -> Vec<Vec<String>> {
     ];
     if let Some(s) = &d.subject {
         rows.push(row("判定", "finding", format!("{}（{}）", s.rule.title, s.rule.id)));
-        rows.push(row("时刻", "at", s.observation.at.to_string()));
+        rows.push(row("时刻", "at", s.observation.at.deadline()));
         rows.push(row("指纹", "fingerprint", s.fingerprint.clone()));
     }
     rows.push(row("记录", "record", {
@@ -58,7 +58,7 @@ fn head(d: &Dossier<'_>, term: &Terminal) -> Vec<Vec<String>> {
         if term.english { format!("{n} events, {span}") } else { format!("{n} 条，{span}") }
     }));
     rows.push(row("截至", "as of", d.now.to_string()));
-    rows.push(row("链值", "chain", d.excerpt.chain.clone()));
+    rows.push(row("记录的链值", "chain of the record", d.excerpt.chain.clone()));
     rows
 }
 
@@ -193,22 +193,34 @@ fn finding(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
     }
 }
 
+/// That no source lists what this platform wants, and what they do say.
+pub(super) fn no_list(d: &Dossier<'_>, term: &Terminal) -> String {
+    let rest = match (d.material.is_empty() && d.clocks.is_empty(), term.english) {
+        (true, _) => "",
+        (false, false) => "资料只写了收不收、几时交，见本节和“能不能申诉”。",
+        (false, true) => " They only say what is accepted and by when: see here and above.",
+    };
+    match term.english {
+        false => format!(
+            "没有已知的材料清单：{}要交哪几样，手上的资料没有一处列明，也不拿别家的来填；以商家后台举证页写的为准。{rest}",
+            d.platform
+        ),
+        true => format!(
+            "No list is known: none of our sources says which material {} asks for, and another platform's is not put in its place; go by the page for evidence in its back office.{rest}",
+            d.platform
+        ),
+    }
+}
+
 fn lists(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
     out.push(Block::Head(term.say("平台要的材料", "what the platform asks for").to_owned()));
-    if d.checklists.is_empty() && d.clocks.is_empty() {
-        let known = if d.material.is_empty() {
-            term.say("规则包里没有这个平台的材料清单。", "The packs hold no checklist of this platform. ")
-        } else {
-            term.say(
-                "资料没写要哪几样，只写了收不收：见上面“举证收不收”。",
-                "The sources do not say which material, only what is accepted: see above. ",
-            )
-        };
+    if d.checklists.is_empty() {
+        out.push(Block::Alert(no_list(d, term)));
         let here = term.say(
             "本包已备：完整聊天记录、订单时间线、条款与来源。",
             "This pack has the whole chat, the order's timeline, clauses and sources.",
         );
-        out.push(Block::Text(format!("{known}{here}")));
+        out.push(Block::Text(here.to_owned()));
     }
     for l in &d.checklists {
         let party = if l.buyer { term.say("买家", "buyer") } else { term.say("卖家", "seller") };
@@ -250,29 +262,52 @@ fn lists(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
 }
 
 /// What people call the facts of orders and after-sales.
-const FACTS: [(&str, &str, &str); 6] = [
+const FACTS: [(&str, &str, &str); 21] = [
     ("order", "订单", "order"),
-    ("amount", "¥", "¥"),
+    ("amount", "金额", "amount"),
+    ("hours", "承诺时长", "promised within"),
+    ("by", "最迟", "by"),
     ("kind", "种类", "kind"),
     ("reason", "理由", "reason"),
     ("tracking", "单号", "tracking"),
-    ("stars", "星级", "stars"),
+    ("stage", "物流", "stage"),
+    ("stars", "评价", "rated"),
+    ("sku", "商品编码", "sku"),
+    ("item", "商品", "item"),
+    ("trade", "交易", "trade"),
+    ("result", "结果", "result"),
+    ("solved", "解决了吗", "solved"),
+    ("mode", "方式", "mode"),
+    ("from", "转出", "from"),
+    ("to", "给", "to"),
+    ("agent", "客服", "agent"),
+    ("group", "分组", "group"),
+    ("sid", "会话号", "session"),
+    ("buyer_mark", "买家标记", "mark of the buyer"),
 ];
 
 /// The facts of an event in words, the order first.
-pub(super) fn facts(link: &super::chain::Link, term: &Terminal) -> String {
+pub(super) fn facts(link: &Link, english: bool) -> String {
     let named = FACTS.iter().filter_map(|(name, zh, en)| {
         let (_, value) = link.facts.iter().find(|(fact, _)| fact == name)?;
-        Some(if *name == "amount" { format!("¥{value}") } else { format!("{} {value}", term.say(zh, en)) })
+        Some(format!("{} {}", if english { en } else { zh }, measured(name, value, english)))
     });
     let known = |name: &str| FACTS.iter().any(|(n, ..)| *n == name);
-    let rest = link.facts.iter().filter(|(name, _)| !known(name)).map(|(k, v)| format!("{k}={v}"));
-    named.chain(rest).collect::<Vec<_>>().join(term.say("，", ", "))
+    let rest = link.facts.iter().filter(|(name, _)| !known(name)).map(|(k, v)| format!("{k} {v}"));
+    named.chain(rest).collect::<Vec<_>>().join(if english { ", " } else { "，" })
 }
 
-/// The facts as the record holds them.
-fn raw(link: &super::chain::Link) -> String {
-    link.facts.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join(" ")
+/// A fact's value with its unit.
+fn measured(name: &str, value: &str, english: bool) -> String {
+    match (name, english) {
+        ("amount", _) => Fen::parse_yuan(value).map_or_else(|_| value.to_owned(), |fen| format!("¥{fen}")),
+        ("hours", false) => format!("{value} 小时"),
+        ("hours", true) => format!("{value} h"),
+        ("stars", _) if value.parse::<u8>().is_err() => value.to_owned(),
+        ("stars", false) => format!("{value} 星"),
+        ("stars", true) => format!("{value} stars"),
+        _ => crate::facts::shown(value, english),
+    }
 }
 
 fn timeline(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
@@ -284,8 +319,10 @@ fn timeline(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
         .map(|l| {
             let act =
                 Act::parse(&l.act).map_or(l.act.clone(), |a| term.say(a.info().zh, a.info().en).to_owned());
-            let told =
-                [facts(l, term), l.text.clone()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>();
+            let told = [facts(l, term.english), l.text.clone()]
+                .into_iter()
+                .filter(|t| !t.is_empty())
+                .collect::<Vec<_>>();
             vec![l.at.clone(), act, told.join(term.say("：", ": ")), l.n.to_string()]
         })
         .collect();
@@ -307,13 +344,13 @@ fn excerpt(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
     out.push(Block::Head(term.say("完整记录", "the whole record").to_owned()));
     out.push(Block::Text(if d.masked {
         term.say(
-            "长号码已遮住；每条下面是它的摘要（BLAKE3），改一个字、少一条、换了次序，核对都会发现。链值请另处记下。",
-            "Long numbers are masked. Under each stands its hash (BLAKE3): a changed word, a missing or moved message shows. Note the chain value down elsewhere.",
+            "长号码已遮住；每条下面是它的摘要（BLAKE3），改一个字、少一条、换了次序，核对都会发现。整包的链值在 manifest.json 末尾，请另处记下。",
+            "Long numbers are masked. Under each stands its hash (BLAKE3): a changed word, a missing or moved message shows. Note the pack's chain value, at the end of manifest.json, down elsewhere.",
         )
     } else {
         term.say(
-            "每条下面是它的摘要（BLAKE3），改一个字、少一条、换了次序，核对都会发现。链值请另处记下。",
-            "Under each stands its hash (BLAKE3): a changed word, a missing or moved message shows. Note the chain value down elsewhere.",
+            "每条下面是它的摘要（BLAKE3），改一个字、少一条、换了次序，核对都会发现。整包的链值在 manifest.json 末尾，请另处记下。",
+            "Under each stands its hash (BLAKE3): a changed word, a missing or moved message shows. Note the pack's chain value, at the end of manifest.json, down elsewhere.",
         )
     }
     .to_owned()));
@@ -333,7 +370,7 @@ pub(crate) fn line(l: &Link, judged: bool, english: bool) -> Line {
         _ => l.by.clone(),
     };
     let act = Act::parse(&l.act).map(|a| if english { a.info().en } else { a.info().zh }).unwrap_or_default();
-    let text = match (l.text.is_empty(), raw(l)) {
+    let text = match (l.text.is_empty(), facts(l, english)) {
         (false, _) => l.text.clone(),
         (true, facts) if facts.is_empty() => format!("[{act}]"),
         (true, facts) => format!("[{act}] {facts}"),

@@ -102,7 +102,7 @@ fn one(b: &Basis, set: &Ruleset) -> Value {
 /// Everything: totals, groups, bases, what is missing, and each item.
 pub(crate) fn json(set: &Ruleset, seen: &Seen<'_>, by: By) -> Value {
     let stand: Vec<&Item> = seen.items.iter().filter(|i| i.stands && i.costs()).collect();
-    let ask: Vec<&Item> = seen.items.iter().filter(|i| !i.stands && i.costs()).collect();
+    let (more, all) = seen.if_upheld();
     let mut names: Vec<String> = stand.iter().map(|i| i.group(by)).collect();
     names.sort();
     names.dedup();
@@ -125,7 +125,8 @@ pub(crate) fn json(set: &Ruleset, seen: &Seen<'_>, by: By) -> Value {
     });
     json!({
         "total": totals(&sum(stand.iter().copied())),
-        "left_to_a_person": totals(&sum(ask.iter().copied())),
+        "left_to_a_person": totals(&more),
+        "if_all_stand": totals(&all),
         "groups": groups.collect::<Vec<_>>(),
         "bases": bases(stand.iter().copied()).iter().map(|b| one(b, set)).collect::<Vec<_>>(),
         "missing": lacks.collect::<Vec<_>>(),

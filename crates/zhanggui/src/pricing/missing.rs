@@ -19,6 +19,8 @@ pub(crate) struct Missing {
     /// What to ask a person, or where the fact would be read.
     pub(crate) ask: String,
     pub(crate) count: u64,
+    /// It is counted over the findings before: nobody is asked for it.
+    pub(crate) counted: bool,
     /// What would follow, value by value where the values are listed.
     pub(crate) then: Vec<(String, Cost)>,
 }
@@ -38,6 +40,7 @@ pub(crate) fn missing(set: &Ruleset, items: &[&Item], lang: Lang) -> Vec<Missing
             let table = table(set, &items.first()?.exposure)?;
             Some(Missing {
                 ask: table.label(&fact, lang == Lang::En),
+                counted: table.facts.iter().any(|f| *f.name == *fact && f.history.is_some()),
                 then: then(table, &fact, &items),
                 table: id,
                 fact,

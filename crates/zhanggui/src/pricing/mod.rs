@@ -125,13 +125,28 @@ pub(crate) fn missed(set: &Ruleset, outcome: &Outcome) -> Vec<Indicator> {
     all
 }
 
+/// What a run found, priced: as it stands, and as if a person upheld all that is left to one.
+pub(crate) struct Prices {
+    pub(crate) items: Vec<Item>,
+    /// Each repeat then counts, so that also what stands may cost more.
+    pub(crate) upheld: Vec<Item>,
+}
+
 /// Prices everything that a run found; of what a person told, the cases know already.
-pub(crate) fn items(set: &Ruleset, outcome: &Outcome, as_of: Option<Date>, told: &[Told]) -> Vec<Item> {
-    let priced = price_together(set, &outcome.cases);
+pub(crate) fn prices(set: &Ruleset, outcome: &Outcome, as_of: Option<Date>, told: &[Told]) -> Prices {
+    let upheld: Vec<Case> = outcome.cases.iter().map(Case::upheld).collect();
+    let missed = of_indicators(set, outcome, as_of, told);
+    let with = |cases: &[Case]| {
+        let priced = outcome.cases.iter().zip(price_together(set, cases));
+        let of_cases = priced.flat_map(|(case, priced)| priced.into_iter().map(|p| of_case(set, case, p)));
+        of_cases.chain(missed.iter().cloned()).collect()
+    };
+    Prices { items: with(&outcome.cases), upheld: with(&upheld) }
+}
+
+/// The price of each missed indicator.
+fn of_indicators(set: &Ruleset, outcome: &Outcome, as_of: Option<Date>, told: &[Told]) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
-    for (case, priced) in outcome.cases.iter().zip(priced) {
-        items.extend(priced.into_iter().map(|p| of_case(set, case, p)));
-    }
     for i in missed(set, outcome) {
         let day = i.window.1;
         let on = as_of.unwrap_or(day);

@@ -15,11 +15,21 @@ use crate::term::{Terminal, pad};
 /// What was priced, and in which chats.
 pub(crate) struct Seen<'i> {
     pub(crate) items: &'i [Item],
+    /// The same, as if a person upheld all that is left to one.
+    pub(crate) upheld: &'i [Item],
     pub(crate) conversations: u64,
     pub(crate) findings: usize,
     /// Findings that a person must decide first.
     pub(crate) asked: usize,
     pub(crate) days: Option<(Date, Date)>,
+}
+
+impl Seen<'_> {
+    /// If all that is left to a person is upheld: what that comes to, and everything with it. Statutes stand side by side.
+    pub(super) fn if_upheld(&self) -> (Sum, Sum) {
+        let cost = || self.upheld.iter().filter(|i| i.costs());
+        (sum(cost().filter(|i| !i.stands)), sum(cost()))
+    }
 }
 
 fn lang(term: &Terminal) -> Lang {
@@ -39,7 +49,6 @@ pub(crate) fn page(set: &Ruleset, seen: &Seen<'_>, by: By, as_of: Option<Date>, 
         (None, _) => String::new(),
     };
     let stand: Vec<&Item> = seen.items.iter().filter(|i| i.stands && i.costs()).collect();
-    let ask: Vec<&Item> = seen.items.iter().filter(|i| !i.stands && i.costs()).collect();
     let days = seen.days.map(|(a, b)| format!(" · {a} – {b}")).unwrap_or_default();
     let whole = sum(stand.iter().copied());
     let asked = match (seen.asked, term.english) {
@@ -75,23 +84,21 @@ pub(crate) fn page(set: &Ruleset, seen: &Seen<'_>, by: By, as_of: Option<Date>, 
             ""
         }
     );
-    if !ask.is_empty() {
-        let more = sum(ask.iter().copied());
+    let (more, all) = seen.if_upheld();
+    if more.count > 0 {
+        let [more_platform, more_statute, platform, statute] =
+            [more.platform, more.statute, all.platform, all.statute].map(|c| money(c, term));
         let _ = if term.english {
             writeln!(
                 out,
-                "  not counted: {} findings left to a person; if all stand: platform {}, statute {}",
-                more.count,
-                money(more.platform, term),
-                money(more.statute, term)
+                "  not counted: {} findings left to a person; if all stand: platform {more_platform}, statute {more_statute}; with those above: platform {platform}, statute {statute}",
+                more.count
             )
         } else {
             writeln!(
                 out,
-                "  没算进去  {} 处待人工判断；都成立的话 平台 {}，法律 {}",
-                more.count,
-                money(more.platform, term),
-                money(more.statute, term)
+                "  没算进去  {} 处待人工判断；都成立的话 平台 {more_platform}，法律 {more_statute}；连上面的合计 平台 {platform}，法律 {statute}",
+                more.count
             )
         };
     }
@@ -215,6 +222,13 @@ fn unknown(out: &mut String, set: &Ruleset, items: &[&Item], term: &Terminal) {
         } else {
             writeln!(out, "  {title}：{}（{}）  {times}", m.ask, m.fact)
         };
+        if m.counted {
+            let waits = term.say(
+                "从以前的命中里数：前面有待人工判断的，判了就定",
+                "counted over the findings before, of which some wait for a person",
+            );
+            let _ = writeln!(out, "      {waits}");
+        }
         let then = sentence(lang(term), m);
         if !then.is_empty() {
             let _ = writeln!(out, "      {}{then}", term.say("每处 ", "each: "));

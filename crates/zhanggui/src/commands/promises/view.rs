@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 use zg_engine::promise::{Due, State, Why};
-use zg_engine::span_zh;
-use zg_formats::report::csv_cell;
-use zg_model::{Act, Certainty, Exposure, Millis, Timestamp};
+use zg_formats::Lang;
+use zg_formats::report::{csv_cell, exposure_text, span_text};
+use zg_model::{Act, Certainty, Millis, Timestamp};
 
 use super::{Ledger, Line, rank};
+use crate::check::Assembler;
 use crate::packs::Loaded;
 use crate::term::{Terminal, pad};
 
@@ -30,20 +31,13 @@ fn state(line: &Line) -> (&'static str, &'static str, &'static str) {
 fn due(line: &Line) -> Option<String> {
     match line.entry.promise.due {
         Due::At(at) => Some(at.deadline()),
-        Due::Unknown(_) | Due::Unsaid => None,
+        Due::NoSuchDay | Due::Unknown(_) | Due::Unsaid => None,
     }
 }
 
-/// A stretch of time to its two largest units.
+/// A stretch of time as everywhere; the last moment of a day is its 24:00.
 fn rough(span: Millis, term: &Terminal) -> String {
-    let unit = match span.0.abs() {
-        ms if ms >= 86_400_000 => 3_600_000,
-        ms if ms >= 3_600_000 => 60_000,
-        _ => 1000,
-    };
-    // The last moment of a day is its 24:00.
-    let span = Millis((span.0.abs() + 1) / unit * unit);
-    if term.english { span.to_string() } else { span_zh(span) }
+    span_text(if term.english { Lang::En } else { Lang::Zh }, Millis(span.0.abs() + 1))
 }
 
 /// For people: what is most urgent first.
@@ -105,8 +99,11 @@ fn block(out: &mut String, line: &Line, now: Timestamp, loaded: &Loaded, term: &
         line.shop
     );
     if let Some((rule, fingerprint, exposures)) = &line.broken {
+        let lang = if term.english { Lang::En } else { Lang::Zh };
+        let assembler = Assembler::new(&loaded.set, lang);
         for e in exposures {
-            let _ = writeln!(out, "      {}", cost(e, loaded, term));
+            let cost = exposure_text(lang, &assembler.exposure(e));
+            let _ = writeln!(out, "      {} {cost}", term.say("敞口", "exposure"));
         }
         if exposures.is_empty() {
             let none = "敞口 资料里没有这个平台违背承诺的价目";
@@ -161,10 +158,11 @@ fn when(line: &Line, now: Timestamp, term: &Terminal) -> String {
         }
         State::Undated => {
             let since = rough(now - line.entry.at, term);
-            if term.english {
-                format!("no time said, {since} ago")
-            } else {
-                format!("没说时间，说了已 {since}")
+            match (line.entry.promise.due, term.english) {
+                (Due::NoSuchDay, false) => format!("说的那一天不存在，说了已 {since}"),
+                (Due::NoSuchDay, true) => format!("there is no such day, said {since} ago"),
+                (_, false) => format!("没说时间，说了已 {since}"),
+                (_, true) => format!("no time said, {since} ago"),
             }
         }
         State::Kept(at) | State::Settled(at) => {
@@ -222,22 +220,6 @@ fn doubt<'l>(line: &Line, rule: &str, loaded: &'l Loaded) -> Option<&'l str> {
     (o.certainty == Certainty::Ask).then(|| note.trim())
 }
 
-fn cost(e: &Exposure, loaded: &Loaded, term: &Terminal) -> String {
-    let title = loaded.set.rule(&e.rule.id).map_or("", |r| r.title.as_str());
-    let money = match e.high {
-        Some(high) if high == e.low && high.0 == 0 => String::new(),
-        Some(high) if high == e.low => format!("¥{high}，"),
-        Some(high) => format!("¥{}–{high}，", e.low),
-        None if term.english => format!("¥{} or more (not published), ", e.low),
-        None => format!("¥{} 起（上限未载明），", e.low),
-    };
-    let points =
-        if term.english { format!("up to {} points", e.points) } else { format!("至多 {} 分", e.points) };
-    let cites: Vec<String> = e.cite.iter().map(|c| c.to_string()).collect();
-    let label = term.say("敞口", "exposure");
-    format!("{label} {money}{points} · {title}（{}）", cites.join("；"))
-}
-
 /// For spreadsheets: a row a promise.
 pub(super) fn csv(ledger: &Ledger, term: &Terminal) -> String {
     let heads = [
@@ -277,7 +259,10 @@ pub(super) fn csv(ledger: &Ledger, term: &Terminal) -> String {
             term.say(zh, en).to_owned(),
             line.kind.clone(),
             entry.promise.amount.map(yuan).unwrap_or_default(),
-            due(line).unwrap_or_default(),
+            due(line).unwrap_or_else(|| match entry.promise.due {
+                Due::NoSuchDay => term.say("这一天不存在", "no such day").to_owned(),
+                _ => String::new(),
+            }),
             entry.at.to_string(),
             entry.agent.as_ref().map_or_else(String::new, ToString::to_string),
             line.buyer.clone(),
@@ -321,7 +306,7 @@ pub(super) fn json(ledger: &Ledger) -> serde_json::Value {
         let exposures = line.broken.iter().flat_map(|(.., all)| all).map(|e| {
             json!({
                 "rule": e.rule.id.as_str(), "low": e.low.0, "high": e.high.map(|h| h.0), "points": e.points,
-                "cite": e.cite.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                "least_points": e.least_points, "cite": e.cite.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 "missing": e.missing.iter().map(|m| &**m).collect::<Vec<_>>(),
             })
         });
@@ -330,6 +315,7 @@ pub(super) fn json(ledger: &Ledger) -> serde_json::Value {
             "kind": line.kind,
             "amount": entry.promise.amount.map(|a| a.0),
             "due": due,
+            "no_such_day": entry.promise.due == Due::NoSuchDay,
             "at": entry.at.to_string(),
             "agent": entry.agent.as_ref().map(ToString::to_string),
             "buyer": line.buyer,
