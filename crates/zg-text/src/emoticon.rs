@@ -10,6 +10,12 @@ const NAMES: &str = "微笑 撇嘴 色 发呆 得意 流泪 害羞 闭嘴 睡 �
 /// 旺旺's codes, without the `/:` that each begins with; longer ones before those that they begin with.
 const WANGWANG: &str = "^_^ ^$^ ^O^ ^x^ ^W^ 815 809 081 087 086 012 806 814 080 066 807 805 071 072 065 804 813 818 015 084 801 811 077 083 817 068 079 028 026 007 816 802 027 810 >_< 018 >O< 020 044 819 085 812 >M< >@< 076 069 067 043 808 >W< 073 008 803 074 O=O 036 039 045 046 048 047 052 054 055 056 057 058 059 061 062 063 064 075 8*8 )-( lip girl man clock plane U*U (OK) (Zz...) *&* -F -W qp ~B";
 
+/// Whether a code may begin with that byte.
+#[inline]
+pub(crate) fn may_begin(first: u8) -> bool {
+    matches!(first, b'[' | b'/' | b'#')
+}
+
 /// How many bytes of the beginning of `text` are an emoticon.
 #[inline]
 pub(crate) fn code(text: &str) -> Option<usize> {

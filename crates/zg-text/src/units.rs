@@ -45,10 +45,10 @@ impl Unit {
     /// The character, digits in their plain form.
     #[inline]
     pub(crate) fn own(&self) -> u32 {
-        match self.class() {
-            Class::HanDigit => crate::table::han_digit(self.c()).map_or(self.code(), u32::from),
-            _ => self.code(),
+        if self.entry.class_index() == Class::HanDigit as usize {
+            return crate::table::han_digit(self.c()).map_or(self.code(), u32::from);
         }
+        self.code()
     }
 
     /// It is no symbol, and nothing was dropped before it.
@@ -185,20 +185,24 @@ impl Units {
         let mut at = 0;
         loop {
             // Most of what chats consist of; what its three bytes spell is known without decoding.
-            while let Some([a @ 0xE4..=0xE9, b, c]) = raw.as_bytes().get(at..at + 3) {
+            let from = self.list.len();
+            let (threes, _) = raw.as_bytes().get(at..).unwrap_or(&[]).as_chunks::<3>();
+            for [a, b, c] in threes {
                 let entry = table.basic(code_of(*a, *b, *c));
-                if !entry.is_han() {
+                if !matches!(a, 0xE4..=0xE9) || !entry.is_han() {
                     break;
                 }
                 seen |= entry.bits();
-                han += 1;
                 han_digits += u32::from(entry.class_index() == Class::HanDigit as usize);
                 let start = at as u32;
-                self.list.push(Unit { entry, start, end: start + 3, gap: std::mem::take(&mut gap) });
                 at += 3;
+                self.list.push(Unit { entry, start, end: at as u32, gap: std::mem::take(&mut gap) });
             }
-            let Some(c) = raw.get(at..).and_then(|rest| rest.chars().next()) else { break };
-            if let Some(length) = raw.get(at..).and_then(emoticon::code) {
+            han += (self.list.len() - from) as u32;
+            let Some(first) = raw.as_bytes().get(at) else { break };
+            if emoticon::may_begin(*first)
+                && let Some(length) = raw.get(at..).and_then(emoticon::code)
+            {
                 // Words that hold the code itself are looked for in the folded text.
                 let code = raw.get(at..at + length).unwrap_or("");
                 self.symbols |= code.chars().fold(0, |bits, c| bits | symbol_bits(c.into()));
@@ -207,10 +211,25 @@ impl Units {
                 at += length;
                 continue;
             }
-            let (start, entry) = (at as u32, table.entry(c));
-            at += c.len_utf8();
-            let place = (start, start + c.len_utf8() as u32);
-            self.odd |= matches!(c as u32, 0x180..=0x2FF | 0x1D00..=0x1DBF | 0xA720..=0xA7FF);
+            let start = at as u32;
+            let entry = match raw.as_bytes().get(at..at + 3) {
+                _ if first.is_ascii() => {
+                    at += 1;
+                    table.basic(u16::from(*first))
+                }
+                // Full-width signs and the marks of sentences.
+                Some([a @ (0xE2 | 0xE3 | 0xEF), b, c]) => {
+                    at += 3;
+                    table.basic(code_of(*a, *b, *c))
+                }
+                _ => {
+                    let Some(c) = raw.get(at..).and_then(|rest| rest.chars().next()) else { break };
+                    at += c.len_utf8();
+                    self.odd |= matches!(c as u32, 0x180..=0x2FF | 0x1D00..=0x1DBF | 0xA720..=0xA7FF);
+                    table.entry(c)
+                }
+            };
+            let place = (start, at as u32);
             if entry.expands() {
                 for part in table.expansion(entry).chars() {
                     let entry = table.entry(part);

@@ -121,31 +121,48 @@ impl At<'_> {
             let as_written = index.written.begins(pair);
             let disguised = glances.pairs.of(last.class(), glance.class());
             // Of most places the tables say that nothing begins there.
-            if as_written | disguised != 0 || glance.word() || written | heads {
-                if glance.word() {
-                    self.verify(WRITTEN | key(own, NONE), at);
-                }
-                if written | heads {
-                    let (first, second, third) = (self.seen(before), self.seen(last_at), self.seen(at));
-                    if written {
-                        self.third_written(&first, &second, &third);
-                    }
-                    if heads {
-                        self.third(&first, &second, &third);
-                    }
-                }
-                if as_written & Pairs::WHOLE != 0 {
-                    self.verify(WRITTEN | pair, last_at);
-                }
-                // What is not itself costs something; a text that is worth less than that means what it says.
+            let begun = u64::from(written) | u64::from(heads) << 1;
+            if as_written | disguised | begun != 0 || glance.word() {
+                let places = [before, last_at, at];
                 let price = last.price() + glance.price();
-                if disguised & Pairs::WHOLE != 0 && price >= judge::WORTH + LEAST {
-                    self.second(&self.seen(last_at), &self.seen(at), price);
-                }
+                self.begins(places, (as_written, disguised, begun), price, glance.word());
                 (written, heads) = (as_written & Pairs::HEAD != 0, disguised & Pairs::HEAD != 0);
             }
             before = last_at;
             (last, own_before, last_at) = (glance, own, at);
+        }
+    }
+
+    /// Something may begin at a place, or go on: what the tables say of the last two characters, as written and by sound or
+    /// look; and whether longer words may begin with the two before (bit 0 as written, bit 1 by sound or look).
+    #[inline(never)]
+    fn begins(
+        &mut self,
+        [before, last, at]: [usize; 3],
+        (as_written, disguised, begun): (u64, u64, u64),
+        price: i32,
+        word: bool,
+    ) {
+        let third = self.seen(at);
+        if word {
+            self.verify(WRITTEN | key(third.own, NONE), at);
+        }
+        let second = self.seen(last);
+        if begun != 0 {
+            let first = self.seen(before);
+            if begun & 1 != 0 {
+                self.third_written(&first, &second, &third);
+            }
+            if begun & 2 != 0 {
+                self.third(&first, &second, &third);
+            }
+        }
+        if as_written & Pairs::WHOLE != 0 {
+            self.verify(WRITTEN | key(second.own, third.own), last);
+        }
+        // What is not itself costs something; a text that is worth less than that means what it says.
+        if disguised & Pairs::WHOLE != 0 && price >= judge::WORTH + LEAST {
+            self.second(&second, &third, price);
         }
     }
 
