@@ -101,10 +101,12 @@ impl Builder {
             }
         };
         let Some(term) = term else { return false };
-        // What excuses must stand there as listed: a disguised excuse is no excuse.
+        // What excuses must stand there as listed, with no more than symbols between where the word may have them: a
+        // disguised excuse is no excuse.
         if except {
-            views =
-                [View::Folded, View::Bare, View::Digits].into_iter().filter(|v| views.contains(*v)).collect();
+            let parted = [View::Bare, View::Shape, View::Pinyin].into_iter().any(|v| views.contains(v));
+            let literal = [View::Folded, View::Digits].into_iter().filter(|v| views.contains(*v));
+            views = literal.chain(parted.then_some(View::Bare)).collect();
         }
         let (lexicon, all) = (&mut self.lexicon, &mut self.postings);
         let atom = self.atoms.entry((term, views, company, except)).or_insert_with(|| {
