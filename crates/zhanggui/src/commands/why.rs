@@ -18,7 +18,7 @@ pub(crate) struct Args {
     #[arg(value_name = "指纹")]
     fingerprint: String,
     /// 命中所在的导出文件或目录
-    #[arg(long = "in", required = true, value_name = "路径", num_args = 1..)]
+    #[arg(long = "in", required = true, value_name = "路径")]
     paths: Vec<PathBuf>,
     /// 文件里没写平台时用它
     #[arg(long, value_name = "平台")]
