@@ -349,3 +349,22 @@ fn a_decision_says_what_stands_beside_it_and_until_when() {
     assert_eq!(asked("zh", "否"), asked("zh", "no"));
     assert!(asked("zh", "no").contains("upheld=否") && asked("en", "否").contains("upheld=no"));
 }
+
+/// The parcel settles a gift only as long as nobody says that there is none.
+#[test]
+fn a_gift_taken_back_is_broken_though_the_parcel_went() {
+    let chat = |last: &str| {
+        format!(
+            "=== platform=taobao shop=店 buyer=c1\n2026-11-10 09:51:30 买家: [order.paid] order=1 amount=50\n\
+             09:52:20 客服小王: 给您送一个杯子，随单发\n2026-11-10 18:00:00 系统: [order.shipped] order=1\n\
+             2026-11-12 10:01:10 客服小王: {last}\n"
+        )
+    };
+    for (last, broken) in [("赠品送完了，没有了", true), ("您收到了吗", false)] {
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("gift-{broken}.chat"));
+        std::fs::write(&file, chat(last)).unwrap();
+        let out = text(&zhanggui(&["promises", &file.display().to_string()]));
+        assert_eq!((out.contains("反悔"), out.contains("违背 1")), (broken, broken), "{out}");
+        assert_eq!(out.contains("已了结 1"), !broken, "{out}");
+    }
+}

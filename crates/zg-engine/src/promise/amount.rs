@@ -214,6 +214,11 @@ impl Page<'_> {
             {
                 return fen(count / 10).map(|fen| (past, fen));
             }
+            // 满减一起用: no yuan.
+            if count == ONE && is(past, "起样定直般并") {
+                i = past;
+                continue;
+            }
             let off = lead == '减';
             let ends = skip(past, PARTICLES) == clause.end;
             let named = is(past, "元块蚊") || stands(&self.chars, past, "大洋");
@@ -227,7 +232,7 @@ impl Page<'_> {
                 Some(hit) => {
                     let before = skip(past, "的全部都我们咱给您你") >= hit.start && past <= hit.start && sum;
                     // 给您申请张20的券
-                    let within = hit.start < i && past < hit.end && is(past, "的我给都全");
+                    let within = hit.start < i && past < hit.end && is(past, "的我给都全红");
                     (ends && from == Some(i)) || before || within
                 }
                 None => false,

@@ -1,6 +1,7 @@
 //! Which words of a clause are promises: the longest of each place, none that is asked, refused, guessed or done.
 
 use super::kinds::{Kinds, Meaning, Role};
+use super::number::at;
 use super::read::Page;
 use crate::ruleset::bit_of;
 
@@ -63,6 +64,10 @@ impl Page<'_> {
             }
         }
         hits.retain(|h| {
+            // 15 号 16 点付的款: an hour, not 点 of what is done.
+            let before = self.chars.get(..h.act.0).unwrap_or_default();
+            let figure = before.iter().rev().find(|c| **c != ' ').is_some_and(char::is_ascii_digit);
+            let clock = figure && h.act.1 == h.act.0 + 1 && at(&self.chars, h.act.0) == '点';
             let swallowed = words.iter().any(|(s, e, m)| {
                 let covers = |(start, end): (usize, usize)| *s <= start && end <= *e && e - s > end - start;
                 h.parts.into_iter().any(covers)
@@ -84,7 +89,7 @@ impl Page<'_> {
                 }
                 _ => true,
             };
-            said && !swallowed
+            said && !swallowed && !clock
         });
         // 发票明天开，货今天发: what has its matter beside it is not about what was named before.
         let all = hits.clone();

@@ -10,7 +10,7 @@ use super::{Due, Promise, Reading};
 use crate::course::readings;
 use crate::inspect::Judgement;
 use crate::matcher::{Scratch, get};
-use crate::ruleset::{Ruleset, Slot, bit_of};
+use crate::ruleset::{CWatch, Ruleset, Slot, bit_of};
 
 /// A promise and what became of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +76,8 @@ pub fn ledger(set: &Ruleset, c: &Conversation, judged: &Judgement, reading: &mut
             continue;
         }
         for promise in reading.read(set.promises(), &event.text, event.at) {
-            let state = state(set, c, judged, number, &promise);
+            let state = taken_back(set, c, judged, number, &promise)
+                .or_else(|| state(set, c, judged, number, &promise));
             if let Some(state) = state {
                 entries.push(entry(c, event, number, promise, state));
                 continue;
@@ -112,15 +113,46 @@ fn entry(c: &Conversation, event: &Event, number: u32, promise: Promise, state: 
     Entry { promise, event: number, at: event.at, agent, order, again: 0, state }
 }
 
-/// The sequences that are due when a promise of this kind says so.
-fn sequences(set: &Ruleset, kind: usize) -> impl Iterator<Item = (u32, &crate::ruleset::CSequence)> {
+/// The sequences that watch promises of this kind.
+fn watching(set: &Ruleset, kind: usize) -> impl Iterator<Item = (u32, &crate::ruleset::CSequence)> {
     let asks = move |number: u32| {
         set.branches.iter().any(|b| {
             get(&set.users, b.user).is_some_and(|u| u.slot == Slot::After(number))
                 && b.promises.iter().any(|kinds| kinds & bit_of(kind) != 0)
         })
     };
-    (0_u32..).zip(&set.sequences).filter(move |(number, s)| s.promised && asks(*number))
+    (0_u32..).zip(&set.sequences).filter(move |(number, _)| asks(*number))
+}
+
+/// Those that are due when the promise says so.
+fn sequences(set: &Ruleset, kind: usize) -> impl Iterator<Item = (u32, &crate::ruleset::CSequence)> {
+    watching(set, kind).filter(|(_, s)| s.promised)
+}
+
+/// Whether a finding comes from a sequence.
+fn found_by(set: &Ruleset, o: &Observation, s: &crate::ruleset::CSequence) -> bool {
+    let version = get(&set.rules, s.rule).and_then(|r| get(&r.versions, s.version));
+    version.is_some_and(|v| v.named.id == o.rule.id && v.named.from == o.rule.from)
+}
+
+/// What the rules said when the shop took its word back: 赠品送完了, of a gift that was promised and not yet given.
+fn taken_back(
+    set: &Ruleset,
+    c: &Conversation,
+    judged: &Judgement,
+    event: u32,
+    promise: &Promise,
+) -> Option<State> {
+    if matches!(state(set, c, judged, event, promise), Some(State::Kept(_))) {
+        return None;
+    }
+    let forbids = |o: &&Observation| {
+        let of = |s: &crate::ruleset::CSequence| s.watch == CWatch::Forbid && found_by(set, o, s);
+        o.event > event
+            && matches!(o.outcome, Outcome::Breached | Outcome::Hit)
+            && watching(set, promise.kind).any(|(_, s)| of(s))
+    };
+    judged.observations.iter().find(forbids).map(|o| State::Broken(o.clone()))
 }
 
 /// What the rules said of a promise; nothing where they said nothing.
@@ -131,13 +163,8 @@ fn state(
     event: u32,
     promise: &Promise,
 ) -> Option<State> {
-    let of_kind = |o: &&Observation| {
-        o.event == event
-            && sequences(set, promise.kind).any(|(_, s)| {
-                let version = get(&set.rules, s.rule).and_then(|r| get(&r.versions, s.version));
-                version.is_some_and(|v| v.named.id == o.rule.id && v.named.from == o.rule.from)
-            })
-    };
+    let of_kind =
+        |o: &&Observation| o.event == event && sequences(set, promise.kind).any(|(_, s)| found_by(set, o, s));
     let found = judged.observations.iter().filter(of_kind);
     // Several rules may ask for one kind: the worst of what they say.
     found

@@ -372,7 +372,10 @@ fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
             at(chars, end) == '日' && ["内", "之内", "以内"].iter().any(|w| stands(chars, end + 1, w));
         let thing = THINGS.contains(at(chars, end + 1)) && at(chars, end + 1) != '\0';
         let named = i > 0 && "第型编工单订账尾款色".contains(at(chars, i - 1));
-        let does = at(chars, end) == '号' || before(end + 1) || DOES.contains(at(chars, end + 1));
+        // 16 日 16 点前
+        let with_hour = hour(chars, skip(chars, end + 1, " "), true).is_some();
+        let does =
+            at(chars, end) == '号' || before(end + 1) || with_hour || DOES.contains(at(chars, end + 1));
         return small(first)
             .filter(|d| does && !within && !thing && !named && (1..=31).contains(d))
             .map(|d| (end + 1, Day::OfMonth(None, d)));
@@ -394,6 +397,12 @@ fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
 
 /// 节后, 国庆前, 放假前, 春节后三天内.
 fn feast(chars: &[char], i: usize) -> Option<(usize, Day)> {
+    // 过完节就给您发
+    let over = ["过完", "过了", "过罢"].iter().any(|w| stands(chars, i, w));
+    if over && let Some((end, feast)) = longest(chars, i + 2, FEASTS) {
+        let end = longest(chars, end, &[("节", ()), ("假期", ()), ("假", ())]).map_or(end, |(end, ())| end);
+        return Some((tail(chars, end), Day::After(feast, None)));
+    }
     let (end, feast) = longest(chars, i, FEASTS)?;
     let before = if i == 0 { '\0' } else { at(chars, i - 1) };
     // 环节, 细节, 两年前: no feasts. 圣诞节, 情人节, 购物节: days nobody has off, so 节 alone would name the wrong one.

@@ -138,6 +138,14 @@ fn when(line: &Line, now: Timestamp, term: &Terminal) -> String {
     let due = due(line);
     let moment = line.entry.promise.due.moment();
     match &line.entry.state {
+        // Taken back before it was due, or with no time said.
+        State::Broken(o) if o.at < moment => {
+            if term.english {
+                format!("taken back {}", o.at)
+            } else {
+                format!("{} 反悔", o.at)
+            }
+        }
         State::Broken(_) => {
             let late = rough(now - moment, term);
             let due = due.unwrap_or_default();
