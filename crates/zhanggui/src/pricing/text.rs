@@ -324,7 +324,12 @@ pub(crate) fn compare(
     let line = |name: &str, x: Option<Cost>, y: Option<Cost>| {
         [name.to_owned(), money(x, term), money(y, term), difference(x, y, term)]
     };
-    let known = |id: &RuleId| set.rule(id).is_some_and(|r| r.version_on(day).is_some());
+    // A text that is known to have ended by then is known to take nothing.
+    let known = |id: &RuleId| {
+        set.rule(id).is_some_and(|r| {
+            r.version_on(day).is_some() || r.versions.iter().all(|v| v.until.is_some_and(|last| last < day))
+        })
+    };
     // Nothing known of a day is not nothing due.
     let unknown = |row: &mut [String; 4]| {
         let [_, _, cost, differ] = row;
