@@ -105,10 +105,7 @@ impl Case {
             agent: o.agent.clone(),
             session: o.session,
             at: o.at,
-            order: usize::try_from(o.event)
-                .ok()
-                .and_then(|n| c.events().get(n)?.facts.get("order"))
-                .map(str::to_owned),
+            order: order_of(set, c, o).map(str::to_owned),
             stands: o.certainty != Certainty::Ask,
             awaited: matches!(o.outcome, Outcome::Pending { .. }),
             asked: asked.collect(),
@@ -128,6 +125,23 @@ impl Case {
     fn groups(&self) -> impl Iterator<Item = Group> + '_ {
         [Whose::Shop, Whose::Agent, Whose::Buyer].into_iter().filter_map(|w| self.group(w))
     }
+}
+
+/// The order of the judged event; of what was said without one (今晚发), and is kept or broken by an order's events, the
+/// order spoken of last: said thrice of one order, it is one case.
+fn order_of<'c>(set: &Ruleset, c: &'c Conversation, o: &Observation) -> Option<&'c str> {
+    let events = c.events().get(..=usize::try_from(o.event).ok()?)?;
+    let (judged, before) = events.split_last()?;
+    let of_orders = || {
+        let version = set.rule(&o.rule.id)?.versions.iter().find(|v| v.from == o.rule.from)?;
+        match &version.body {
+            Some(Body::Sequence(s)) if s.promised && s.same.as_deref() == Some("order") => {
+                before.iter().rev().find_map(|e| e.facts.get("order"))
+            }
+            _ => None,
+        }
+    };
+    judged.facts.get("order").or_else(of_orders)
 }
 
 /// Whose findings are counted together: all of a shop, of one account, towards one buyer.

@@ -303,6 +303,7 @@ impl Compiler {
             version,
             watch,
             steps,
+            settles_late: s.settles_late,
             within: s.within,
             by_close: s.by_close,
             promised: s.promised,

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 use zg_model::{
-    Cause, Cite, Conversation, Date, Event, Exposure, Fen, Fingerprint, Observation, Outcome, PlatformId,
-    RuleId, RuleRef, Timestamp,
+    Cause, Cite, Conversation, Date, Event, Exposure, Fen, Fingerprint, Halt, Observation, Outcome,
+    PlatformId, RuleId, RuleRef, Timestamp,
 };
 use zg_rules::{
     Body, Cell, CiteText, Expr, Fact, Kind, MONEY, Mark, NUMBER, RULE, Row, Rule, Table, TableOutcome, Told,
@@ -222,6 +222,23 @@ impl Decision {
     }
 }
 
+impl Decision {
+    /// The days for which something is shut, with what the measure is.
+    fn halt(&self) -> Option<Halt> {
+        let column = |name: &str| self.results.iter().find(|(n, _)| &**n == name).map(|(_, answer)| answer);
+        let Some(Answer::Range { low, high }) = column("days") else { return None };
+        let mut what: Vec<Arc<str>> = Vec::new();
+        if let Some(Answer::Words(words)) = column("measure") {
+            for part in words.iter().flat_map(|w| w.split('，')).filter(|p| !p.is_empty()) {
+                if what.iter().all(|w| **w != *part) {
+                    what.push(part.into());
+                }
+            }
+        }
+        Some(Halt { least: low.to_i64()?, most: high.unwrap_or(*low).to_i64()?, what })
+    }
+}
+
 pub(crate) fn check_fact(table: &Table, name: &str, value: &str) -> Result<(), BadFact> {
     let Some(kind) = table.kind_of(name) else {
         let near = table.nearest_fact(name).map(str::to_owned);
@@ -390,6 +407,7 @@ pub(crate) fn expose(
         points,
         least_points,
         cite: cites(set, rule, version, &decision),
+        halt: decision.halt(),
         missing: decision.missing,
         adds: table.adds,
     })

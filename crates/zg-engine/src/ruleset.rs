@@ -166,6 +166,8 @@ pub(crate) struct CSequence {
     pub(crate) watch: CWatch,
     /// The items of the checklist; empty when a single thing is asked.
     pub(crate) steps: Vec<Arc<str>>,
+    /// What settles it does so however late: it is judged at the end of the data.
+    pub(crate) settles_late: bool,
     pub(crate) within: Option<Millis>,
     pub(crate) by_close: bool,
     pub(crate) promised: bool,

@@ -179,7 +179,7 @@ impl Session<'_> {
     pub fn push(&mut self, event: &Event) -> &[Observation] {
         let first = self.out.len();
         let at = self.state.events;
-        self.expire(event.at);
+        self.expire(event.at, false);
         let said = if self.active.gauged { chars(event) } else { 0 };
         let readings = self.read(event, said);
         let handed = if event.act == Act::TRANSFER { self.hand_over(event, at) } else { Vec::new() };
@@ -254,7 +254,7 @@ impl Session<'_> {
     /// Time passes without anyone speaking: what was due before `now` is breached.
     pub fn advance(&mut self, now: Timestamp) -> &[Observation] {
         let first = self.out.len();
-        self.expire(now);
+        self.expire(now, true);
         self.out.get(first..).unwrap_or_default()
     }
 

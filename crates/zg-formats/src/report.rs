@@ -54,6 +54,11 @@ pub fn cost_text(lang: Lang, cost: &Cost) -> String {
     words::money(lang, cost)
 }
 
+/// `全部商品下架 3 – 15 天`.
+pub fn halt_text(lang: Lang, halt: &zg_model::Halt) -> String {
+    words::halt(lang, halt)
+}
+
 /// Clauses with their grades; empty where there are none.
 pub fn cites_text(lang: Lang, cites: &[zg_model::Cite]) -> String {
     words::cites(lang, cites)

@@ -78,6 +78,26 @@ pub enum Cause {
     },
 }
 
+/// What is shut for days, where a table takes that instead of money: all goods delisted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Halt {
+    /// Days, at least.
+    pub least: i64,
+    /// Days, at most.
+    pub most: i64,
+    /// What is done, in the table's words.
+    pub what: Vec<Arc<str>>,
+}
+
+impl Halt {
+    /// One or the other: from the shorter to the longer.
+    #[must_use]
+    pub fn or(mut self, other: &Halt) -> Halt {
+        self.what.extend(other.what.iter().filter(|w| !self.what.contains(w)).cloned().collect::<Vec<_>>());
+        Halt { least: self.least.min(other.least), most: self.most.max(other.most), what: self.what }
+    }
+}
+
 /// What something may cost. INVARIANT: `low` ≤ `high`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Exposure {
@@ -99,4 +119,6 @@ pub struct Exposure {
     pub missing: Vec<Arc<str>>,
     /// Whether it adds to other exposures of the same cause; otherwise they are listed side by side.
     pub adds: bool,
+    /// What is shut for days.
+    pub halt: Option<Halt>,
 }

@@ -16,7 +16,7 @@ pub mod transcript;
 pub use act::{ACTS, Act, ActInfo};
 pub use conversation::{Conversation, ConversationKey};
 pub use event::{Event, EventKey, Facts};
-pub use exposure::{Cause, Cite, Exposure, Grade};
+pub use exposure::{Cause, Cite, Exposure, Grade, Halt};
 pub use id::{AgentId, BuyerId, OrderId, PackDigest, PlatformId, RuleId, ShopId};
 pub use money::{Fen, NotMoney};
 pub use observation::{

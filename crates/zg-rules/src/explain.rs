@@ -267,6 +267,15 @@ impl Words<'_> {
                 format!("只看 {from}（含）到 {to}（不含）之间发生的")
             });
         }
+        if s.settles_late {
+            lines.push(
+                self.say(
+                    "到期以后才了结的也不判，等到数据末尾再算",
+                    "what is settled after its time is not judged either; judged at the end of the data",
+                )
+                .to_owned(),
+            );
+        }
         if s.outside {
             lines.push(
                 self.say("时段外问、时段内答的也算", "what is asked outside and answered inside counts too")

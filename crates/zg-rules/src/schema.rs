@@ -69,6 +69,7 @@ const CHOICES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("handover", &[("split", "转出的记一次没回，接手的从转接起另算一轮")]),
+    ("late", &[("settles", "迟到也算了结")]),
     ("outside", &[("answered", "时段外问、时段内答的也算")]),
     ("waiting", &[("same", "回答仍算在买家等的那一次里")]),
     ("outcome", &[("met", "做到"), ("breached", "违反"), ("hit", "命中")]),

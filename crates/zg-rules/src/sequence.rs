@@ -13,6 +13,8 @@ pub struct Sequence {
     pub watch: Watch,
     /// Settles the matter without a verdict.
     pub until: Option<Matcher>,
+    /// What settles it does so however late (`late: settles`): an export may lack what is required and still hold this.
+    pub settles_late: bool,
     /// How long there is, inclusive.
     pub within: Option<Millis>,
     /// There is time until the session ends (`within: session`).
@@ -154,6 +156,12 @@ impl Sequence {
             }
             t.value == "answered"
         });
+        let settles_late = f.text(d, "late").is_some_and(|t| {
+            if t.value != "settles" {
+                d.unknown(&t.span, ("到期以后的算法", "way to take what comes late"), &t.value, ["settles"]);
+            }
+            t.value == "settles"
+        });
         let skip = f.text(d, "skip");
         let per = match f.text(d, "per") {
             None => Per::Message,
@@ -236,6 +244,13 @@ impl Sequence {
                 "`outside` goes with `require`, `during` and `per: turn` only, without `handover`",
             );
         }
+        if settles_late && (!requires || until.is_none() || within.is_none() || per != Per::Message) {
+            d.wrong(
+                &span,
+                "`late` 只与 `require`、`until`、`within` 合用，不与 `per` 合用",
+                "`late` goes with `require`, `until` and `within` only, without `per`",
+            );
+        }
         if (due || in_full) && !requires {
             d.wrong(
                 &span,
@@ -274,6 +289,7 @@ impl Sequence {
         Some(Sequence {
             watch,
             until: until.flatten(),
+            settles_late,
             within,
             by_close,
             promised: due,

@@ -5,6 +5,17 @@ use zg_rules::{Fact, Kind, RULE, Table};
 
 use crate::term::Terminal;
 
+/// `paid=100` as its name and value; an input method may have written `paid＝１００`.
+pub(crate) fn split(fact: &str) -> Option<(&str, String)> {
+    let (name, value) = fact.split_once(['=', '＝'])?;
+    let figures = value.chars().all(|c| matches!(c, '０'..='９' | '0'..='9' | '．' | '.' | '％' | '%'));
+    let half = |c: char| match c {
+        '０'..='９' | '．' | '％' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        _ => c,
+    };
+    Some((name.trim(), value.chars().map(|c| if figures { half(c) } else { c }).collect()))
+}
+
 /// A value as the table writes it.
 pub(crate) fn read(table: &Table, name: &str, value: &str) -> String {
     table.fact(name).map_or(value, |f| f.read(value)).to_owned()

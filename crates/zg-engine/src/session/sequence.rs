@@ -35,17 +35,18 @@ impl Session<'_> {
         get(&self.set.sequences, sequence).is_none_or(|s| s.shares(same, event))
     }
 
-    /// Breaches what was due before `now`, oldest first.
-    pub(super) fn expire(&mut self, now: Timestamp) {
+    /// Breaches what was due before `now`, oldest first. What something may still settle waits for the `end` of the data.
+    pub(super) fn expire(&mut self, now: Timestamp, end: bool) {
         let over = self.state.course.over(now);
         if over.is_none() && !self.state.book.may_be_due(now) {
             return;
         }
-        self.breach(
-            |sequence, open| {
-                if sequence.by_close { over } else { Some(open.due).filter(|due| *due < now) }
-            },
-        );
+        self.breach(|sequence, open| {
+            if sequence.by_close {
+                return over;
+            }
+            Some(open.due).filter(|due| *due < now && (end || !sequence.settles_late))
+        });
     }
 
     /// Breaches what is open and past its time: the time is what `past` says of it.
@@ -196,6 +197,11 @@ impl Session<'_> {
         for open in over.iter().filter(|o| !o.spent) {
             if settled {
                 self.note(number, open.event, Uncounted::Settled(at));
+                continue;
+            }
+            if open.due < event.at && sequence.settles_late {
+                let breach = self.conclude(sequence, open, Outcome::Breached, open.due);
+                self.out.extend(breach);
                 continue;
             }
             let met = self.conclude(sequence, open, Outcome::Met, event.at);

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use zg_model::{
-    Act, AgentId, Certainty, Cite, Date, Event, Fen, Fingerprint, Millis, Outcome, Party, PlatformId, RuleId,
-    Severity, ShopId, Status, Timestamp,
+    Act, AgentId, Certainty, Cite, Date, Event, Fen, Fingerprint, Halt, Millis, Outcome, Party, PlatformId,
+    RuleId, Severity, ShopId, Status, Timestamp,
 };
 
 use crate::Lang;
@@ -263,6 +263,8 @@ pub struct ExposureView {
     pub missing: Vec<String>,
     /// Whether it adds to other exposures; otherwise they are listed side by side.
     pub adds: bool,
+    /// What is shut for days.
+    pub halt: Option<Halt>,
 }
 
 /// A number with its kind.

@@ -65,6 +65,9 @@ struct BasisWire<'a> {
     cite: &'a [Cite],
     missing: &'a [String],
     adds: bool,
+    /// Days for which something is shut: at least, and at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    days: Option<[i64; 2]>,
 }
 
 #[derive(Serialize)]
@@ -199,7 +202,7 @@ fn hex<S: serde::Serializer>(fingerprint: &Fingerprint, s: S) -> Result<S::Ok, S
 
 fn exposures<'a>(all: &'a [ExposureView]) -> Option<ExposureWire<'a>> {
     let basis = |e: &'a ExposureView| {
-        let ExposureView { title, low, high, points, least_points, cite, missing, adds } = e;
+        let ExposureView { title, low, high, points, least_points, cite, missing, adds, halt } = e;
         BasisWire {
             title,
             low_fen: *low,
@@ -209,6 +212,7 @@ fn exposures<'a>(all: &'a [ExposureView]) -> Option<ExposureWire<'a>> {
             cite,
             missing,
             adds: *adds,
+            days: halt.as_ref().map(|h| [h.least, h.most]),
         }
     };
     cost(all).map(|cost| ExposureWire { cost, bases: all.iter().map(basis).collect() })

@@ -87,14 +87,30 @@ pub(super) fn money(lang: Lang, cost: &Cost) -> String {
     parts.join(pick(lang, "，", ", "))
 }
 
+/// `全部商品下架、可终止合作 3 – 15 天`.
+pub(super) fn halt(lang: Lang, halt: &zg_model::Halt) -> String {
+    let days = match halt.least == halt.most {
+        true => halt.most.to_string(),
+        false => format!("{} – {}", halt.least, halt.most),
+    };
+    let what: Vec<&str> = halt.what.iter().map(|w| &**w).collect();
+    format!("{} {days} {}", what.join("、"), pick(lang, "天", "days")).trim_start().to_owned()
+}
+
+/// What one table takes: money, points, days; that nothing of it, where so.
+pub(super) fn stake(lang: Lang, e: &ExposureView) -> String {
+    let halt = e.halt.as_ref().map(|h| halt(lang, h));
+    let parts: Vec<String> =
+        [Some(money(lang, &Cost::of(e))), halt].into_iter().flatten().filter(|p| !p.is_empty()).collect();
+    match parts.is_empty() {
+        true => pick(lang, "不涉及金额和扣分", "no money, no points").to_owned(),
+        false => parts.join(pick(lang, "，", ", ")),
+    }
+}
+
 /// One table's line: `未按承诺发货 ¥59.90 – ¥100（…），缺 商品金额`.
 pub(super) fn exposure(lang: Lang, e: &ExposureView) -> String {
-    let cost = money(lang, &Cost::of(e));
-    let cost = if cost.is_empty() {
-        pick(lang, "不涉及金额和扣分", "no money, no points").to_owned()
-    } else {
-        cost
-    };
+    let cost = stake(lang, e);
     let clause = cites(lang, &e.cite);
     let mut line = match (lang, clause.is_empty()) {
         (_, true) => format!("{cost} · {}", e.title),

@@ -137,6 +137,7 @@ fn exposure(
         cite: vec![cite],
         missing: missing.iter().map(|m| (*m).to_owned()).collect(),
         adds: false,
+        halt: None,
     }
 }
 

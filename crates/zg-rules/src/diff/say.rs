@@ -19,7 +19,7 @@ const LABELS: &str = "\
     unanswered=没等到的 lag=后移 rows=行 one_of=可以是 ask=要问 en=英文问法 is=类型 history=从历史数 nth=第几次 seen=有没有 once=整段一笔 per_shop=一店一案 shares=合成整体的数 whole=加起来 gate=哪条路 hit=取法 adds=可叠加 columns=列 \
     terms=词 term=词 source=出处 grade=级别 checked=核对 url=链接 issuer=发布者 number=文号 \
     topics=主题 release=发布 platforms=平台 platform=平台 requires=依赖 kind=种类 years=年份 off=休 work=班 hours=时段 \
-    steps=清单 step=一项 handover=转接 waiting=迟到的回答 outside=时段外 among=分母 since=从 reading=读法 bad=违规 ok=没问题 given=给定 then=应得 \
+    steps=清单 step=一项 handover=转接 waiting=迟到的回答 late=到期以后 outside=时段外 among=分母 since=从 reading=读法 bad=违规 ok=没问题 given=给定 then=应得 \
     themes=讲的事 unreached=为何走不到 named=叫法 calendar=日历 roll=顺延 ranges=期间 notice=文号 to=止 sources=来源 opt_in=要店铺打开 session=接待 idle=静默 \
     roles=角色 types=类型 needs=必需的列 events=事件 at=时间 shop=店铺 buyer=买家 agent=客服 role=角色 sender=发送人 \
     type=类型 key=编号 order=订单 when=仅当 set=固定值 promise=承诺 usual=本来就该 with=表里有 without=表里没有 \
@@ -31,7 +31,7 @@ const LABELS: &str = "\
 /// Words that stand as values, in Chinese, each under the keys where it means that.
 const VALUES: &str = "\
     by:seller=客服或机器人 by:buyer=买家 by:agent=客服 by:bot=机器人 by:system=系统 by:platform=平台 by:any=任何人 \
-    certainty:ask=需人工判断 per:message=每条 per:turn=每轮 per:session=每次接待 handover:split=各算一轮 waiting:same=仍算同一次 outside:answered=时段内答的也算 within:session=本次接待结束以前 alone:true=是 opt_in:true=是 adds:true=是 \
+    certainty:ask=需人工判断 per:message=每条 per:turn=每轮 per:session=每次接待 handover:split=各算一轮 late:settles=迟到也算了结 waiting:same=仍算同一次 outside:answered=时段内答的也算 within:session=本次接待结束以前 alone:true=是 opt_in:true=是 adds:true=是 \
     unit:message=条 unit:turn=轮 unit:session=接待 unit:buyer=买家·日 unanswered:miss=算没做到 \
     unanswered:cap=按封顶计 unanswered:drop=不计 ratio:met=做到 ratio:breached=违反 ratio:hit=命中 count:met=做到 \
     count:breached=违反 count:hit=命中 mean:elapsed=用时 median:elapsed=用时 over:day=当日 over:month=自然月 \

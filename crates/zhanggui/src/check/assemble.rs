@@ -225,6 +225,7 @@ impl<'r> Assembler<'r> {
             cite: e.cite.clone(),
             missing: e.missing.iter().map(name).collect(),
             adds: e.adds,
+            halt: e.halt.clone(),
         }
     }
 

@@ -13,7 +13,7 @@ use zg_model::{Date, Status};
 use zg_rules::{Body, Rule, Table, Version};
 
 use crate::commands::explain::not_found;
-use crate::facts::{read, refusal, takes};
+use crate::facts::{read, refusal, split, takes};
 use crate::packs::{Loaded, PackArgs, today};
 use crate::term::{Terminal, show};
 
@@ -88,7 +88,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     };
     let mut given = Given::new();
     for fact in &args.facts {
-        let Some((name, value)) = fact.split_once('=') else {
+        let Some((name, value)) = split(fact) else {
             bail!(
                 "{}",
                 if term.english {
@@ -98,10 +98,10 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
                 }
             );
         };
-        if name == zg_rules::RULE && loaded.set.pack().rule(value).is_none() {
-            return not_found(loaded.set.pack(), value, term).map(|_| ExitCode::from(2));
+        if name == zg_rules::RULE && loaded.set.pack().rule(&value).is_none() {
+            return not_found(loaded.set.pack(), &value, term).map(|_| ExitCode::from(2));
         }
-        if given.insert(name.to_owned(), read(table, name, value)).is_some() {
+        if given.insert(name.to_owned(), read(table, name, &value)).is_some() {
             bail!("`{name}` {}", term.say("写了两次", "stands twice"));
         }
     }
@@ -125,7 +125,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
 /// The tables that the words fit. What stands behind the first word are words too, unless it is a fact.
 fn search(loaded: &Loaded, args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let pack = loaded.set.pack();
-    let more = args.facts.iter().map(String::as_str).filter(|fact| !fact.contains('='));
+    let more = args.facts.iter().map(String::as_str).filter(|fact| !fact.contains(['=', '＝']));
     let words: Vec<&str> = std::iter::once(&*args.table).chain(more).filter(|w| !w.is_empty()).collect();
     let found = if words.is_empty() { Vec::new() } else { tables::fitting(pack, &words) };
     if found.is_empty() {

@@ -199,7 +199,7 @@ fn given(
     let known = known_facts(&loaded.set, &c.key().platform, day);
     let mut given = Given::new();
     for fact in &args.facts {
-        let Some((name, value)) = fact.split_once('=') else {
+        let Some((name, value)) = crate::facts::split(fact) else {
             bail!("`{fact}`: {}", term.say("应写 事实=值", "expected fact=value"));
         };
         ensure!(
@@ -208,7 +208,7 @@ fn given(
             term.say("这个平台的申诉、举证规则没有事实", "no appeal or evidence rule of this platform takes"),
             known.join(term.say("、", ", "))
         );
-        given.insert(name.to_owned(), value.to_owned());
+        given.insert(name.to_owned(), value);
     }
     Ok(given)
 }

@@ -1,11 +1,13 @@
 //! `zhanggui price PATH…`: what chats cost, by whom and by which clause.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::bail;
 use serde_json::json;
 use zg_formats::Lang;
-use zg_model::{Date, PlatformId, Timestamp};
+use zg_model::{Date, PlatformId, RuleId, Timestamp};
 
 use crate::check::{Assembler, Filter, Outcome, Passes, Run, run as check};
 use crate::input::{InputArgs, import_maps, nothing_read};
@@ -53,7 +55,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
     super::check::known_platform(&loaded, args.platform.as_deref(), term)?;
     super::check::known_rules(&loaded, &args.rule, term)?;
-    let (outcome, own) = priced(args, &loaded, None, term)?;
+    let (outcome, own, refused) = priced(args, &loaded, None, term)?;
     for reject in &outcome.imported.rejects {
         eprintln!("{}", reject.in_lang(if term.english { Lang::En } else { Lang::Zh }));
     }
@@ -62,10 +64,17 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     }
     let set = &loaded.set;
     let then = seen(&outcome, &own);
-    let other = match args.as_of {
-        Some(day) => Some((day, priced(args, &loaded, Some(day), term)?)),
-        None => None,
+    let (other, refused_then) = match args.as_of {
+        Some(day) => {
+            let (outcome, prices, refused) = priced(args, &loaded, Some(day), term)?;
+            (Some((day, (outcome, prices))), refused)
+        }
+        None => (None, refused.keys().map(|fact| (*fact, String::new())).collect()),
     };
+    // A fact may be asked by the tables of one of the days only.
+    if let Some((_, why)) = refused.iter().find(|(fact, _)| refused_then.contains_key(*fact)) {
+        bail!("{why}");
+    }
     let text = match args.format.as_str() {
         "json" => {
             let mut whole = data::json(set, &then, args.by);
@@ -99,7 +108,14 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
 fn seen<'i>(outcome: &Outcome, prices: &'i Prices) -> Seen<'i> {
     let found = outcome.findings.iter().filter(|f| f.rule.severity != zg_model::Severity::Note);
     let (asked, firm): (Vec<_>, Vec<_>) = found.partition(|f| f.certainty == zg_model::Certainty::Ask);
+    let priced: BTreeSet<&str> =
+        prices.items.iter().filter(|i| i.costs()).filter_map(|i| i.fingerprint.as_deref()).collect();
+    let mut unpriced: BTreeMap<RuleId, usize> = BTreeMap::new();
+    for f in firm.iter().filter(|f| !priced.contains(&*f.fingerprint.to_string())) {
+        *unpriced.entry(f.rule.id.clone()).or_default() += 1;
+    }
     Seen {
+        unpriced,
         items: &prices.items,
         upheld: &prices.upheld,
         conversations: outcome.conversations,
@@ -109,13 +125,16 @@ fn seen<'i>(outcome: &Outcome, prices: &'i Prices) -> Seen<'i> {
     }
 }
 
+/// Facts of the command line that no table takes, and why.
+type Refused<'a> = BTreeMap<&'a str, String>;
+
 /// Reads and judges everything, under the rules of each day or of one, and prices what was found.
-fn priced(
-    args: &Args,
+fn priced<'a>(
+    args: &'a Args,
     loaded: &Loaded,
     as_of: Option<Date>,
     term: &Terminal,
-) -> anyhow::Result<(Outcome, Prices)> {
+) -> anyhow::Result<(Outcome, Prices, Refused<'a>)> {
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let maps = import_maps(&loaded.set, term)?;
     let mut options = args.input.options(&loaded.set, lang, args.now)?;
@@ -145,13 +164,16 @@ fn priced(
     };
     let mut outcome = check(&assembler, &run);
     progress.done();
-    let mut told = Vec::new();
+    let (mut told, mut refused) = (Vec::new(), Refused::new());
     for fact in &args.fact {
-        told.push(tell(&loaded.set, &mut outcome, fact, as_of, term)?);
+        match tell(&loaded.set, &mut outcome, fact, as_of, term) {
+            Ok(fact) => told.push(fact),
+            Err(why) => drop(refused.insert(fact.as_str(), why.to_string())),
+        }
     }
     let mut prices = prices(&loaded.set, &outcome, as_of, &told);
     for items in [&mut prices.items, &mut prices.upheld] {
         items.retain(|i| run.filter.wants_rule(&i.what));
     }
-    Ok((outcome, prices))
+    Ok((outcome, prices, refused))
 }

@@ -120,7 +120,7 @@ pub(crate) fn json(set: &Ruleset, seen: &Seen<'_>, by: By) -> Value {
             "at": i.at, "platform": i.platform, "shop": i.shop, "agent": i.agent, "rule": i.what,
             "table": e.rule.id, "version": e.rule.from, "statutory": i.statutory(), "low_fen": e.low,
             "high_fen": e.high, "points": e.points, "least_points": e.least_points, "cite": e.cite, "missing": e.missing, "known": i.given,
-            "adds": e.adds, "one_case_a_shop": i.per_shop, "stands": i.stands, "fingerprint": i.fingerprint,
+            "days": e.halt.as_ref().map(|h| [h.least, h.most]), "adds": e.adds, "one_case_a_shop": i.per_shop, "stands": i.stands, "fingerprint": i.fingerprint,
         })
     });
     json!({
@@ -130,6 +130,7 @@ pub(crate) fn json(set: &Ruleset, seen: &Seen<'_>, by: By) -> Value {
         "groups": groups.collect::<Vec<_>>(),
         "bases": bases(stand.iter().copied()).iter().map(|b| one(b, set)).collect::<Vec<_>>(),
         "missing": lacks.collect::<Vec<_>>(),
+        "unpriced": seen.unpriced,
         "items": items.collect::<Vec<_>>(),
     })
 }

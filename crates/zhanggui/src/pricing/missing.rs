@@ -74,10 +74,16 @@ fn then(table: &Table, name: &str, items: &[&Item]) -> Vec<(String, Cost)> {
     words
         .into_iter()
         .filter_map(|value| {
-            let cost = items.iter().filter_map(|i| with(&i.given, &value)).reduce(Cost::or)?;
+            let cost = items.iter().filter_map(|i| with(&i.given, &value)).reduce(between)?;
             Some((value, cost))
         })
         .collect()
+}
+
+/// Each case costs one or the other: between the least and the most.
+fn between(a: Cost, b: Cost) -> Cost {
+    let (low, least_points) = (a.low.min(b.low), a.least_points.min(b.least_points));
+    Cost { low, least_points, ..a.or(b) }
 }
 
 /// `若 否：¥5 – ¥30`.

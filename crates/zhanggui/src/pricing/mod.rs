@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use zg_engine::{Case, Given, Indicator, Priced, Ruleset, Told, price_indicator, price_together};
 use zg_formats::report::Cost;
-use zg_model::{Cite, Date, Exposure, Fen, Grade, RuleId};
+use zg_model::{Cite, Date, Exposure, Fen, Grade, Halt, RuleId};
 use zg_rules::{Body, Table};
 
 use crate::check::Outcome;
@@ -46,7 +46,7 @@ impl Item {
     /// Whether anything is at stake at all: a table may also say that nothing is due.
     pub(crate) fn costs(&self) -> bool {
         let e = &self.exposure;
-        e.high != Some(Fen::ZERO) || e.points != 0
+        e.high != Some(Fen::ZERO) || e.points != 0 || e.halt.is_some()
     }
 
     fn cost(&self) -> Cost {
@@ -107,6 +107,8 @@ pub(crate) struct Basis {
     pub(crate) adds: bool,
     pub(crate) count: u64,
     pub(crate) cost: Cost,
+    /// What is shut for days.
+    pub(crate) halt: Option<Halt>,
 }
 
 /// The table of a rule's version.
@@ -238,11 +240,17 @@ pub(crate) fn bases<'i>(items: impl Iterator<Item = &'i Item>) -> Vec<Basis> {
             adds: first.exposure.adds,
             count: u64::try_from(items.len()).unwrap_or(u64::MAX),
             cost,
+            halt: halt(items.iter().copied()),
         });
     }
     let key = |b: &Basis| (b.cost.high.unwrap_or(b.cost.low), b.cost.low, b.cost.points);
     out.sort_by(|a, b| a.statutory.cmp(&b.statutory).then(key(b).cmp(&key(a))).then(a.table.cmp(&b.table)));
     out
+}
+
+/// What is shut for days: from the shortest to the longest.
+pub(crate) fn halt<'i>(items: impl Iterator<Item = &'i Item>) -> Option<Halt> {
+    items.filter_map(|i| i.exposure.halt.clone()).reduce(|a, b| a.or(&b))
 }
 
 /// What one table comes to: per case summed, per shop the widest, of each shop.

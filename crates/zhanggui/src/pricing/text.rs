@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 
 use zg_engine::Ruleset;
 use zg_formats::Lang;
-use zg_formats::report::{Cost, cost_text};
-use zg_model::{Cite, Date, RuleId};
+use zg_formats::report::{Cost, cost_text, halt_text};
+use zg_model::{Cite, Date, RuleId, Status};
+use zg_rules::{MONEY, Rule, word_matches};
 
 use super::missing::{missing, sentence};
-use super::{Basis, By, Item, Sum, bases, sum};
+use super::{Basis, By, Item, Sum, bases, halt, sum};
+use crate::packs::today;
 use crate::term::{Terminal, pad};
 
 /// What was priced, and in which chats.
@@ -22,6 +24,8 @@ pub(crate) struct Seen<'i> {
     /// Findings that a person must decide first.
     pub(crate) asked: usize,
     pub(crate) days: Option<(Date, Date)>,
+    /// Findings that stand and on which no table puts a price, by rule.
+    pub(crate) unpriced: BTreeMap<RuleId, usize>,
 }
 
 impl Seen<'_> {
@@ -84,6 +88,9 @@ pub(crate) fn page(set: &Ruleset, seen: &Seen<'_>, by: By, as_of: Option<Date>, 
             ""
         }
     );
+    if let Some(halt) = halt(stand.iter().copied()) {
+        let _ = writeln!(out, "  {}  {}", term.say("停业另算", "closure "), halt_text(lang(term), &halt));
+    }
     let (more, all) = seen.if_upheld();
     if more.count > 0 {
         let [more_platform, more_statute, platform, statute] =
@@ -104,6 +111,7 @@ pub(crate) fn page(set: &Ruleset, seen: &Seen<'_>, by: By, as_of: Option<Date>, 
     }
     groups(&mut out, set, &stand, by, term);
     clauses(&mut out, set, &stand, term);
+    unpriced(&mut out, set, &seen.unpriced, as_of.or(seen.days.map(|(_, last)| last)), term);
     unknown(&mut out, set, &stand, term);
     out
 }
@@ -197,8 +205,61 @@ fn clauses(out: &mut String, set: &Ruleset, items: &[&Item], term: &Terminal) {
             let adds =
                 if b.adds { term.say("，可与别的表相加", ", adds to other tables") } else { "" };
             let times = if term.english { format!("{} ×", b.count) } else { format!("{} 处", b.count) };
-            let _ = writeln!(out, "  {title}  {}  {times}", money(Some(b.cost), term));
+            let cost = match (&b.halt, money(Some(b.cost), term)) {
+                (None, cost) => cost,
+                (Some(halt), cost) if cost == "–" => halt_text(lang(term), halt),
+                (Some(halt), cost) => {
+                    format!("{cost}{}{}", term.say("，", ", "), halt_text(lang(term), halt))
+                }
+            };
+            let _ = writeln!(out, "  {title}  {cost}  {times}");
             let _ = writeln!(out, "      {how}{adds} · {} · {}", b.table, cited(&b.cite, term));
+        }
+    }
+}
+
+/// Findings without a price, by rule; a draft that would price them is named, for whoever wants to ask it.
+fn unpriced(
+    out: &mut String,
+    set: &Ruleset,
+    found: &BTreeMap<RuleId, usize>,
+    day: Option<Date>,
+    term: &Terminal,
+) {
+    if found.is_empty() {
+        return;
+    }
+    let head = term.say(
+        "■ 没有价的：没有表管，或表上写着不罚",
+        "■ without a price: no table, or one that takes nothing",
+    );
+    let _ = writeln!(out, "\n{head}");
+    let mut rows: Vec<(&RuleId, usize)> = found.iter().map(|(id, n)| (id, *n)).collect();
+    rows.sort_by_key(|(id, n)| (std::cmp::Reverse(*n), *id));
+    for (id, n) in rows {
+        let title = set.rule(id).map_or("", |r| r.title.as_str());
+        let times = if term.english { format!("{n} ×") } else { format!("{n} 处") };
+        let _ = writeln!(out, "  {title}  {times} · {id}");
+        let Some(rule) = set.rule(id) else { continue };
+        let about = |draft: &&Rule| {
+            let Some(table) = day.and_then(|day| draft.version_on(day)).and_then(|v| v.table()) else {
+                return false;
+            };
+            let named = table.rules().iter().any(|w| word_matches(w, id.as_str()));
+            let asks = table.results.iter().any(|c| MONEY.contains(&&**c) || &**c == "points");
+            asks && (named || draft.pack == rule.pack && draft.shares_theme(rule))
+        };
+        let drafts = set.pack().rules.iter().filter(|r| r.status == Status::Draft);
+        for draft in drafts.filter(about) {
+            let _ = if term.english {
+                writeln!(out, "      a draft on the same, not counted: zhanggui decide {}", draft.id)
+            } else {
+                writeln!(
+                    out,
+                    "      同一件事有草稿，来源不够硬，没算进去：zhanggui decide {}  {}",
+                    draft.id, draft.title
+                )
+            };
         }
     }
 }
@@ -263,8 +324,30 @@ pub(crate) fn compare(
     let line = |name: &str, x: Option<Cost>, y: Option<Cost>| {
         [name.to_owned(), money(x, term), money(y, term), difference(x, y, term)]
     };
-    rows.push(line(term.say("平台规则", "platform"), x.platform, y.platform));
-    rows.push(line(term.say("法律另算", "statute"), x.statute, y.statute));
+    // A text that is known to have ended by then is known to take nothing.
+    let known = |id: &RuleId| {
+        set.rule(id).is_some_and(|r| {
+            r.version_on(day).is_some() || r.versions.iter().all(|v| v.until.is_some_and(|last| last < day))
+        })
+    };
+    // Nothing known of a day is not nothing due.
+    let unknown = |row: &mut [String; 4]| {
+        let [_, _, cost, differ] = row;
+        *cost = term.say("没有查到", "not known").to_owned();
+        *differ = term.say("那天的规定没有查到", "no version known for that day").to_owned();
+    };
+    let both = [
+        (false, term.say("平台规则", "platform"), x.platform, y.platform),
+        (true, term.say("法律另算", "statute"), x.statute, y.statute),
+    ];
+    for (statutory, name, x, y) in both {
+        let mut row = line(name, x, y);
+        let mut mine = a.iter().filter(|i| i.statutory() == statutory);
+        if x.is_some() && y.is_none() && mine.all(|i| !known(&i.exposure.rule.id) || !known(&i.what)) {
+            unknown(&mut row);
+        }
+        rows.push(row);
+    }
     let mut tables: BTreeMap<RuleId, (Option<Cost>, Option<Cost>)> = BTreeMap::new();
     for basis in bases(a.iter()) {
         let slot = &mut tables.entry(basis.table).or_default().0;
@@ -276,9 +359,37 @@ pub(crate) fn compare(
     }
     for (id, (x, y)) in tables.into_iter().filter(|(_, (x, y))| x != y) {
         let title = set.rule(&id).map_or(id.to_string(), |r| r.title.clone());
-        rows.push(line(&format!("  {title}"), x, y));
+        let mut row = line(&format!("  {title}"), x, y);
+        if !known(&id) {
+            unknown(&mut row);
+        }
+        rows.push(row);
     }
     columns(&mut out, &rows);
+    let lost: std::collections::BTreeSet<&RuleId> =
+        a.iter().flat_map(|i| [&i.what, &i.exposure.rule.id]).filter(|id| !known(id)).collect();
+    if !lost.is_empty() {
+        let _ = match term.english {
+            true => writeln!(
+                out,
+                "  of {} rules and tables no version is known for {day}: less is not cheaper",
+                lost.len()
+            ),
+            false => {
+                writeln!(out, "  有 {} 条规则、表没有查到 {day} 的版本：少了的不等于那天不罚", lost.len())
+            }
+        };
+    }
+    if day > today() {
+        let _ = writeln!(
+            out,
+            "  {}",
+            term.say(
+                "只知道到今天为止公布的版本：以后再改的不在内",
+                "only versions announced by today are known: later changes are not in it"
+            )
+        );
+    }
     let found = |s: &Seen<'_>| s.findings;
     let _ = if term.english {
         writeln!(out, "  findings: {} under the rules of their days, {} then", found(then), found(other))

@@ -7,7 +7,7 @@ use zg_rules::twin;
 
 use super::missed;
 use crate::check::Outcome;
-use crate::facts::refusal;
+use crate::facts::{refusal, split};
 use crate::term::Terminal;
 
 /// Gives a fact of the command line to every case that a table can use it for, and returns it for the indicators; refused
@@ -19,7 +19,7 @@ pub(crate) fn tell(
     as_of: Option<Date>,
     term: &Terminal,
 ) -> anyhow::Result<Told> {
-    let Some((name, value)) = fact.split_once('=') else {
+    let Some((name, value)) = split(fact) else {
         bail!("`{fact}`: {}", term.say("应写 事实=值", "expected fact=value"));
     };
     let (of, name) = match name.split_once(':') {
@@ -28,7 +28,7 @@ pub(crate) fn tell(
     };
     let mut bad = BadFact::Unknown { name: name.to_owned(), near: None };
     // Whoever says yes may say 是.
-    for value in std::iter::once(value).chain(twin(value)) {
+    for value in std::iter::once(&*value).chain(twin(&value)) {
         let told = Told { of: of.clone(), name: name.to_owned(), value: value.to_owned() };
         match give(set, outcome, &told, as_of) {
             Ok(()) => return Ok(told),

@@ -132,11 +132,9 @@ impl Page<'_> {
 
     /// What one table says, as HTML.
     pub(super) fn exposure(&self, e: &ExposureView, cite: &[zg_model::Cite]) -> String {
-        let cost = words::money(self.lang, &crate::report::Cost::of(e));
-        let cost =
-            if cost.is_empty() { self.say("不涉及金额和扣分", "no money, no points") } else { &cost };
+        let cost = words::stake(self.lang, e);
         let cites: Vec<String> = cite.iter().map(|c| self.clause(c)).collect();
-        let mut html = format!("<b>{}</b> {}", Esc(cost), Esc(&e.title));
+        let mut html = format!("<b>{}</b> {}", Esc(&cost), Esc(&e.title));
         if !cites.is_empty() {
             html.push_str(&format!("<br>{}", cites.join("<br>")));
         }
