@@ -340,7 +340,8 @@ impl Twin<'_> {
     fn listed(&self, rule: &Rule, cond: &Cond) -> (Lexicon, Listed) {
         let views = || cond.views.iter().map(|v| View::parse(&v.value).expect("checked by compile"));
         // What shape and sound find may have symbols between its characters; so may what excuses it.
-        let literal = || views().filter(|v| *v != View::Folded).map(|v| if v == View::Digits { v } else { View::Bare });
+        let literal =
+            || views().filter(|v| *v != View::Folded).map(|v| if v == View::Digits { v } else { View::Bare });
         let (mut builder, mut listed) = (Lexicon::builder(), Listed::new());
         let excuse = |builder: &mut zg_text::Builder, listed: &mut Listed, phrase: &str| {
             builder.add(Term { guarded: false, ..Term::new(phrase, literal()) });
