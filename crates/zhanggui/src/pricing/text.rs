@@ -89,7 +89,7 @@ pub(crate) fn page(set: &Ruleset, seen: &Seen<'_>, by: By, as_of: Option<Date>, 
         }
     );
     if let Some(halt) = halt(stand.iter().copied()) {
-        let _ = writeln!(out, "  {}  {}", term.say("停业另算", "closure "), halt_text(lang(term), &halt));
+        let _ = writeln!(out, "  {}  {}", term.say("下架等另算", "besides  "), halt_text(lang(term), &halt));
     }
     let (more, all) = seen.if_upheld();
     if more.count > 0 {
