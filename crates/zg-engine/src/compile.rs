@@ -32,6 +32,7 @@ pub fn compile(pack: Pack) -> (Ruleset, Vec<Problem>) {
         scanner,
         plain: vec![Vec::new(); ROLES * ACTS.len()],
         by_cond: vec![Vec::new(); conds.len()],
+        answers: vec![Vec::new(); sequences.len()],
         by_entity: Vec::new(),
         wanted: Vec::new(),
         where_facts: Vec::new(),
@@ -55,6 +56,9 @@ pub fn compile(pack: Pack) -> (Ruleset, Vec<Problem>) {
 /// Says which branches an event of a role and act can fire without words, which by words, which by entities.
 fn index(set: &mut Ruleset) {
     for (at, branch) in (0_u32..).zip(&set.branches) {
+        let waits = get(&set.users, branch.user).and_then(|user| user.slot.answers());
+        let answers = waits.and_then(|n| usize::try_from(n).ok()).and_then(|n| set.answers.get_mut(n));
+        answers.into_iter().for_each(|list| list.push(at));
         match (branch.texts.first(), branch.entities.first(), branch.promises.first()) {
             (Some(cond), ..) => {
                 if let Some(list) = usize::try_from(*cond).ok().and_then(|c| set.by_cond.get_mut(c)) {
@@ -152,11 +156,18 @@ fn activate(set: &Ruleset, platform: Option<&PlatformId>, wanted: impl Fn(usize)
     let mine = |branch: &Branch| {
         get(&set.users, branch.user).and_then(|u| get(&rules, u.rule)).copied().unwrap_or(false)
     };
-    let mut conds = vec![0; set.conds.len()];
+    let (mut conds, mut begins) = (vec![0; set.conds.len()], vec![0; set.conds.len()]);
+    let add = |list: &mut Vec<u8>, cond: u32, roles: u8| {
+        usize::try_from(cond).ok().and_then(|c| list.get_mut(c)).into_iter().for_each(|c| *c |= roles);
+    };
     for branch in set.branches.iter().filter(|b| mine(b)) {
         let roles = (0..ROLES).filter(|r| branch.by.has_role(*r)).fold(0, |bits, role| bits | 1 << role);
         for cond in branch.texts.iter().chain(&branch.also).chain(&branch.unless) {
-            usize::try_from(*cond).ok().and_then(|c| conds.get_mut(c)).into_iter().for_each(|c| *c |= roles);
+            add(&mut conds, *cond, roles);
+        }
+        let always = get(&set.users, branch.user).is_some_and(|user| user.slot.answers().is_none());
+        if let Some(first) = branch.texts.first().filter(|_| always) {
+            add(&mut begins, *first, roles);
         }
     }
     let (wanted, promising) = asked(set, mine);
@@ -167,7 +178,8 @@ fn activate(set: &Ruleset, platform: Option<&PlatformId>, wanted: impl Fn(usize)
         known: platform.is_some_and(|p| set.knows(p)),
         idle: platform.map_or(IDLE, |p| set.idle(p)),
         plain: set.plain.iter().map(here).collect(),
-        words: set.scanner.terms_by_role(&conds),
+        words: set.scanner.terms_by_role(&conds, |_| true),
+        first: set.scanner.terms_by_role(&begins, |posting| !posting.except),
         gauged: set.branches.iter().any(|b| mine(b) && !b.gauges.is_empty()),
         held: set.branches.iter().any(|b| mine(b) && b.held),
         wanted,

@@ -9,7 +9,7 @@ use zg_text::{EntityHit, EntitySet, Reader, Reading, Trust};
 use crate::course::{Gauged, Readings};
 use crate::promise::{Buffers, Due, Promise};
 use crate::ruleset::{Active, Branch, Ruleset, User, bit, bit_of, slot_of};
-use crate::scan::Hit;
+use crate::scan::{Asked, Hit};
 use crate::session::Book;
 
 /// Characters that may stand beside the words of an `alone` condition: a particle, 亲.
@@ -28,6 +28,7 @@ pub(crate) struct Scratch {
     promises: Vec<Promise>,
     promising: Buffers,
     candidates: Vec<u32>,
+    needed: Needed,
     /// The matters of the conversation before, for their room.
     pub(crate) book: Book,
     /// What fired, in the order of the users.
@@ -38,8 +39,43 @@ pub(crate) struct Scratch {
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'r> {
     pub(crate) set: &'r Ruleset,
-    /// What does not judge on the platform is not looked at; `None` looks at all.
-    pub(crate) active: Option<&'r Active>,
+    /// What does not judge on the platform, and answers nothing that is open, is not looked at; `None` looks at all.
+    pub(crate) active: Option<(&'r Active, &'r Book)>,
+}
+
+/// Conditions whose words are read though nothing begins with them.
+#[derive(Debug, Default)]
+struct Needed {
+    is: Vec<bool>,
+    list: Vec<u32>,
+}
+
+impl Needed {
+    fn forget(&mut self, conds: usize) {
+        for cond in self.list.drain(..) {
+            usize::try_from(cond)
+                .ok()
+                .and_then(|c| self.is.get_mut(c))
+                .into_iter()
+                .for_each(|is| *is = false);
+        }
+        self.is.resize(conds, false);
+    }
+
+    /// All that a branch asks.
+    fn of(&mut self, branch: &Branch) {
+        for cond in branch.texts.iter().chain(&branch.also).chain(&branch.unless) {
+            let is = usize::try_from(*cond).ok().and_then(|c| self.is.get_mut(c));
+            if let Some(is) = is.filter(|is| !**is) {
+                *is = true;
+                self.list.push(*cond);
+            }
+        }
+    }
+
+    fn has(&self, cond: u32) -> bool {
+        get(&self.is, cond).copied().unwrap_or(false)
+    }
 }
 
 impl<'r> From<&'r Ruleset> for Scope<'r> {
@@ -90,20 +126,26 @@ impl Scratch {
         self.fired.clear();
         let place = slot_of(PartySet::role_index(&event.by), event.act);
         self.candidates.clear();
-        let plain = active.map_or(&set.plain, |active| &active.plain);
+        let plain = active.map_or(&set.plain, |(active, _)| &active.plain);
         self.candidates.extend(plain.get(place).into_iter().flatten());
+        let may = |number: u32| {
+            let branch = get(&set.branches, number)?;
+            let user = get(&set.users, branch.user).filter(|user| asked(user));
+            let reads = |(gauge, cell): &(Gauge, Cell)| reads(readings.of(branch.held), *gauge, cell);
+            (user.is_some() && fits(branch, event) && branch.gauges.iter().all(reads)).then_some(branch)
+        };
+        self.forget(set);
         if !event.text.is_empty() {
-            self.read(set, active, event, place, day);
-        } else {
-            self.forget(set);
+            self.read(set, active.map(|(active, _)| active), event, place, day);
+            if let Some((active, book)) = active {
+                self.read_more(set, active, book, event, day, &may);
+            }
         }
         self.candidates.sort_unstable();
         self.candidates.dedup();
         let candidates = std::mem::take(&mut self.candidates);
         for number in &candidates {
-            let Some(branch) = get(&set.branches, *number) else { continue };
-            if get(&set.users, branch.user).is_some_and(&asked)
-                && branch.gauges.iter().all(|(gauge, cell)| reads(readings.of(branch.held), *gauge, cell))
+            if let Some(branch) = may(*number)
                 && let Some(spans) = self.evaluate(set, branch, event, at)
             {
                 let promised = self.promised(branch);
@@ -129,34 +171,15 @@ impl Scratch {
         }
     }
 
-    /// Finds words and entities, and the branches that they may fire.
+    /// Finds words and entities, and the branches that they may fire. On a platform, only words that branches begin with.
     fn read(&mut self, set: &Ruleset, active: Option<&Active>, event: &Event, place: usize, day: Date) {
-        self.forget(set);
         self.reader.read(&event.text);
-        let Scratch { reader, hits, excepts, denied, touched, .. } = self;
         let role = PartySet::role_index(&event.by);
-        let only = active.and_then(|active| active.words.get(role));
-        set.scanner.scan(only, reader, |posting, hit| {
-            let slot = usize::try_from(posting.cond).unwrap_or(usize::MAX);
-            let here = active
-                .is_none_or(|active| active.conds.get(slot).is_some_and(|roles| roles >> role & 1 != 0));
-            if !here || day < posting.from || posting.until < day {
-                return;
-            }
-            touched.push(posting.cond);
-            if posting.except {
-                excepts.get_mut(slot).into_iter().for_each(|list| list.push((hit.start, hit.end)));
-            } else if set.scanner.denied(posting, &event.text, &hit, day) {
-                denied.get_mut(slot).into_iter().for_each(|list| list.push(hit));
-            } else {
-                hits.get_mut(slot).into_iter().for_each(|list| list.push(hit));
-            }
-        });
-        for cond in &self.touched {
-            if get(&self.hits, *cond).is_some_and(|h| !h.is_empty()) {
-                self.candidates.extend(get(&set.by_cond, *cond).into_iter().flatten());
-            }
-        }
+        let asked = match active.and_then(|a| a.first.get(role).zip(a.words.get(role))) {
+            Some((first, only)) => Asked::First(first, only),
+            None => Asked::All,
+        };
+        self.words_of(set, active, asked, event, day);
         let wanted = active.map_or(&set.wanted, |active| &active.wanted);
         if let Some(wanted) = wanted.get(place).filter(|w| !w.is_empty()) {
             self.reader.entities(*wanted, &mut self.entities);
@@ -173,6 +196,65 @@ impl Scratch {
             let fits = set.by_promise.iter().filter(|(want, _)| want & given != 0);
             self.candidates.extend(fits.map(|(_, branch)| *branch));
         }
+    }
+
+    /// Reads what else those branches ask that may fire, and the words that answer what is open.
+    fn read_more<'s>(
+        &mut self,
+        set: &'s Ruleset,
+        active: &Active,
+        book: &Book,
+        event: &Event,
+        day: Date,
+        may: &impl Fn(u32) -> Option<&'s Branch>,
+    ) {
+        let mut needed = std::mem::take(&mut self.needed);
+        needed.forget(set.conds.len());
+        self.candidates.retain(|number| {
+            let branch = may(*number);
+            branch.into_iter().for_each(|branch| needed.of(branch));
+            branch.is_some()
+        });
+        for number in book.waiting() {
+            let answers = get(&set.answers, number).into_iter().flatten();
+            answers.filter_map(|branch| may(*branch)).for_each(|branch| needed.of(branch));
+        }
+        if !needed.list.is_empty() {
+            self.words_of(set, Some(active), Asked::Later(&|cond| needed.has(cond)), event, day);
+        }
+        self.needed = needed;
+    }
+
+    /// Finds words, and the branches that begin with them.
+    fn words_of(
+        &mut self,
+        set: &Ruleset,
+        active: Option<&Active>,
+        asked: Asked<'_>,
+        event: &Event,
+        day: Date,
+    ) {
+        let Scratch { reader, hits, excepts, denied, touched, candidates, .. } = self;
+        let role = PartySet::role_index(&event.by);
+        set.scanner.scan(asked, reader, |posting, hit| {
+            let slot = usize::try_from(posting.cond).unwrap_or(usize::MAX);
+            let here = active
+                .is_none_or(|active| active.conds.get(slot).is_some_and(|roles| roles >> role & 1 != 0));
+            if !here || day < posting.from || posting.until < day {
+                return;
+            }
+            touched.push(posting.cond);
+            if posting.except {
+                excepts.get_mut(slot).into_iter().for_each(|list| list.push((hit.start, hit.end)));
+            } else if set.scanner.denied(posting, &event.text, &hit, day) {
+                denied.get_mut(slot).into_iter().for_each(|list| list.push(hit));
+            } else if let Some(hits) = hits.get_mut(slot) {
+                if hits.is_empty() {
+                    candidates.extend(get(&set.by_cond, posting.cond).into_iter().flatten());
+                }
+                hits.push(hit);
+            }
+        });
     }
 
     /// What was promised of the kinds that a branch asks for.
@@ -197,18 +279,8 @@ impl Scratch {
         self.promises.clear();
     }
 
-    /// Whether a branch holds, and on what evidence.
+    /// Whether the words of a branch that may fire are there, and on what evidence.
     fn evaluate(&self, set: &Ruleset, branch: &Branch, event: &Event, at: u32) -> Option<Vec<Evidence>> {
-        if branch.acts & bit(event.act) == 0 || !branch.by.contains(&event.by) {
-            return None;
-        }
-        let fact = |(name, cell): &(String, Cell)| {
-            let kind = if matches!(cell, Cell::Ranges(_)) { Kind::Number } else { Kind::Word };
-            event.facts.get(name).is_some_and(|value| cell.holds(value, kind))
-        };
-        if !branch.facts.iter().all(fact) {
-            return None;
-        }
         let entity = |want: &EntitySet| self.entities.iter().any(|e| want.contains(e.entity));
         let promise = |kinds: &u64| self.promises.iter().any(|p| bit_of(p.kind) & kinds != 0);
         let holds = |cond: &u32| {
@@ -314,6 +386,15 @@ impl Scratch {
     pub(crate) fn found_entities(&self) -> &[EntityHit] {
         &self.entities
     }
+}
+
+/// Whether the event is one that a branch is about.
+fn fits(branch: &Branch, event: &Event) -> bool {
+    let fact = |(name, cell): &(String, Cell)| {
+        let kind = if matches!(cell, Cell::Ranges(_)) { Kind::Number } else { Kind::Word };
+        event.facts.get(name).is_some_and(|value| cell.holds(value, kind))
+    };
+    branch.acts & bit(event.act) != 0 && branch.by.contains(&event.by) && branch.facts.iter().all(fact)
 }
 
 /// How sure a word of that trust makes a finding.

@@ -31,6 +31,8 @@ pub struct Ruleset {
     pub(crate) plain: Vec<Vec<u32>>,
     /// Branches that ask for words, by their first condition.
     pub(crate) by_cond: Vec<Vec<u32>>,
+    /// By sequence: the branches that answer what it waits for.
+    pub(crate) answers: Vec<Vec<u32>>,
     /// Branches that ask for an entity and no words.
     pub(crate) by_entity: Vec<(EntitySet, u32)>,
     /// Entities that any rule asks for, by role and act.
@@ -69,6 +71,8 @@ pub(crate) struct Active {
     pub(crate) conds: Vec<u8>,
     /// By role: the words of these conditions.
     pub(crate) words: [TermSet; ROLES],
+    /// By role: those of them that a branch begins with which is always asked.
+    pub(crate) first: [TermSet; ROLES],
     /// Rules that are indicators, in some version.
     pub(crate) tallies: Vec<u32>,
     /// Those of [`Ruleset::plain`] whose rules judge here.
@@ -156,6 +160,16 @@ pub(crate) enum Slot {
     Count(u32),
     /// What must have happened before.
     Needs(u32),
+}
+
+impl Slot {
+    /// The sequence that it answers, if it does so only while something waits.
+    pub(crate) fn answers(self) -> Option<u32> {
+        match self {
+            Slot::Then(n) | Slot::Step(n, _) | Slot::Until(n) => Some(n),
+            Slot::Match | Slot::After(_) | Slot::Count(_) | Slot::Needs(_) => None,
+        }
+    }
 }
 
 /// A compiled sequence.

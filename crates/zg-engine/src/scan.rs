@@ -64,6 +64,16 @@ pub(crate) struct Wanted<'a> {
     pub(crate) denials: Option<u32>,
 }
 
+/// The words of a message that are asked for.
+#[derive(Clone, Copy)]
+pub(crate) enum Asked<'a> {
+    All,
+    /// The first set now, the rest of the second when asked for.
+    First(&'a TermSet, &'a TermSet),
+    /// Of the rest, the words of these conditions.
+    Later(&'a dyn Fn(u32) -> bool),
+}
+
 /// Collects words while rules are compiled.
 #[derive(Default)]
 pub(crate) struct Builder {
@@ -144,13 +154,7 @@ impl Scanner {
 
     /// Finds all words in the message that `reader` holds, in all views, and hands each to `found`. What the text cuts
     /// (昨天猫粮) is left out.
-    /// With `only`, just those words are looked for.
-    pub(crate) fn scan(
-        &self,
-        only: Option<&TermSet>,
-        reader: &mut Reader,
-        mut found: impl FnMut(&Posting, Hit),
-    ) {
+    pub(crate) fn scan(&self, asked: Asked<'_>, reader: &mut Reader, mut found: impl FnMut(&Posting, Hit)) {
         let mut each = |m: Match| {
             if m.trust == Trust::Cut {
                 return;
@@ -162,9 +166,14 @@ impl Scanner {
                 found(posting, Hit { start, end, view, trust, term: posting.term, atom });
             }
         };
-        match only {
-            Some(only) => self.lexicon.scan_only(only, reader, &mut each),
-            None => self.lexicon.scan(reader, &mut each),
+        match asked {
+            Asked::All => self.lexicon.scan(reader, &mut each),
+            Asked::First(first, only) => self.lexicon.scan_first(first, only, reader, &mut each),
+            Asked::Later(cond) => {
+                let postings = |atom| usize::try_from(atom).ok().and_then(|i| self.postings.get(i));
+                let mut wanted = |atom: u32| postings(atom).into_iter().flatten().any(|p| cond(p.cond));
+                self.lexicon.scan_later(&mut wanted, reader, &mut each);
+            }
         }
     }
 
@@ -174,11 +183,11 @@ impl Scanner {
     }
 
     /// By role: the words of conditions that are asked of it; `conds` has the roles of each condition, a bit each.
-    pub(crate) fn terms_by_role(&self, conds: &[u8]) -> [TermSet; ROLES] {
+    pub(crate) fn terms_by_role(&self, conds: &[u8], wanted: impl Fn(&Posting) -> bool) -> [TermSet; ROLES] {
         let mut sets: [TermSet; ROLES] = Default::default();
         let of = |p: &Posting| usize::try_from(p.cond).ok().and_then(|c| conds.get(c)).copied().unwrap_or(0);
         for (atom, postings) in (0_u32..).zip(&self.postings) {
-            let roles = postings.iter().map(of).fold(0, |all, roles| all | roles);
+            let roles = postings.iter().filter(|p| wanted(p)).map(of).fold(0, |all, roles| all | roles);
             let asked = sets.iter_mut().enumerate().filter(|(role, _)| roles >> role & 1 != 0);
             asked.for_each(|(_, set)| set.insert(atom));
         }

@@ -314,7 +314,7 @@ impl Session<'_> {
         let active = || get(&self.active.rules, user.rule).copied().unwrap_or(false);
         match user.slot {
             Slot::Then(n) | Slot::Step(n, _) | Slot::Until(n) => {
-                self.state.book.get(n).is_some_and(|m| !m.open.is_empty() || !m.counted.is_empty())
+                self.state.book.get(n).is_some_and(Matters::waits)
             }
             Slot::Needs(n) => active() && self.state.book.get(n).is_some_and(|m| !m.ready),
             Slot::Match => active() && self.may_stand(user, day),
@@ -336,7 +336,7 @@ impl Session<'_> {
     }
 
     fn scope(&self) -> Scope<'_> {
-        Scope { set: self.set, active: Some(self.active) }
+        Scope { set: self.set, active: Some((self.active, &self.state.book)) }
     }
 
     /// What only the course of the conversation can tell of an event; nothing where no rule asks.

@@ -57,6 +57,7 @@ impl Reader {
         self.raw.push_str(raw);
         self.summary = self.units.read(raw);
         self.is_folded = false;
+        self.scratch.later.clear();
         self.bare.state = State::Unread;
         self.digits.state = State::Unread;
     }

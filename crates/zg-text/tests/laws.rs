@@ -238,6 +238,27 @@ proptest! {
         prop_assert_eq!(some, kept, "{:?}", text);
     }
 
+    /// What is put off is found later, if it is wanted, and nothing else.
+    #[test]
+    fn in_two_steps_as_in_one(text in text(), views in views(), one_in in 2..5_u32, wanted in 1..4_u32) {
+        for lexicon in [&lexicon(WORDS, views, false), &MANY] {
+            let (mut only, mut first) = (TermSet::default(), TermSet::default());
+            (0..lexicon.len() as u32).for_each(|n| only.insert(n));
+            (0..lexicon.len() as u32).filter(|n| n % one_in == 0).for_each(|n| first.insert(n));
+            let mut reader = Reader::new();
+            reader.read(&text);
+            let mut some = Vec::new();
+            lexicon.scan_first(&first, &only, &mut reader, &mut |m| some.push(m));
+            let at_once: BTreeSet<u32> = some.iter().map(|m| m.term).collect();
+            lexicon.scan_later(&mut |n| n.is_multiple_of(wanted), &mut reader, &mut |m| some.push(m));
+            let asked = |m: &Match| first.has(m.term) || at_once.contains(&m.term) || m.term.is_multiple_of(wanted);
+            let all: BTreeSet<Match> = found(lexicon, &text, false).into_iter().filter(asked).collect();
+            let kept: BTreeSet<Match> = some.iter().copied().collect();
+            prop_assert_eq!(some.len(), kept.len(), "{:?}", text);
+            prop_assert_eq!(kept, all, "{:?}", text);
+        }
+    }
+
     /// What is found of a word does not depend on the words beside it in the list.
     #[test]
     fn alone_as_among_others(text in text()) {

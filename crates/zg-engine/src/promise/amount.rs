@@ -5,7 +5,7 @@ use zg_model::Fen;
 use super::clause::Clause;
 use super::hits::Hit;
 use super::kinds::Kinds;
-use super::number::{ONE, at, counts, denied, longest, number, stands};
+use super::number::{ONE, among, at, counts, denied, longest, number, stands};
 use super::read::{Page, takes_off};
 
 /// How many clauses before may name the sum: 价差85，跟老板磨下来了，全额补您.
@@ -47,8 +47,8 @@ pub(super) fn with_parts(chars: &[char], start: usize, end: usize, fen: Fen) -> 
     else {
         return (end, fen);
     };
-    let unit = start < end && "元块".contains(at(chars, end - 1));
-    let jiao = "角毛".contains(at(chars, past)) && at(chars, past) != '\0';
+    let unit = start < end && among("元块", at(chars, end - 1));
+    let jiao = among("角毛", at(chars, past)) && at(chars, past) != '\0';
     if !(unit && jiao && count % ONE == 0) {
         return (end, fen);
     }
@@ -128,7 +128,7 @@ impl Page<'_> {
         let sum = longest(&self.chars, next.start, SUMS).map(|(end, ())| end);
         let lead = sum.unwrap_or(next.start);
         // 满199减30的
-        let full = lead + usize::from("就是".contains(at(&self.chars, lead)));
+        let full = lead + usize::from(among("就是", at(&self.chars, lead)));
         let off = takes_off(&self.chars, full + 1).filter(|_| at(&self.chars, full) == '满');
         let lead = off.map_or(lead, |off| off + 1);
         let bare = || {
@@ -174,12 +174,12 @@ impl Page<'_> {
     /// A number without unit that is a sum: 补您两百, 退您29.9, 差价85; 6.66的红包, 15块作为赔偿.
     fn bare(&self, clause: &Clause, hit: Option<&Hit>) -> Option<(usize, Fen)> {
         let skip = |mut i: usize, any: &str| {
-            while i < clause.end && any.contains(at(&self.chars, i)) {
+            while i < clause.end && among(any, at(&self.chars, i)) {
                 i += 1;
             }
             i
         };
-        let is = |i: usize, any: &str| i < clause.end && any.contains(at(&self.chars, i));
+        let is = |i: usize, any: &str| i < clause.end && among(any, at(&self.chars, i));
         let from = hit.map(|hit| skip(hit.end, "您你给个账 "));
         let mut i = clause.start;
         while i < clause.end {

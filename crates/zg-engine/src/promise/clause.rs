@@ -1,6 +1,6 @@
 //! Cuts a message into clauses, as its writer did with commas, blanks and line breaks.
 
-use super::number::at;
+use super::number::{among, at};
 
 /// A clause, in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,22 +30,22 @@ pub(super) fn cut(chars: &[char], clauses: &mut Vec<Clause>) {
         }
         let (last, next) = (if i == 0 { '\0' } else { at(chars, i - 1) }, at(chars, i + 1));
         let inside = last.is_ascii_digit() && next.is_ascii_digit();
-        let asks = "?？".contains(c) && i < chars.len();
-        let ends = i == chars.len() || "。!！；;\n".contains(c) || asks;
+        let asks = among("?？", c) && i < chars.len();
+        let ends = i == chars.len() || among("。!！；;\n", c) || asks;
         let parts = match c {
             ',' | '.' | ':' => !inside,
             // A blank between Chinese words is a comma; beside figures it is only a blank.
             ' ' | '\u{3000}' => !last.is_ascii_alphanumeric() && !next.is_ascii_alphanumeric(),
             // 3~5天
             '~' => !inside,
-            _ => "，：…～()（）【】[]".contains(c),
+            _ => among("，：…～()（）【】[]", c),
         };
         if !(ends || parts) {
             continue;
         }
         // A question mark belongs to what is asked; emoji and dashes at the ends belong to nobody.
         let mut end = if asks { i + 1 } else { i };
-        let says = |n: usize| at(chars, n).is_alphanumeric() || "?？¥￥".contains(at(chars, n));
+        let says = |n: usize| at(chars, n).is_alphanumeric() || among("?？¥￥", at(chars, n));
         while start < end && !says(start) {
             start += 1;
         }

@@ -1,6 +1,6 @@
 //! Finds times of the day: 下午, 晚上八点半, 15:30, 三点前.
 
-use super::number::{ONE, at, longest, number, skip, stands};
+use super::number::{ONE, among, at, longest, number, skip, stands};
 use super::when::{HOUR, Hour, MINUTE};
 
 /// When a part of the day ends, and what is added to the hours of a clock face in it.
@@ -88,7 +88,7 @@ fn clock(chars: &[char], i: usize, known: bool) -> Option<(usize, i64, bool)> {
         let (end, minutes) = number_after(chars, end + 1)?;
         return (minutes < 60).then_some((end, (hour * HOUR + minutes * MINUTE).min(24 * HOUR), true));
     }
-    if at(chars, end) != '点' && !formal || "击心名赞儿多".contains(at(chars, end + 1)) {
+    if at(chars, end) != '点' && !formal || among("击心名赞儿多", at(chars, end + 1)) {
         return None;
     }
     let mut end = end + 1;

@@ -1,6 +1,7 @@
 //! The kinds of promises, compiled: an automaton over the words that give them, and one over those that take them back,
 //! which only texts meet that the first has found something in.
 
+use super::number::among;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -190,7 +191,7 @@ impl Kinds {
                 }
             }
         }
-        let counts = |marks: &str| folded.chars().any(|c| c.is_ascii_digit() || marks.contains(c));
+        let counts = |marks: &str| folded.chars().any(|c| c.is_ascii_digit() || among(marks, c));
         let may = may || (timed && counts(TIMES)) || (paid && counts("一二三四五六七八九十百千两零"));
         if !may {
             out.clear();

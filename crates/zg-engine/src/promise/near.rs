@@ -2,7 +2,7 @@
 
 use super::clause::Clause;
 use super::kinds::Kinds;
-use super::number::{at, stands};
+use super::number::{among, at, stands};
 use super::read::Page;
 use super::when::Times;
 use super::{Due, due};
@@ -65,7 +65,7 @@ impl Page<'_> {
         let aside = |n: usize| {
             let short = self.clauses.get(n).filter(|c| !c.ends && c.end - c.start <= ASIDE);
             let none = self.times.get(n).is_some_and(|t| t.said.is_empty());
-            none && short.is_some_and(|c| "您你".contains(at(&self.chars, c.start)))
+            none && short.is_some_and(|c| among("您你", at(&self.chars, c.start)))
         };
         if self.clauses.get(number).is_some_and(|c| !c.ends) && aside(next) {
             next += 1;
@@ -78,11 +78,11 @@ impl Page<'_> {
         }
         let leads = first.start <= clause.start + 2;
         let sees = SEES.iter().any(|w| stands(&self.chars, first.end, w));
-        let others = "您你我他再".contains(at(&self.chars, first.end)) && !sees;
+        let others = among("您你我他再", at(&self.chars, first.end)) && !sees;
         let wanted = if known { first.latest } else { true };
         // 7天内用, 三天有效, 30天内故障可以换: how long the buyer has; 明天不到账您找我: when to complain.
         let theirs = (clause.start..clause.end).any(|i| {
-            "用效期不没未".contains(at(&self.chars, i)) || MAY.iter().any(|w| stands(&self.chars, i, w))
+            among("用效期不没未", at(&self.chars, i)) || MAY.iter().any(|w| stands(&self.chars, i, w))
         });
         let only = leads && !others && !theirs && wanted && self.beside(clause, times) <= BESIDE;
         (only && self.alone_hits(kinds, next).is_empty()).then_some(times)

@@ -3,7 +3,7 @@
 
 use super::clause::Clause;
 use super::kinds::{Meaning, Role};
-use super::number::at;
+use super::number::{among, at};
 use crate::ruleset::bit_of;
 
 /// What the words of a clause leave open.
@@ -103,6 +103,6 @@ fn sketch_free(
 ) -> bool {
     let covers = |m: &Meaning| m.except || m.gives();
     words.iter().any(|(s, e, all)| *s <= start && end <= *e && all.iter().any(covers))
-        || ("您你".contains(at(chars, start)) && start > clause.start)
-        || (role == Role::Unless && (clause.start..start).any(|i| "我另".contains(at(chars, i))))
+        || (among("您你", at(chars, start)) && start > clause.start)
+        || (role == Role::Unless && (clause.start..start).any(|i| among("我另", at(chars, i))))
 }

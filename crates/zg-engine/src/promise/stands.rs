@@ -2,7 +2,7 @@
 
 use super::hits::Hit;
 use super::kinds::{Meaning, Role};
-use super::number::{at, stands};
+use super::number::{among, at, stands};
 use super::read::Page;
 use super::when::{Day, When};
 use crate::ruleset::bit_of;
@@ -204,9 +204,9 @@ impl Page<'_> {
 
     /// Whether it stands in quotation marks: 您写的“今天必须寄出”.
     fn quoted(&self, hit: &Hit) -> bool {
-        let opened = (0..hit.act.0).rev().map(|i| at(&self.chars, i)).find(|c| "“”「」".contains(*c));
-        opened.is_some_and(|c| "“「".contains(c))
-            && (hit.act.1..self.chars.len()).any(|i| "”」".contains(at(&self.chars, i)))
+        let opened = (0..hit.act.0).rev().map(|i| at(&self.chars, i)).find(|c| among("“”「」", *c));
+        opened.is_some_and(|c| among("“「", c))
+            && (hit.act.1..self.chars.len()).any(|i| among("”」", at(&self.chars, i)))
     }
 
     /// Whether it depends on what the buyer does first: 您加购两盒，我就送一盒试吃.
@@ -217,7 +217,7 @@ impl Page<'_> {
         };
         let before = number.checked_sub(1).and_then(|n| self.clauses.get(n)).filter(|c| !c.ends);
         let buyer = before.is_some_and(|c| {
-            "您你".contains(at(&self.chars, c.start))
+            among("您你", at(&self.chars, c.start))
                 && !IDLE.iter().any(|w| stands(&self.chars, c.start + 1, w))
         });
         let upon = before.is_some() && number > 0 && self.has(number - 1, kind, Role::Upon);
@@ -239,14 +239,14 @@ impl Page<'_> {
         let Some(from) = skip_one(from, ALREADY) else { return false };
         let from = skip_one(from, ALREADY).unwrap_or(from);
         let verb = skip_one(from, TO_YOU).unwrap_or(from);
-        let both = at(&self.chars, verb) == '补' && GOODS.contains(at(&self.chars, verb + 1));
+        let both = at(&self.chars, verb) == '补' && among(GOODS, at(&self.chars, verb + 1));
         let verb = verb + usize::from(both);
         // 补您5元，已经转给您了: one way of paying is as good as another, and so of sending.
-        let says = |verbs: &str| (hit.start..hit.end).any(|i| verbs.contains(at(&self.chars, i)));
+        let says = |verbs: &str| (hit.start..hit.end).any(|i| among(verbs, at(&self.chars, i)));
         let goods = says(GOODS) || says("换赠");
         let way = if goods { GOODS } else { PAYING };
-        let same = way.contains(at(&self.chars, verb)) && (goods || says(PAYING));
-        let le = (verb + 1..next.end.min(verb + 7)).find(|i| "了啦".contains(at(&self.chars, *i)));
+        let same = among(way, at(&self.chars, verb)) && (goods || says(PAYING));
+        let le = (verb + 1..next.end.min(verb + 7)).find(|i| among("了啦", at(&self.chars, *i)));
         // 已经发了一件: the rest is still to come.
         let part =
             le.is_some_and(|le| (le + 1..next.end).any(|i| PARTLY.iter().any(|w| stands(&self.chars, i, w))));
@@ -276,7 +276,7 @@ impl Page<'_> {
     fn done(&self, number: usize, hit: &Hit) -> bool {
         let Some(clause) = self.clauses.get(number) else { return false };
         // 下班前给您退了 is a time until which it will be.
-        let until = |end: usize| "前内".contains(at(&self.chars, end - 1));
+        let until = |end: usize| among("前内", at(&self.chars, end - 1));
         let ahead =
             |t: &super::when::Times| t.soon || t.said.iter().any(|s| s.when.ahead(self.said) || until(s.end));
         if self.times.get(number).is_some_and(ahead) {
@@ -288,13 +288,13 @@ impl Page<'_> {
         // 14号发走的, said on the 17th: when it was done, not when it will be.
         let passed = |s: &super::when::Said| matches!(s.when, When::Day(Day::OfMonth(None, _), _));
         let which = self.times.get(number).is_some_and(|t| t.said.iter().any(passed));
-        let end = (clause.start..clause.end).rev().find(|i| !DONE.contains(at(&self.chars, *i)));
+        let end = (clause.start..clause.end).rev().find(|i| !among(DONE, at(&self.chars, *i)));
         let verb = end.filter(|i| at(&self.chars, *i) == '的' && i + 1 == clause.end).and_then(|of| {
             (clause.start..of)
                 .rev()
-                .find(|i| !DONE.contains(at(&self.chars, *i)) && at(&self.chars, *i) != '货')
+                .find(|i| !among(DONE, at(&self.chars, *i)) && at(&self.chars, *i) != '货')
         });
-        if which && verb.is_some_and(|i| DOING.contains(at(&self.chars, i))) {
+        if which && verb.is_some_and(|i| among(DOING, at(&self.chars, i))) {
             return true;
         }
         let near = |verb: usize| (hit.act.0..hit.act.1).contains(&verb);
@@ -302,33 +302,32 @@ impl Page<'_> {
             let mut verb = le - 1;
             // 给您回过电话, but 给您发过去
             if at(&self.chars, le) == '过' {
-                let goes = "去来".contains(at(&self.chars, le + 1)) && le + 1 < clause.end;
-                let later = "会儿段两几些阵".contains(at(&self.chars, le + 1)) && le + 1 < clause.end;
-                return !goes && !later && ONCE_DONE.contains(at(&self.chars, verb));
+                let goes = among("去来", at(&self.chars, le + 1)) && le + 1 < clause.end;
+                let later = among("会儿段两几些阵", at(&self.chars, le + 1)) && le + 1 < clause.end;
+                return !goes && !later && among(ONCE_DONE, at(&self.chars, verb));
             }
             // 重开好了今天寄: what follows is still to be done.
             if self.said_at(le + 1).is_some_and(|(start, _)| start == le + 1) {
                 return false;
             }
             let once = ONCE.iter().any(|w| stands(&self.chars, le + 1, w));
-            if !"了啦".contains(at(&self.chars, le)) || once || "这那算".contains(at(&self.chars, le - 1))
-            {
+            if !among("了啦", at(&self.chars, le)) || once || among("这那算", at(&self.chars, le - 1)) {
                 return false;
             }
             // 退回给您了, but 给您回了
             let back =
-                |i: usize| at(&self.chars, i) == '回' && "退返转打寄发汇划".contains(at(&self.chars, i - 1));
-            while verb > clause.start && (DONE.contains(at(&self.chars, verb)) || back(verb)) {
+                |i: usize| at(&self.chars, i) == '回' && among("退返转打寄发汇划", at(&self.chars, i - 1));
+            while verb > clause.start && (among(DONE, at(&self.chars, verb)) || back(verb)) {
                 verb -= 1;
             }
             // 给您申请了5元补偿, 登记补发了: what is done is the asking.
             let asked = (verb.saturating_sub(3).max(clause.start)..=verb)
                 .any(|i| ASKED.iter().any(|w| stands(&self.chars, i, w)));
             // 运费给您免了, 价给您留了 are said to be so, not to have been done.
-            let waived = "免减抹包担报认贴留锁保扣压死住请".contains(at(&self.chars, verb))
+            let waived = among("免减抹包担报认贴留锁保扣压死住请", at(&self.chars, verb))
                 // 都送您了
-                || at(&self.chars, verb) == '送' && "您你".contains(at(&self.chars, verb + 1));
-            !asked && !waived && (near(verb) || DOING.contains(at(&self.chars, verb)))
+                || at(&self.chars, verb) == '送' && among("您你", at(&self.chars, verb + 1));
+            !asked && !waived && (near(verb) || among(DOING, at(&self.chars, verb)))
         })
     }
 }

@@ -6,7 +6,7 @@ use zg_model::{Millis, Timestamp};
 
 use super::begins::{BOUND, DAY, FEAST, NUMBER, PART, PAST_TIME, SOON_TIME, WEEK, begins};
 use super::hour::{PARTS, hour};
-use super::number::{ONE, at, counts, longest, number, skip, stands};
+use super::number::{ONE, among, at, counts, longest, number, skip, stands};
 use super::spoken::{DAYS, EARLIEST, FEASTS, KNOWN, LATEST, PAST, PRICES, RANKS, SHORT, SOON, WEEKDAYS};
 
 pub(super) const MINUTE: i64 = 60_000;
@@ -203,9 +203,9 @@ fn tail(chars: &[char], i: usize) -> usize {
 fn stretch(chars: &[char], i: usize) -> Option<Found> {
     let half = at(chars, i) == '半';
     // 拖了您一个月, 等了三天: that long it has been.
-    let since = (1..=2).any(|n| {
-        i >= n && "了过拖".contains(at(chars, i - n)) && !(n == 2 && "再，".contains(at(chars, i - 1)))
-    }) || i >= 2 && "迟晚".contains(at(chars, i - 2)) && "发到送寄".contains(at(chars, i - 1));
+    let since = (1..=2)
+        .any(|n| i >= n && among("了过拖", at(chars, i - n)) && !(n == 2 && among("再，", at(chars, i - 1))))
+        || i >= 2 && among("迟晚", at(chars, i - 2)) && among("发到送寄", at(chars, i - 1));
     let (mut end, mut count) = if half { (i + 1, ONE / 2) } else { number(chars, i)? };
     end = skip(chars, end, " ");
     end = skip(chars, end, "个");
@@ -229,7 +229,7 @@ fn stretch(chars: &[char], i: usize) -> Option<Found> {
         whole.map(|n| (end + 3, When::WorkDays(n)))
     } else if at(chars, end) == '天' && half {
         Some((end + 1, When::In(Millis(12 * HOUR))))
-    } else if at(chars, end) == '天' && !"猫气".contains(at(chars, end + 1)) {
+    } else if at(chars, end) == '天' && !among("猫气", at(chars, end + 1)) {
         whole.map(|n| (end + 1, When::Days(n)))
     } else if at(chars, end) == '日' && (stands(chars, end + 1, "内") || stands(chars, end + 1, "之内")) {
         whole.map(|n| (end + 1, When::Days(n)))
@@ -241,7 +241,7 @@ fn stretch(chars: &[char], i: usize) -> Option<Found> {
         None
     };
     let (end, when) = found?;
-    if since && !"内后之以".contains(at(chars, end)) {
+    if since && !among("内后之以", at(chars, end)) {
         return Some(Found::Past(end));
     }
     if at(chars, end) == '前' || stands(chars, end, "之前") || stands(chars, end, "以前") {
@@ -258,7 +258,7 @@ fn known(chars: &[char], i: usize) -> Option<(usize, Day)> {
         Some((end, ())) if day > 1 => Some((end, Day::Date(month, day - 1))),
         Some((end, ())) => Some((end, Day::Date(month - 1, 0))),
         // 儿童节小礼物 says what it is for.
-        None if at(chars, end) == '\0' || "当那就给会一必能上下晚早到送发寄让，".contains(at(chars, end)) => {
+        None if at(chars, end) == '\0' || among("当那就给会一必能上下晚早到送发寄让，", at(chars, end)) => {
             Some((end, Day::Date(month, day)))
         }
         None => None,
@@ -290,7 +290,7 @@ fn weekday(chars: &[char], i: usize) -> Option<(usize, Day)> {
         longest(chars, i, &[("这个", 0), ("下下", 2), ("下个", 1), ("这", 0), ("本", 0), ("下", 1)])
             .map_or((i, None), |(end, week)| (end, Some(week)));
     let (end, ()) = longest(chars, at_week, &[("周", ()), ("星期", ()), ("礼拜", ())])?;
-    if i > 0 && "每一两".contains(at(chars, i - 1)) {
+    if i > 0 && among("每一两", at(chars, i - 1)) {
         return None;
     }
     match longest(chars, end, WEEKDAYS) {
@@ -319,7 +319,7 @@ fn month(chars: &[char], i: usize) -> Option<(usize, Day)> {
         return Some((end, Day::OfMonth(Some(ahead), day)));
     }
     if let Some((day_end, count)) = number(chars, end)
-        && "号日".contains(at(chars, day_end))
+        && among("号日", at(chars, day_end))
         && let Ok(day) = i8::try_from(count / ONE)
     {
         return Some((day_end + 1, Day::OfMonth(Some(ahead), day)));
@@ -336,7 +336,7 @@ const DOES: &str = "发寄给统安上下中早晚出补退打开回送到肯一
 fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
     let (end, first) = number(chars, i)?;
     // 12 月 1 号
-    let end = if at(chars, end) == ' ' && "月号日".contains(at(chars, end + 1)) { end + 1 } else { end };
+    let end = if at(chars, end) == ' ' && among("月号日", at(chars, end + 1)) { end + 1 } else { end };
     let small = |n: i64| i8::try_from(n / ONE).ok().filter(|_| n % ONE == 0);
     // 2026年12月1日, 26年12月1日
     if at(chars, end) == '年' && at(chars, i).is_ascii_digit() && number(chars, end + 1).is_some() {
@@ -349,7 +349,7 @@ fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
     }
     if at(chars, end) == '月' {
         let month = small(first)?;
-        if "底末".contains(at(chars, end + 1)) && at(chars, end + 1) != '\0' {
+        if among("底末", at(chars, end + 1)) && at(chars, end + 1) != '\0' {
             return Some((end + 2, Day::Date(month, 0)));
         }
         if let Some((end, day)) = longest(chars, end + 1, &[("上旬", 10), ("中旬", 20), ("下旬", 0)]) {
@@ -362,20 +362,19 @@ fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
             return Some((end, Day::Date(if month > 1 { month - 1 } else { 12 }, 0)));
         }
         let (end, day) = number(chars, skip(chars, end + 1, " "))?;
-        let end = if at(chars, end) == ' ' && "号日".contains(at(chars, end + 1)) { end + 1 } else { end };
+        let end = if at(chars, end) == ' ' && among("号日", at(chars, end + 1)) { end + 1 } else { end };
         return Some((skip(chars, end, "号日"), Day::Date(month, small(day)?)));
     }
     let before = |end: usize| ["前", "之前", "以前"].iter().any(|w| stands(chars, end, w));
-    if "号日".contains(at(chars, end)) && at(chars, end) != '\0' {
+    if among("号日", at(chars, end)) && at(chars, end) != '\0' {
         // 3日内 is a stretch; 5号电池 is no day, nor is 尾号8号; 十五日 is one only with what is done on it.
         let within =
             at(chars, end) == '日' && ["内", "之内", "以内"].iter().any(|w| stands(chars, end + 1, w));
-        let thing = THINGS.contains(at(chars, end + 1)) && at(chars, end + 1) != '\0';
-        let named = i > 0 && "第型编工单订账尾款色".contains(at(chars, i - 1));
+        let thing = among(THINGS, at(chars, end + 1)) && at(chars, end + 1) != '\0';
+        let named = i > 0 && among("第型编工单订账尾款色", at(chars, i - 1));
         // 16 日 16 点前
         let with_hour = hour(chars, skip(chars, end + 1, " "), true).is_some();
-        let does =
-            at(chars, end) == '号' || before(end + 1) || with_hour || DOES.contains(at(chars, end + 1));
+        let does = at(chars, end) == '号' || before(end + 1) || with_hour || among(DOES, at(chars, end + 1));
         return small(first)
             .filter(|d| does && !within && !thing && !named && (1..=31).contains(d))
             .map(|d| (end + 1, Day::OfMonth(None, d)));
@@ -407,7 +406,7 @@ fn feast(chars: &[char], i: usize) -> Option<(usize, Day)> {
     let before = if i == 0 { '\0' } else { at(chars, i - 1) };
     // 环节, 细节, 两年前: no feasts. 圣诞节, 情人节, 购物节: days nobody has off, so 节 alone would name the wrong one.
     let counted = number(chars, i.saturating_sub(1)).is_some() || before.is_ascii_digit();
-    if "环细季情今明去一半十诞人亲师童女物货".contains(before) || (counted && i > 0) {
+    if among("环细季情今明去一半十诞人亲师童女物货", before) || (counted && i > 0) {
         return None;
     }
     let end = longest(chars, end, &[("节", ()), ("假期", ()), ("放假", ()), ("结束", ()), ("假期结束", ())])

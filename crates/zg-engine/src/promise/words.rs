@@ -2,7 +2,7 @@
 
 use super::hits::Hit;
 use super::kinds::{Meaning, Role};
-use super::number::{at, stands};
+use super::number::{among, at, stands};
 use super::read::Page;
 use crate::ruleset::bit_of;
 
@@ -41,7 +41,7 @@ impl Page<'_> {
         };
         let sent = |(start, role): (usize, Role)| {
             role == Role::Unless
-                && !"您你".contains(at(&self.chars, start))
+                && !among("您你", at(&self.chars, start))
                 && SENDS.iter().any(|w| {
                     let long = w.chars().count();
                     (long..=long + 2).any(|back| start >= back && stands(&self.chars, start - back, w))
@@ -50,9 +50,9 @@ impl Page<'_> {
         // 给您同意: it is not the buyer who does it.
         let served = |(start, role): (usize, Role)| {
             role.takes()
-                && "您你".contains(at(&self.chars, start))
+                && among("您你", at(&self.chars, start))
                 && start > 0
-                && "给帮为替跟和与同向让证包保".contains(at(&self.chars, start - 1))
+                && among("给帮为替跟和与同向让证包保", at(&self.chars, start - 1))
         };
         of(false).any(|(start, end, list, role)| {
             // 我让同城跑腿给您送: whom the shop sends does what the shop does.

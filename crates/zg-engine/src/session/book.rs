@@ -17,6 +17,13 @@ pub(crate) struct Matters {
     touched: bool,
 }
 
+impl Matters {
+    /// Whether something may be answered.
+    pub(crate) fn waits(&self) -> bool {
+        !self.open.is_empty() || !self.counted.is_empty()
+    }
+}
+
 /// The matters of all sequences, by their numbers.
 #[derive(Debug, Default)]
 pub(crate) struct Book {
@@ -67,6 +74,11 @@ impl Book {
     /// Sequences that were touched, in no particular order.
     pub(super) fn touched(&self) -> impl Iterator<Item = (u32, &Matters)> {
         self.touched.iter().filter_map(|number| Some((*number, self.get(*number)?)))
+    }
+
+    /// Sequences with something that may be answered.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = u32> {
+        self.touched().filter(|(_, matters)| matters.waits()).map(|(number, _)| number)
     }
 
     /// [`Book::touched`], to be changed.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::exact::symbols_of;
 use super::words::{Slot, Symbols, Word, Words, canon};
 use super::{Lexicon, index};
 use crate::align::Align;
@@ -94,7 +95,7 @@ impl Builder {
         let count = if odd { 0 } else { slots.len() };
         if count == 0 && !text.is_empty() {
             self.words.symbols.push(Symbols {
-                bits: symbols_of(&text, drops),
+                bits: symbols_of(&text, |c| drops(*c)),
                 text: text.clone(),
                 word: number,
             });
@@ -218,11 +219,6 @@ impl Builder {
 fn shows(c: char) -> bool {
     let picture = matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}');
     picture && Table::get().class(c).is_filler()
-}
-
-/// A bit for each symbol of a folded text.
-fn symbols_of(text: &str, is: impl Fn(char) -> bool) -> u128 {
-    text.chars().filter(|c| is(*c)).fold(0, |bits, c| bits | crate::units::symbol_bits(c.into()))
 }
 
 /// The longest row of characters that `is` says yes to.

@@ -58,7 +58,7 @@ impl Glances {
     pub(super) fn new(words: &Words, begins: &[(usize, usize, u64)]) -> Glances {
         let base = Base::get();
         let mut all = base.all.clone();
-        for word in words.terms.iter().filter(|word| word.count == 1) {
+        for word in words.terms.iter().filter(|word| word.count == 1 && !word.exact) {
             let Some(slot) = words.nth(word, 0) else { continue };
             let forms = base.digits.iter().filter(|(_, digit)| *digit == slot.canon).map(|(form, _)| *form);
             for c in forms.chain([slot.canon]) {

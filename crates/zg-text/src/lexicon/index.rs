@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 
 use super::buckets::Buckets;
+use super::exact::Exact;
 use super::glance::Glances;
 use super::saved::{In, Out};
 use super::start::{NONE, Start, WRITTEN, key};
-use super::symbols::han;
 use super::tables::{Pairs, Triples, Written};
 use super::words::{Slot, Words};
 use crate::disguise::spell::Spell;
@@ -30,8 +30,10 @@ pub(super) struct Index {
     pub(super) symbols: Option<Automaton>,
     /// Those that are made of these symbols.
     symbol_words: Vec<Box<[u32]>>,
-    /// The symbols of those words, and what [`han`] says of them, each once.
-    pub(super) symbol_sets: Vec<(u128, u64)>,
+    /// Those words by their symbols.
+    pub(super) alone: Exact,
+    /// Words whose symbols must stand in the text too.
+    pub(super) exact: Exact,
     /// Pairs that words begin with that are looked for by sound or shape: of numbers one more than [`Spell::id`].
     pub(super) pairs: Pairs,
     /// The first three of those of three characters and more.
@@ -52,6 +54,9 @@ impl Index {
         let spell = Spell::get();
         let (mut coded, mut written) = (Vec::new(), Vec::new());
         for (number, word) in (0_u32..).zip(&words.terms) {
+            if word.exact {
+                continue;
+            }
             let slots: Vec<&Slot> = words.slots(word).collect();
             let own = |slot: &Slot| u32::from(slot.canon);
             match slots.as_slice() {
@@ -115,10 +120,8 @@ impl Index {
         words.symbols.iter().for_each(|s| symbols.entry(&s.text).or_default().push(s.word));
         self.symbols = automaton(symbols.keys().copied());
         self.symbol_words = symbols.into_values().map(Vec::into_boxed_slice).collect();
-        self.symbol_sets =
-            words.symbols.iter().map(|s| (s.bits, han(s.text.chars().map(u32::from)))).collect();
-        self.symbol_sets.sort_unstable();
-        self.symbol_sets.dedup();
+        self.alone = Exact::alone(words);
+        self.exact = Exact::of(words);
     }
 
     /// The words that may begin so.

@@ -8,11 +8,14 @@ mod alike;
 mod buckets;
 mod build;
 mod company;
+mod exact;
+mod finish;
 mod glance;
 mod how;
 mod index;
 mod judge;
 mod keep;
+mod later;
 mod lattice;
 mod letters;
 mod quick;
@@ -27,6 +30,8 @@ mod words;
 mod worn;
 
 use std::collections::HashSet;
+
+use scan::Asked;
 
 use crate::reader::Reader;
 use crate::turned::{self, Turned};
@@ -104,12 +109,43 @@ impl Lexicon {
     /// Finds all words in the message that `reader` holds, and hands each to `found`, in no particular order.
     /// What is [`Trust::Cut`] is handed on too, so that a trace can show it.
     pub fn scan(&self, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
-        self.scan_by(&|reader, found| scan::scan(self, None, reader, found), reader, found);
+        self.scan_asked(Asked::default(), reader, found);
     }
 
     /// What [`Lexicon::scan`] finds of some words: faster, as the others are not read.
     pub fn scan_only(&self, only: &TermSet, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
-        self.scan_by(&|reader, found| scan::scan(self, Some(only), reader, found), reader, found);
+        self.scan_asked(Asked { only: Some(only), first: None }, reader, found);
+    }
+
+    /// What [`Lexicon::scan_only`] finds, in two steps: now at least what it finds of `first`; the other words are read by
+    /// [`Lexicon::scan_later`], if anybody wants them then.
+    pub fn scan_first(
+        &self,
+        first: &TermSet,
+        only: &TermSet,
+        reader: &mut Reader,
+        found: &mut dyn FnMut(Match),
+    ) {
+        self.scan_asked(Asked { only: Some(only), first: Some(first) }, reader, found);
+    }
+
+    /// Finds those of the words that [`Lexicon::scan_first`] put off that are `wanted`, in the message that the reader
+    /// still holds. What was put off is forgotten.
+    pub fn scan_later(
+        &self,
+        wanted: &mut dyn FnMut(u32) -> bool,
+        reader: &mut Reader,
+        found: &mut dyn FnMut(Match),
+    ) {
+        let mut back = Vec::new();
+        scan::later(self, wanted, reader, &mut |hit| self.sort(hit, &mut back, found));
+        self.scan_back(back, reader, found);
+    }
+
+    fn scan_asked(&self, mut asked: Asked<'_>, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
+        // What is turned upside down is read by a reader of its own, which does not last.
+        asked.first = asked.first.filter(|_| !reader.odd());
+        self.scan_by(&|reader, found| scan::scan(self, asked, reader, found), reader, found);
     }
 
     /// What [`Lexicon::scan`] finds, found by trying every word at every place: the slow twin, for tests.
@@ -140,20 +176,34 @@ impl Lexicon {
     /// Hands matches on; one of a word written from its end is one of that word, unless the word is there as it is.
     fn scan_text(&self, scan: Scan<'_>, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
         let mut back = Vec::new();
-        scan(reader, &mut |hit| match self.turned_word(hit.term) {
+        scan(reader, &mut |hit| self.sort(hit, &mut back, found));
+        self.scan_back(back, reader, found);
+    }
+
+    /// Hands a match on, or keeps that of a word written from its end.
+    fn sort(&self, hit: Match, back: &mut Vec<Match>, found: &mut dyn FnMut(Match)) {
+        match self.turned_word(hit.term) {
             None => found(hit),
             Some(term) if hit.trust > Trust::Ask => {
                 back.push(Match { term, view: View::Shape, trust: Trust::Likely, ..hit });
             }
             Some(_) => {}
-        });
+        }
+    }
+
+    /// Hands on matches of words written from their end, unless the word is there as it is.
+    fn scan_back(&self, mut back: Vec<Match>, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
         if back.is_empty() {
             return;
         }
+        let mut only = TermSet::default();
+        back.iter().for_each(|hit| only.insert(hit.term));
         let mut known = HashSet::new();
-        scan(reader, &mut |hit| {
+        let put_off = std::mem::take(&mut reader.parts().2.later);
+        scan::scan(self, Asked { only: Some(&only), first: None }, reader, &mut |hit| {
             known.insert(hit.place());
         });
+        reader.parts().2.later = put_off;
         back.retain(|hit| known.insert(hit.place()));
         back.into_iter().for_each(found);
     }
@@ -181,7 +231,7 @@ impl Lexicon {
     pub fn readings(&self, reader: &mut Reader, hit: &Match) -> Vec<Reading> {
         if let Some((turned, mut upright)) = upright(reader) {
             let mut found = None;
-            scan::scan(self, None, &mut upright, &mut |inner| {
+            scan::scan(self, Asked::default(), &mut upright, &mut |inner| {
                 let same = self.as_turned(&turned, inner).is_some_and(|outer| outer == *hit);
                 found = found.or(same.then_some(inner));
             });
@@ -246,6 +296,7 @@ pub(crate) struct Scratch {
     pub(crate) sense: sense::Sense,
     tried: Vec<(u32, u32)>,
     worn: worn::Worn,
+    pub(crate) later: later::Later,
 }
 
 /// What views a disguise needs.

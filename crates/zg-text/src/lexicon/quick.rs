@@ -39,6 +39,9 @@ pub(super) fn as_listed(words: &Words, word: &Word, units: &[Unit], start: usize
 /// Reads the word of a walk at `start`.
 pub(super) fn read(walk: &Walk<'_>, start: usize) -> Quick {
     let word = walk.word;
+    if differs(walk, start) {
+        return Quick::No;
+    }
     let mut found = Found::at(start);
     let (mut literal, mut digit) = (true, false);
     let mut before = None;
@@ -72,4 +75,26 @@ pub(super) fn read(walk: &Walk<'_>, start: usize) -> Quick {
     let found = found.closed();
     let possible = found.needs.within(walk.allowed) && (literal || !judge::hopeless(found.text, found.cost));
     if possible && walk.stands(&found) { Quick::Found(found) } else { Quick::No }
+}
+
+/// Whether the first character that is not the word's own can be none of it: so it is with most words that begin like
+/// the text.
+fn differs(walk: &Walk<'_>, start: usize) -> bool {
+    let word = walk.word;
+    let text = walk.units.list.get(start..).unwrap_or(&[]);
+    let lits = walk.words.lits(word);
+    let same = text.iter().zip(lits).take_while(|(unit, lit)| unit.code() == **lit).count();
+    let (Some(unit), Some(lit)) = (text.get(same), lits.get(same)) else { return false };
+    let read = text.get(..=same).unwrap_or(&[]);
+    // Where symbols or repetitions are dropped, or a place has several readings, the places do not tell.
+    let plain = |(n, unit): (usize, &Unit)| {
+        !unit.optional()
+            && (n == 0
+                || (unit.gap.joins() && text.get(n - 1).is_none_or(|before| before.code() != unit.code())))
+            && !walk.lattice.is_some_and(|lattice| lattice.rich(start + n))
+    };
+    if unit.own() == *lit || !read.iter().enumerate().all(plain) {
+        return false;
+    }
+    walk.words.nth(word, same).is_some_and(|slot| fits(slot, What::Char(unit.c()), word).is_none())
 }

@@ -1,31 +1,31 @@
 //! The one pass over a message.
 
+use super::finish::finish;
 use super::glance::Glance;
+use super::later::{Later, PutOff};
 use super::lattice::{Edge, Lattice, What, steps};
 use super::quick::{self, Quick};
 use super::sense::Sense;
 use super::start::{HEAD, NONE, WRITTEN, key, triple};
 use super::tables::{Pairs, may};
-use super::walk::{Found, LEAST, REPEATS, Walk};
-use super::words::{Word, canon};
+use super::walk::{LEAST, REPEATS, Walk};
+use super::words::canon;
 use super::worn::Worn;
 use super::{Lexicon, Match, Reading, TermSet, Trust, judge, symbols};
 use crate::disguise::spell::Spell;
 use crate::reader::Reader;
-use crate::table::{Class, Table};
+use crate::repeat::LONG;
 use crate::units::{Gap, Unit, Units};
-use crate::view::{View, ViewSet};
 
-pub(super) fn scan(
-    lexicon: &Lexicon,
-    only: Option<&TermSet>,
-    reader: &mut Reader,
-    found: &mut dyn FnMut(Match),
-) {
+pub(super) fn scan(lexicon: &Lexicon, asked: Asked<'_>, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
     let (raw, units, scratch) = reader.parts();
     scratch.tried.clear();
     scratch.sense.forget();
     scratch.worn.begin(units.list.len(), lexicon.words.terms.len());
+    scratch.later.clear();
+    let only = asked.only;
+    // Of a long message, what is put off would be more than what is read.
+    let first = asked.first.filter(|_| units.list.len() < LONG);
     let coded = lexicon.index.coded;
     let lattice = if units.complex && coded {
         scratch.lattice.load(units);
@@ -39,15 +39,19 @@ pub(super) fn scan(
         raw,
         lattice,
         only,
+        first,
+        later: &mut scratch.later,
         tried: &mut scratch.tried,
         worn: &mut scratch.worn,
         sorted: 0,
         sense: &mut scratch.sense,
         found,
     };
+    at.exact();
     at.plain();
     if let Some(lattice) = lattice {
         at.again();
+        at.later.plain = at.later.list.len();
         at.other_readings(lattice);
     }
     symbols::find(lexicon, reader, &mut |hit| {
@@ -55,6 +59,59 @@ pub(super) fn scan(
             found(hit);
         }
     });
+}
+
+/// Which words a scan is asked for.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Asked<'s> {
+    /// If not all.
+    pub(super) only: Option<&'s TermSet>,
+    /// Those of them that are read at once, if not all; the others are put off.
+    pub(super) first: Option<&'s TermSet>,
+}
+
+/// Reads those of the words that [`scan`] put off that are wanted.
+pub(super) fn later(
+    lexicon: &Lexicon,
+    wanted: &mut dyn FnMut(u32) -> bool,
+    reader: &mut Reader,
+    found: &mut dyn FnMut(Match),
+) {
+    let (raw, units, scratch) = reader.parts();
+    let later = std::mem::take(&mut scratch.later);
+    if later.list.is_empty() {
+        scratch.later = later;
+        return;
+    }
+    scratch.tried.clear();
+    let lattice = (units.complex && lexicon.index.coded).then_some(&scratch.lattice);
+    let mut at = At {
+        lexicon,
+        units,
+        raw,
+        lattice,
+        only: None,
+        first: None,
+        later: &mut Later::default(),
+        tried: &mut scratch.tried,
+        worn: &mut scratch.worn,
+        sorted: 0,
+        sense: &mut scratch.sense,
+        found,
+    };
+    for (n, put_off) in later.list.iter().enumerate() {
+        if n == later.plain {
+            at.again();
+        }
+        let (place, number) = (put_off.at as usize, put_off.number);
+        if wanted(lexicon.turned_word(number).unwrap_or(number))
+            && (!put_off.weigh || at.worthwhile(place, number))
+        {
+            at.read_at(place, number);
+        }
+    }
+    scratch.later = later;
+    scratch.later.clear();
 }
 
 /// A character on the way.
@@ -86,6 +143,9 @@ struct At<'a> {
     lattice: Option<&'a Lattice>,
     /// The words that are asked for, if not all.
     only: Option<&'a TermSet>,
+    /// The words that are read at once, if not all.
+    first: Option<&'a TermSet>,
+    later: &'a mut Later,
     /// Words read so far, by place: those of earlier passes, sorted, then those of this one.
     tried: &'a mut Vec<(u32, u32)>,
     worn: &'a mut Worn,
@@ -130,6 +190,23 @@ impl At<'_> {
             }
             before = last_at;
             (last, own_before, last_at) = (glance, own, at);
+        }
+    }
+
+    /// Words whose symbols must stand in the text too.
+    #[inline]
+    fn exact(&mut self) {
+        let (lexicon, only) = (self.lexicon, self.only);
+        for number in lexicon.index.exact.possible(self.units).filter(|n| lexicon.asked(only, *n)) {
+            let Some(first) = lexicon.words.terms.get(number as usize).and_then(|w| lexicon.words.nth(w, 0))
+            else {
+                continue;
+            };
+            for (at, unit) in self.units.list.iter().enumerate() {
+                if unit.own() == u32::from(first.canon) && !self.puts_off(at, number, false) {
+                    self.read_at(at, number);
+                }
+            }
         }
     }
 
@@ -200,7 +277,8 @@ impl At<'_> {
         // With many words, weighing the message first saves looking at most of them. What may begin earlier, by a
         // repetition, is worth more than this pair.
         let before = first.at.checked_sub(1).and_then(|i| list.get(i)).map(Unit::code);
-        if index.large && before != Some(first.code) {
+        let weigh = index.large && before != Some(first.code);
+        if weigh && self.first.is_none() {
             price = price.min(self.sense.worth(list, first.at, second.at + 1));
         }
         if price < judge::WORTH + LEAST {
@@ -214,6 +292,9 @@ impl At<'_> {
                     continue;
                 }
                 for number in index.of(key(*a, *b)).filter(asked) {
+                    if self.puts_off(first.at, number, weigh) {
+                        continue;
+                    }
                     let least = self.disguised(number, [first.code, second.code].into_iter());
                     if least.is_some_and(|least| price >= judge::WORTH + least) {
                         self.read_at(first.at, number);
@@ -313,10 +394,24 @@ impl At<'_> {
         let only = self.only;
         let asked = |number: &u32| lexicon.asked(only, *number);
         for number in lexicon.index.of(key).filter(asked) {
+            if self.puts_off(at, number, weigh) {
+                continue;
+            }
             if !weigh || self.worthwhile(at, number) {
                 self.read_at(at, number);
             }
         }
+    }
+
+    /// Whether a word is to be read later, if at all.
+    #[inline]
+    fn puts_off(&mut self, at: usize, number: u32, weigh: bool) -> bool {
+        let Some(first) = self.first else { return false };
+        if first.has(self.lexicon.turned_word(number).unwrap_or(number)) {
+            return false;
+        }
+        self.later.list.push(PutOff { at: at as u32, number, weigh });
+        true
     }
 
     /// Whether the text in the place of a disguised word is worth anything; where each of its characters can only be one
@@ -385,65 +480,6 @@ impl At<'_> {
             hit.into_iter().for_each(|hit| (self.found)(hit));
         }
     }
-}
-
-/// From places to raw bytes, with a judgement.
-fn finish(
-    lexicon: &Lexicon,
-    units: &Units,
-    raw: &str,
-    sense: &mut Sense,
-    number: u32,
-    word: &Word,
-    found: &Found,
-) -> Option<Match> {
-    let first = units.list.get(found.start)?;
-    let last = units.list.get(found.end.checked_sub(1)?)?;
-    let mut found = *found;
-    let (mut start, mut end) = (first.start, last.end);
-    match &word.symbols {
-        Some(text) if word.exact => (start, end) = exact(raw, text, (start, end))?,
-        Some(text) if exact(raw, text, (start, end)) == Some((start, end)) => {
-            (found.needs, found.gaps, found.cost) = (ViewSet::default(), false, 0);
-        }
-        _ => {}
-    }
-    let view = found.needs.widest();
-    if !word.exact && view != View::Folded {
-        end += marks(raw, end);
-    }
-    let trust = judge::trust(&lexicon.words, word, &units.list, raw, sense, &found)?;
-    Some(Match { start, end, term: number, view, trust })
-}
-
-/// Bytes of the marks that hang on the character before: the keycap of 1️⃣.
-fn marks(raw: &str, end: u32) -> u32 {
-    let rest = raw.get(end as usize..).unwrap_or("");
-    let table = Table::get();
-    let free = |c: &char| {
-        let entry = table.entry(*c);
-        !entry.expands() && entry.class() == Class::Free
-    };
-    rest.chars().take_while(free).map(|c| c.len_utf8() as u32).sum()
-}
-
-/// The place of a word with symbols around its characters, if the symbols are there too.
-fn exact(raw: &str, text: &str, (start, end): (u32, u32)) -> Option<(u32, u32)> {
-    let table = Table::get();
-    let dropped = |c: char| {
-        let class = table.class(c);
-        class.is_filler() || class == Class::Break || class == Class::Free
-    };
-    // What nobody sees stands between them or not: 🍑\u{fe0f}宝.
-    let seen = |c: &char| table.class(*c) != Class::Free;
-    let lead = text.chars().filter(seen).take_while(|c| dropped(*c)).count();
-    let trail = text.chars().rev().filter(seen).take_while(|c| dropped(*c)).count();
-    let before = raw.get(..start as usize)?.char_indices().rev().filter(|(_, c)| seen(c));
-    let from = before.take(lead).last().map_or(start as usize, |(i, _)| i);
-    let after = raw.get(end as usize..)?.char_indices().filter(|(_, c)| seen(c));
-    let to = after.take(trail).last().map_or(end as usize, |(i, c)| end as usize + i + c.len_utf8());
-    let shown = super::build::folded(raw.get(from..to)?);
-    shown.chars().filter(seen).eq(text.chars().filter(seen)).then_some((from as u32, to as u32))
 }
 
 pub(super) fn slowly(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {

@@ -5,20 +5,13 @@ use super::walk::Found;
 use super::words::Symbols;
 use super::{Lexicon, Match, Trust};
 use crate::reader::Reader;
-use crate::units::Unit;
 use crate::view::View;
 
 /// Words of symbols alone: looked for in the folded text.
 pub(super) fn find(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
     let (units, index) = (reader.parts().1, &lexicon.index);
     let Some(automaton) = &index.symbols else { return };
-    // Commas are everywhere; that the characters beside them are there too is rare.
-    let mut said = None;
-    let mut says = |needed: u64| {
-        let said = *said.get_or_insert_with(|| han(units.list.iter().map(Unit::code)));
-        needed & !said == 0
-    };
-    if !index.symbol_sets.iter().any(|(set, needed)| set & !units.symbols == 0 && says(*needed)) {
+    if index.alone.possible(units).next().is_none() {
         return;
     }
     let mut hits = Vec::new();
