@@ -109,7 +109,7 @@ impl<'t> Twin<'t> {
             let missing = missing.map(|(name, _)| (*name).to_owned()).collect();
             let (outcome, at, missing) = match answer {
                 _ if round.cut.is_some() => ("breached", round.cut.expect("handed over"), missing),
-                Some(_) if settled.contains(&round.start) => continue,
+                _ if (answer.is_some() || s.settles_late) && settled.contains(&round.start) => continue,
                 Some(at) => ("met", at, Vec::new()),
                 None if round.over.is_some() || (!s.by_close && round.due < seen) => {
                     ("breached", round.due, missing)

@@ -123,21 +123,21 @@ impl Ordinary {
 
     /// The words of two and more characters that `text` begins with: how many characters, and the price.
     #[inline]
-    pub(crate) fn beginning(&self, mut text: impl Iterator<Item = char>, mut found: impl FnMut(usize, i32)) {
-        let (Some(first), Some(second)) = (text.next(), text.next()) else { return };
-        let mut word = longer(longer(0, first), second);
+    pub(crate) fn beginning(&self, text: &[u32], mut found: impl FnMut(usize, i32)) {
+        let [first, second, rest @ ..] = text else { return };
+        let mut word = u64::from(first & 0xffff) << 16 | u64::from(second & 0xffff);
         let bit = bit(word);
         if self.pairs.get(bit / 64).is_none_or(|bits| bits >> (bit % 64) & 1 == 0) {
             return;
         }
-        let mut next = self.two(word);
+        let (mut next, mut rest) = (self.two(word), rest.iter());
         for length in 2..=LONGEST {
             let Some(band) = next else { return };
             if band & !LONGER != NO_WORD {
                 found(length, at_least(band & !LONGER));
             }
-            let (true, Some(c)) = (band & LONGER != 0, text.next()) else { return };
-            word = longer(word, c);
+            let (true, Some(c)) = (band & LONGER != 0, rest.next()) else { return };
+            word = word << 16 | u64::from(c & 0xffff);
             next = self.long.get(&word).copied();
         }
     }

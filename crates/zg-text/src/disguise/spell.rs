@@ -109,6 +109,14 @@ impl Spell {
         self.small.get(self.place(c)).filter(|ids| !ids.is_empty()).unwrap_or(&[1])
     }
 
+    /// Both.
+    #[inline]
+    pub(crate) fn numbers_of(&self, c: u32) -> (&[u32], &[u16]) {
+        let place = self.place(c);
+        let small = self.small.get(place.clone()).filter(|ids| !ids.is_empty()).unwrap_or(&[1]);
+        (self.all.get(place).unwrap_or(&[]), small)
+    }
+
     #[inline]
     fn place(&self, c: u32) -> std::ops::Range<usize> {
         let place = self.places.get(c as usize).copied().unwrap_or(0);

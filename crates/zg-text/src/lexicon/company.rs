@@ -26,14 +26,21 @@ const COMPANIONS: &[&str] = &[
 pub(super) struct Company {
     /// A bit for each character that one of them begins with; others may share it.
     firsts: u128,
+    /// In the order of those bits.
     words: Vec<Box<[char]>>,
+    /// By bit: where its words begin.
+    starts: Vec<u32>,
 }
 
 impl FromIterator<Box<[char]>> for Company {
     fn from_iter<I: IntoIterator<Item = Box<[char]>>>(words: I) -> Company {
-        let words: Vec<Box<[char]>> = words.into_iter().filter(|word| !word.is_empty()).collect();
-        let firsts = words.iter().filter_map(|word| word.first()).fold(0, |bits, c| bits | bit(*c));
-        Company { firsts, words }
+        let mut words: Vec<Box<[char]>> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        let place = |word: &[char]| word.first().map_or(0, |c| place(*c));
+        words.sort_by_key(|word| place(word));
+        let starts = (0..=u128::BITS).map(|at| words.partition_point(|word| place(word) < at) as u32);
+        let starts = starts.collect();
+        let firsts = words.iter().fold(0, |bits, word| bits | 1 << place(word));
+        Company { firsts, words, starts }
     }
 }
 
@@ -55,22 +62,34 @@ impl Company {
     }
 
     fn in_side(&self, side: &[Unit]) -> bool {
-        let begins = |c: char| self.firsts & bit(c) != 0;
-        let may =
-            |unit: &Unit| begins(unit.c()) || (unit.optional() && picture::of(unit.c()).chars().any(begins));
         let spells = |at: usize, word: &[char]| {
             let text = side.get(at..at + word.len());
             text.is_some_and(|text| text.iter().zip(word).all(|(unit, c)| is(unit, *c)))
         };
-        let mut places = side.iter().enumerate().filter(|(_, unit)| may(unit));
-        places.any(|(at, _)| self.words.iter().any(|word| spells(at, word)))
+        let begins = |at: usize, c: char| self.beginning(c).iter().any(|word| spells(at, word));
+        side.iter().enumerate().any(|(at, unit)| {
+            begins(at, unit.c()) || (unit.optional() && picture::of(unit.c()).chars().any(|c| begins(at, c)))
+        })
+    }
+
+    /// The words that may begin with a character.
+    #[inline]
+    fn beginning(&self, c: char) -> &[Box<[char]>] {
+        let at = place(c);
+        if self.firsts >> at & 1 == 0 {
+            return &[];
+        }
+        match self.starts.get(at as usize..at as usize + 2) {
+            Some([from, to]) => self.words.get(*from as usize..*to as usize).unwrap_or(&[]),
+            _ => &[],
+        }
     }
 }
 
-/// The bit of a character in [`Company::firsts`].
+/// The place of a character in [`Company::firsts`].
 #[inline]
-fn bit(c: char) -> u128 {
-    1 << (u32::from(c).wrapping_mul(0x9E37_79B1) >> 25)
+fn place(c: char) -> u32 {
+    u32::from(c).wrapping_mul(0x9E37_79B1) >> 25
 }
 
 /// Whether one of a set of words, or what looks like an account, stands near a match.

@@ -2,29 +2,41 @@
 
 use super::symbols::han;
 use super::words::{Words, canon};
-use crate::table::{Class, Table};
+use crate::disguise::ordinary::Ordinary;
+use crate::emoticon;
+use crate::table::{Class, Table, base_letter};
 use crate::units::{Unit, Units, symbol_bits};
 
 /// Signs that most messages have.
 const COMMON: &str = "，,。.！!？?、：:；; ~-—…()（）/+*#@&=%\"'“”\n";
 
-/// Such words, by one of the bits of their symbols: one that ordinary messages do not have, if there is any.
+/// Such words: by a bit of their symbols that ordinary messages do not have; where there is none, by their dearest
+/// character.
 #[derive(Debug, Default)]
 pub(super) struct Exact {
     words: Vec<Listed>,
-    /// Where the words of each bit begin; one more than there are bits.
+    /// Where the words of each bit begin, those of symbols and then those of characters; one more than there are bits.
     starts: Vec<u32>,
     /// All bits by which words are listed.
     bits: u128,
+    by_char: u64,
+    /// All symbols of words that are listed by characters, and those characters.
+    common: u128,
+    chars: Vec<u32>,
 }
 
+const BITS: u32 = u128::BITS;
+
+/// A word with its symbols.
 #[derive(Debug)]
-struct Listed {
+pub(super) struct Listed {
     /// The symbols, as [`Units::symbols`] has them.
     symbols: u128,
     /// What [`han`] says of the characters.
     han: u64,
-    number: u32,
+    /// The characters without the symbols, one after the other.
+    kept: Box<[u32]>,
+    pub(super) number: u32,
 }
 
 impl Exact {
@@ -51,43 +63,92 @@ impl Exact {
     /// Words with the bits of their symbols.
     fn new<'w>(words: impl Iterator<Item = (u32, u128, &'w str)>) -> Exact {
         let common = symbols_of(&super::build::folded(COMMON), |_| true);
-        let listed = words.map(|(number, symbols, text)| {
-            let rare = symbols & !common;
-            let bit = if rare == 0 { symbols } else { rare }.trailing_zeros().min(u128::BITS - 1);
-            let chars = text.chars().filter(|c| canon(*c) == *c);
-            (bit, Listed { symbols, han: han(chars.map(u32::from)), number })
-        });
-        let mut listed: Vec<(u32, Listed)> = listed.collect();
-        listed.sort_by_key(|(bit, word)| (*bit, word.number));
-        let starts = (0..=u128::BITS).map(|bit| listed.partition_point(|(of, _)| *of < bit) as u32);
-        Exact {
-            starts: starts.collect(),
-            bits: listed.iter().fold(0, |bits, (bit, _)| bits | 1 << bit),
-            words: listed.into_iter().map(|(_, word)| word).collect(),
+        let mut exact = Exact::default();
+        let mut listed: Vec<(u32, Listed)> = Vec::new();
+        for (number, symbols, text) in words {
+            let kept: Box<[u32]> = kept(text);
+            // Digits may stand there in another form.
+            let plain = |c: &u32| char::from_u32(*c).is_some_and(|c| canon(c) == c);
+            let chars = || kept.iter().copied().filter(plain);
+            let dearest =
+                chars().filter(|c| han(std::iter::once(*c)) != 0).max_by_key(|c| Ordinary::get().single(*c));
+            let bit = match (symbols & !common, dearest) {
+                (0, None) => symbols.trailing_zeros().min(BITS - 1),
+                (0, Some(c)) => {
+                    exact.chars.push(c);
+                    exact.common |= symbols;
+                    let by = han(std::iter::once(c));
+                    exact.by_char |= by;
+                    BITS + by.trailing_zeros()
+                }
+                (rare, _) => rare.trailing_zeros(),
+            };
+            exact.bits |= 1_u128.checked_shl(bit).unwrap_or(0);
+            let han = han(chars());
+            listed.push((bit, Listed { symbols, han, kept, number }));
         }
+        listed.sort_by_key(|(bit, word)| (*bit, word.number));
+        let starts = (0..=BITS + u64::BITS).map(|bit| listed.partition_point(|(of, _)| *of < bit) as u32);
+        exact.starts = starts.collect();
+        exact.words = listed.into_iter().map(|(_, word)| word).collect();
+        exact
     }
 
-    /// The words that a message may hold.
+    /// The characters by which words are listed.
+    pub(super) fn chars(&self) -> impl Iterator<Item = u32> + '_ {
+        self.chars.iter().copied()
+    }
+
+    /// The words that a message may hold; `listed` says whether it has a character by which words are listed.
     #[inline]
-    pub(super) fn possible(&self, units: &Units) -> impl Iterator<Item = u32> {
+    pub(super) fn possible(&self, units: &Units, listed: bool) -> impl Iterator<Item = &Listed> {
         let mut bits = self.bits & units.symbols;
-        let bits = std::iter::from_fn(move || {
-            let bit = bits.trailing_zeros() as usize;
-            bits &= bits.checked_sub(1)?;
-            Some(bit)
+        let by_char = listed && self.common & units.symbols != 0;
+        // The characters beside the symbols are rarely there too.
+        let said = if bits != 0 || by_char { han(units.list.iter().map(Unit::code)) } else { 0 };
+        let mut by_char = if by_char { self.by_char & said } else { 0 };
+        let listed = std::iter::from_fn(move || {
+            let bit = bits.trailing_zeros();
+            if bit < BITS {
+                bits &= bits - 1;
+                return Some(bit as usize);
+            }
+            let bit = by_char.trailing_zeros();
+            by_char &= by_char.checked_sub(1)?;
+            Some((BITS + bit) as usize)
         });
-        let listed = bits.flat_map(|bit| match self.starts.get(bit..bit + 2) {
+        let words = listed.flat_map(|bit| match self.starts.get(bit..bit + 2) {
             Some([from, to]) => self.words.get(*from as usize..*to as usize).unwrap_or(&[]),
             _ => &[],
         });
-        // The characters beside the symbols are rarely there too.
-        let mut said = None;
-        let holds = move |word: &&Listed| {
-            let mut said = || *said.get_or_insert_with(|| han(units.list.iter().map(Unit::code)));
-            word.symbols & !units.symbols == 0 && word.han & !said() == 0
-        };
-        listed.filter(holds).map(|word| word.number)
+        let holds = move |word: &&Listed| word.symbols & !units.symbols == 0 && word.han & !said == 0;
+        words.filter(holds)
     }
+}
+
+impl Listed {
+    /// Whether its characters stand one after the other, whatever symbols stand between.
+    pub(super) fn spelled(&self, units: &[Unit]) -> bool {
+        let Some((first, more)) = self.kept.split_first() else { return true };
+        let follow = |at: usize| {
+            let rest = units.get(at + 1..).unwrap_or(&[]).iter().filter(|unit| !unit.optional());
+            rest.map(Unit::code).take(more.len()).eq(more.iter().copied())
+        };
+        units.iter().enumerate().any(|(at, unit)| unit.code() == *first && follow(at))
+    }
+}
+
+/// The characters of a folded text without its symbols.
+fn kept(text: &str) -> Box<[u32]> {
+    let table = Table::get();
+    let character = |piece: &str| {
+        let mut chars = piece.chars();
+        let c = chars.next().filter(|_| chars.next().is_none())?;
+        let class = table.class(c);
+        let dropped = class.is_filler() || class == Class::Break || class == Class::Free;
+        (!dropped).then(|| u32::from(base_letter(c).unwrap_or(c)))
+    };
+    emoticon::pieces(text).filter_map(character).collect()
 }
 
 /// A bit for each symbol of a folded text.

@@ -14,14 +14,15 @@ use super::words::{Words, canon};
 use crate::disguise::ordinary::Ordinary;
 use crate::disguise::spell::Spell;
 
-/// Bits 0–15 the class, 16–22 the price, 23 whether it is a word by itself. The default is a glance at nothing, with which
-/// nothing begins.
+/// Bits 0–15 the class, 16–22 the price, 23 whether it is a word by itself, 24 whether a word is listed by it that has
+/// common symbols. The default is a glance at nothing, with which nothing begins.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Glance(u32);
 
 const CLASS: u32 = (1 << 16) - 1;
 const PRICE: u32 = 16;
 const WORD: u32 = 1 << 23;
+const LISTED: u32 = 1 << 24;
 
 impl Glance {
     #[inline]
@@ -33,6 +34,12 @@ impl Glance {
     #[inline]
     pub(super) fn price(self) -> i32 {
         (self.0 >> PRICE & 127) as i32
+    }
+
+    /// A word is listed by it ([`super::exact::Exact`]).
+    #[inline]
+    pub(super) fn listed(self) -> bool {
+        self.0 & LISTED != 0
     }
 
     /// It is a word as written.
@@ -97,6 +104,13 @@ impl Glances {
     #[inline]
     pub(super) fn of(&self, code: u32) -> Glance {
         self.all.get((code as usize).min(OTHERS)).copied().unwrap_or_default()
+    }
+
+    /// Marks characters by which words are listed.
+    pub(super) fn list(&mut self, chars: impl Iterator<Item = u32>) {
+        for c in chars {
+            self.all.get_mut((c as usize).min(OTHERS)).into_iter().for_each(|glance| glance.0 |= LISTED);
+        }
     }
 
     pub(super) fn save(&self, out: &mut Out) {

@@ -122,6 +122,7 @@ impl Index {
         self.symbol_words = symbols.into_values().map(Vec::into_boxed_slice).collect();
         self.alone = Exact::alone(words);
         self.exact = Exact::of(words);
+        self.glances.list(self.alone.chars().chain(self.exact.chars()));
     }
 
     /// The words that may begin so.

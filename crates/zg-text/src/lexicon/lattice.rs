@@ -1,15 +1,20 @@
 //! The ways of reading each place of a message: a character, its syllable, parts, a picture.
 
+use std::ops::Range;
+
 use crate::disguise::sound::Sounds;
 use crate::disguise::spell::{SOUND, Spell};
 use crate::disguise::{picture, split};
-use crate::units::{Gap, Units};
+use crate::units::{Gap, Unit, Units};
 
 /// Most letters of a syllable.
 const SYLLABLE: usize = 6;
 
 /// More letters in a row than this are no words that somebody spelled out.
 const SPELLED: usize = 64;
+
+/// Of a longer row of letters only the last ones before a word count.
+const WHOLE: usize = 24;
 
 /// One way of reading what begins at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +45,8 @@ pub(crate) struct Lattice {
     first: Vec<u32>,
     /// Whether a place has readings besides the character that stands there.
     rich: Vec<bool>,
+    /// Whether it is a letter behind others that are no whole syllables: no word begins there.
+    inside: Vec<bool>,
 }
 
 impl Lattice {
@@ -48,6 +55,8 @@ impl Lattice {
         self.edges.clear();
         self.first.clear();
         self.rich.clear();
+        self.inside.clear();
+        self.inside.resize(units.list.len(), false);
         let list = &units.list;
         // Where the row of letters ends that was looked at last, and whether it may spell something.
         let (mut row_end, mut spells) = (0, false);
@@ -64,11 +73,13 @@ impl Lattice {
                 let rest = list.get(at..).unwrap_or(&[]).iter().enumerate();
                 let row = rest.take_while(|(i, u)| u.is_latin() && (*i == 0 || u.gap.joins())).count();
                 (row_end, spells) = (at + row, row <= SPELLED);
+                if spells {
+                    self.divide(list, at..row_end);
+                }
             }
             if unit.is_latin() && spells {
                 let rest = list.get(at..).unwrap_or(&[]);
-                let joined =
-                    |(i, u): &(usize, &crate::units::Unit)| u.is_latin() && (*i == 0 || u.gap.joins());
+                let joined = |(i, u): &(usize, &Unit)| u.is_latin() && (*i == 0 || u.gap.joins());
                 let letters = rest.iter().take(SYLLABLE).enumerate().take_while(joined).map(|(_, u)| u.c());
                 for (length, syllable) in Sounds::get().prefixes(letters) {
                     let what = What::Syllable(SOUND + u32::from(syllable));
@@ -99,6 +110,37 @@ impl Lattice {
             _ => false,
         };
         self.rich.extend(self.first.windows(2).map(rich));
+    }
+
+    /// Says where in a row of letters a word may begin: as [`super::walk::Walk::stands`] does.
+    fn divide(&mut self, list: &[Unit], row: Range<usize>) {
+        let mut from = row.start;
+        while from < row.end {
+            let touches = |(i, u): (usize, &Unit)| i == 0 || u.gap.touches();
+            let rest = list.get(from..row.end).unwrap_or(&[]);
+            let length = rest.iter().enumerate().take_while(|(i, u)| touches((*i, u))).count();
+            let inside = self.inside.get_mut(from..from + length).unwrap_or(&mut []);
+            if length <= WHOLE {
+                inside.iter_mut().skip(1).for_each(|inside| *inside = true);
+                for at in 0..length {
+                    if inside.get(at) == Some(&true) {
+                        continue;
+                    }
+                    let letters = rest.get(at..length).unwrap_or(&[]).iter().map(Unit::c);
+                    for (letters, _) in Sounds::get().prefixes(letters.take(SYLLABLE)) {
+                        inside.get_mut(at + letters).into_iter().for_each(|inside| *inside = false);
+                    }
+                }
+            }
+            from += length.max(1);
+        }
+    }
+
+    /// Whether no word can begin at a place, nor at the same letter before it.
+    #[inline]
+    pub(super) fn inside(&self, units: &Units, at: usize) -> bool {
+        let code = |at: Option<usize>| at.and_then(|at| units.list.get(at)).map(Unit::code);
+        self.inside.get(at) == Some(&true) && code(at.checked_sub(1)) != code(Some(at))
     }
 
     /// Whether a place has readings besides the character that stands there.

@@ -47,14 +47,14 @@ pub(super) fn scan(lexicon: &Lexicon, asked: Asked<'_>, reader: &mut Reader, fou
         sense: &mut scratch.sense,
         found,
     };
-    at.exact();
-    at.plain();
+    let listed = at.plain();
     if let Some(lattice) = lattice {
         at.again();
         at.later.plain = at.later.list.len();
         at.other_readings(lattice);
     }
-    symbols::find(lexicon, reader, &mut |hit| {
+    at.exact(listed);
+    symbols::find(lexicon, listed, reader, &mut |hit| {
         if lexicon.asked(only, hit.term) {
             found(hit);
         }
@@ -124,11 +124,12 @@ struct Seen {
 }
 
 impl Seen {
-    /// The numbers under which it may be met by sound or shape; a character without any is met as itself.
+    /// The numbers under which it may be met by sound or shape, and the same as small ones; a character without any is met
+    /// as itself.
     #[inline]
-    fn codes<'c>(&'c self, spell: &'static Spell) -> &'c [u32] {
-        let codes = spell.of_code(self.code);
-        if codes.is_empty() { std::slice::from_ref(&self.code) } else { codes }
+    fn numbers<'c>(&'c self, spell: &'static Spell) -> (&'c [u32], &'static [u16]) {
+        let (codes, ids) = spell.numbers_of(self.code);
+        (if codes.is_empty() { std::slice::from_ref(&self.code) } else { codes }, ids)
     }
 }
 
@@ -155,15 +156,15 @@ struct At<'a> {
 }
 
 impl At<'_> {
-    /// Every place read as the character that stands there: compare neighbours.
-    fn plain(&mut self) {
+    /// Every place read as the character that stands there: compare neighbours. Whether words are listed by one of them.
+    fn plain(&mut self) -> bool {
         let lexicon = self.lexicon;
         let (glances, index) = (&lexicon.index.glances, &lexicon.index);
         // The glance at the character before, at nothing where there is none, and itself; the places of the two before.
         let (mut last, mut own_before, mut last_at, mut before) = (Glance::default(), u32::MAX, 0, 0);
         // Longer words may begin with these two: as written; by sound or look.
-        let (mut written, mut heads) = (false, false);
-        let mut over: Option<Gap> = None;
+        let (mut written, mut heads) = (0, 0);
+        let (mut over, mut listed): (Option<Gap>, bool) = (None, false);
         for (at, unit) in self.units.list.iter().enumerate() {
             if !unit.follows() || over.is_some() {
                 // Here a symbol that might be a picture is but a symbol.
@@ -173,31 +174,38 @@ impl At<'_> {
                 }
                 let gap = over.take().map_or(unit.gap, |gap| gap.over_symbol(unit.gap));
                 if !gap.joins() {
-                    (last, own_before, written, heads) = (Glance::default(), u32::MAX, false, false);
+                    (last, own_before, written, heads) = (Glance::default(), u32::MAX, 0, 0);
                 }
             }
             let (glance, own) = (glances.of(unit.code()), unit.own());
+            listed |= glance.listed();
             let pair = key(own_before, own);
             let as_written = index.written.begins(pair);
             let disguised = glances.pairs.of(last.class(), glance.class());
-            // Of most places the tables say that nothing begins there.
-            let begun = u64::from(written) | u64::from(heads) << 1;
+            // Of most places the tables say that nothing begins there, nor goes on.
+            let begun = written | heads << 1;
             if as_written | disguised | begun != 0 || glance.word() {
-                let places = [before, last_at, at];
                 let price = last.price() + glance.price();
-                self.begins(places, (as_written, disguised, begun), price, glance.word());
-                (written, heads) = (as_written & Pairs::HEAD != 0, disguised & Pairs::HEAD != 0);
+                // What is not itself costs something; a text that is worth less than that means what it says.
+                let worth = price >= judge::WORTH + LEAST;
+                let two = as_written & Pairs::WHOLE | (disguised & Pairs::WHOLE & u64::from(worth)) << 1;
+                if two | begun != 0 || glance.word() {
+                    self.begins([before, last_at, at], (two, begun), price, glance.word());
+                }
+                (written, heads) = (as_written >> 1, disguised >> 1);
             }
             before = last_at;
             (last, own_before, last_at) = (glance, own, at);
         }
+        listed
     }
 
     /// Words whose symbols must stand in the text too.
     #[inline]
-    fn exact(&mut self) {
+    fn exact(&mut self, listed: bool) {
         let (lexicon, only) = (self.lexicon, self.only);
-        for number in lexicon.index.exact.possible(self.units).filter(|n| lexicon.asked(only, *n)) {
+        let possible = lexicon.index.exact.possible(self.units, listed).map(|word| word.number);
+        for number in possible.filter(|n| lexicon.asked(only, *n)) {
             let Some(first) = lexicon.words.terms.get(number as usize).and_then(|w| lexicon.words.nth(w, 0))
             else {
                 continue;
@@ -210,22 +218,18 @@ impl At<'_> {
         }
     }
 
-    /// Something may begin at a place, or go on: what the tables say of the last two characters, as written and by sound or
-    /// look; and whether longer words may begin with the two before (bit 0 as written, bit 1 by sound or look).
+    /// A word of two characters may end at a place: bit 0 as written, bit 1 by sound or look; or a longer one that began
+    /// with the two before go on; or the character be a word by itself.
     #[inline(never)]
-    fn begins(
-        &mut self,
-        [before, last, at]: [usize; 3],
-        (as_written, disguised, begun): (u64, u64, u64),
-        price: i32,
-        word: bool,
-    ) {
+    fn begins(&mut self, [before, last, at]: [usize; 3], (two, begun): (u64, u64), price: i32, word: bool) {
+        let (lattice, units) = (self.lattice, self.units);
+        let inside = |at: usize| lattice.is_some_and(|lattice| lattice.inside(units, at));
         let third = self.seen(at);
-        if word {
+        if word && !inside(at) {
             self.verify(WRITTEN | key(third.own, NONE), at);
         }
         let second = self.seen(last);
-        if begun != 0 {
+        if begun != 0 && !inside(before) {
             let first = self.seen(before);
             if begun & 1 != 0 {
                 self.third_written(&first, &second, &third);
@@ -234,11 +238,13 @@ impl At<'_> {
                 self.third(&first, &second, &third);
             }
         }
-        if as_written & Pairs::WHOLE != 0 {
+        if two == 0 || inside(last) {
+            return;
+        }
+        if two & 1 != 0 {
             self.verify(WRITTEN | key(second.own, third.own), last);
         }
-        // What is not itself costs something; a text that is worth less than that means what it says.
-        if disguised & Pairs::WHOLE != 0 && price >= judge::WORTH + LEAST {
+        if two & 2 != 0 {
             self.second(&second, &third, price);
         }
     }
@@ -286,8 +292,9 @@ impl At<'_> {
         }
         let (spell, only) = (Spell::get(), self.only);
         let asked = |number: &u32| lexicon.asked(only, *number);
-        for (a, small) in first.codes(spell).iter().zip(spell.ids_of(first.code)) {
-            for (b, other) in second.codes(spell).iter().zip(spell.ids_of(second.code)) {
+        let (firsts, seconds) = (first.numbers(spell), second.numbers(spell));
+        for (a, small) in firsts.0.iter().zip(firsts.1) {
+            for (b, other) in seconds.0.iter().zip(seconds.1) {
                 if index.pairs.of((*small).into(), (*other).into()) & Pairs::WHOLE == 0 {
                     continue;
                 }
@@ -321,8 +328,10 @@ impl At<'_> {
         let spell = Spell::get();
         // The second may only be repeated; then the third is yet to come.
         let again = second.code == third.code;
-        for (a, small) in first.codes(spell).iter().zip(spell.ids_of(first.code)) {
-            for (b, other) in second.codes(spell).iter().zip(spell.ids_of(second.code)) {
+        let (firsts, seconds) = (first.numbers(spell), second.numbers(spell));
+        let thirds = third.numbers(spell).0;
+        for (a, small) in firsts.0.iter().zip(firsts.1) {
+            for (b, other) in seconds.0.iter().zip(seconds.1) {
                 if index.pairs.of((*small).into(), (*other).into()) & Pairs::HEAD == 0 {
                     continue;
                 }
@@ -332,7 +341,7 @@ impl At<'_> {
                     continue;
                 }
                 let after = index.triples.after(pair);
-                for c in third.codes(spell).iter().filter(|c| may(after, **c)) {
+                for c in thirds.iter().filter(|c| may(after, **c)) {
                     self.verify(triple(pair, *c), first.at);
                 }
             }
@@ -354,7 +363,7 @@ impl At<'_> {
             if rich == places {
                 break;
             }
-            if rich - at >= AHEAD {
+            if rich - at >= AHEAD || lattice.inside(units, at) {
                 continue;
             }
             for one in lattice.edges(at) {

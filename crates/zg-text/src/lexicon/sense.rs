@@ -29,6 +29,8 @@ pub(crate) struct Sense {
     /// … and the text from each place on.
     from: Vec<i32>,
     words: Vec<Ordinal>,
+    /// The characters of the stretch.
+    codes: Vec<u32>,
 }
 
 /// An ordinary word: where in the stretch it begins, how many characters, what it costs.
@@ -102,36 +104,43 @@ impl Sense {
         }
         self.weighed = first..last;
         self.words.clear();
-        for (at, place) in (0_u32..).zip(first..last) {
-            let Some(rest) = units.get(place..last) else { break };
-            let Some(unit) = rest.first() else { break };
-            self.words.push(Ordinal { at, length: 1, price: alone(units, place, unit) });
+        let stretch = units.get(first..last).unwrap_or(&[]);
+        self.codes.clear();
+        self.codes.extend(stretch.iter().map(Unit::code));
+        self.before.clear();
+        self.before.resize(stretch.len() + 1, i32::MAX);
+        self.before.iter_mut().take(1).for_each(|first| *first = 0);
+        let mut until = 0;
+        for (at, unit) in stretch.iter().enumerate() {
+            // What is weighed may have gaps itself; no word reaches over them.
+            if at >= until {
+                let rest = stretch.get(at + 1..).unwrap_or(&[]);
+                until = at + 1 + rest.iter().take_while(|unit| unit.gap.unseen()).count();
+            }
+            let Some((so_far, ahead)) = self.before.get_mut(at..).and_then(<[i32]>::split_first_mut) else {
+                break;
+            };
+            let words = &mut self.words;
+            let mut add = |length: usize, price: i32| {
+                words.push(Ordinal { at: at as u32, length: length as u32, price });
+                let offer = so_far.saturating_add(price);
+                ahead.get_mut(length - 1).into_iter().for_each(|least| *least = offer.min(*least));
+            };
+            let plain = !unit.optional() && !unit.is_ascii_word();
+            add(1, if plain { ordinary.single(unit.code()) } else { alone(units, first + at, unit) });
+            let rest = self.codes.get(at..until).unwrap_or(&[]);
             // 抖一抖, 抖了抖: said of every verb, and in no list.
             if let [verb, amid, again, ..] = rest
-                && verb.code() == again.code()
-                && matches!(amid.c(), '一' | '了')
-                && amid.gap.unseen()
-                && again.gap.unseen()
+                && verb == again
+                && [u32::from('一'), u32::from('了')].contains(amid)
             {
-                let price = ordinary.single(verb.code()) + AGAIN;
-                self.words.push(Ordinal { at, length: 3, price });
+                add(3, ordinary.single(*verb) + AGAIN);
             }
-            let whole = rest.iter().enumerate().take_while(|(i, u)| *i == 0 || u.gap.unseen());
-            ordinary.beginning(whole.map(|(_, u)| u.c()), |length, price| {
-                self.words.push(Ordinal { at, length: length as u32, price });
-            });
+            ordinary.beginning(rest, add);
         }
-        let count = last - first;
-        self.before.clear();
-        self.before.resize(count + 1, i32::MAX);
         self.from.clear();
-        self.from.resize(count + 1, i32::MAX);
-        self.before.iter_mut().take(1).for_each(|first| *first = 0);
+        self.from.resize(stretch.len() + 1, i32::MAX);
         self.from.iter_mut().rev().take(1).for_each(|last| *last = 0);
-        for word in &self.words {
-            let offer = self.before.get(word.at()).map_or(i32::MAX, |sum| sum.saturating_add(word.price));
-            self.before.get_mut(word.end()).into_iter().for_each(|least| *least = offer.min(*least));
-        }
         for word in self.words.iter().rev() {
             let offer = self.from.get(word.end()).map_or(i32::MAX, |sum| sum.saturating_add(word.price));
             self.from.get_mut(word.at()).into_iter().for_each(|least| *least = offer.min(*least));

@@ -7,11 +7,11 @@ use super::{Lexicon, Match, Trust};
 use crate::reader::Reader;
 use crate::view::View;
 
-/// Words of symbols alone: looked for in the folded text.
-pub(super) fn find(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
+/// Words of symbols alone: looked for in the folded text. `listed` as of [`super::exact::Exact::possible`].
+pub(super) fn find(lexicon: &Lexicon, listed: bool, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
     let (units, index) = (reader.parts().1, &lexicon.index);
     let Some(automaton) = &index.symbols else { return };
-    if index.alone.possible(units).next().is_none() {
+    if !index.alone.possible(units, listed).any(|word| word.spelled(&units.list)) {
         return;
     }
     let mut hits = Vec::new();
