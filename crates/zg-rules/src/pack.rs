@@ -36,6 +36,8 @@ pub struct PackMeta {
     pub release: String,
     /// Whose conversations it judges; empty means all.
     pub platforms: Vec<PlatformId>,
+    /// What people call its platform besides: 淘宝.
+    pub called: Vec<String>,
     /// It judges only for shops that switch it on.
     pub opt_in: bool,
     /// Packs whose words, clocks and sources it may use.
@@ -284,6 +286,7 @@ fn decode_meta(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<PackMeta>
     let title = f.need_text(d, "title");
     let release = f.need_text(d, "release");
     let platforms = f.texts(d, "platforms").into_iter().map(|t| PlatformId::new(&t.value)).collect();
+    let called = f.texts(d, "called").into_iter().map(|t| t.value).collect();
     let requires = f.texts(d, "requires").into_iter().map(|t| Arc::from(t.value)).collect();
     let topics = f.pairs(d, "topics").into_iter().filter_map(|(k, n)| Some((k, d.text(n)?.value))).collect();
     let themes = f.pairs(d, "themes").into_iter().filter_map(|(k, n)| Some((k, d.text(n)?.value))).collect();
@@ -303,6 +306,7 @@ fn decode_meta(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<PackMeta>
         title,
         release,
         platforms,
+        called,
         opt_in,
         requires,
         topics,

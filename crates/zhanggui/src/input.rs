@@ -9,7 +9,6 @@ use zg_formats::backoffice::ReportLayout;
 use zg_formats::{Encoding, ImportMap, ImportOptions, Lang};
 use zg_model::{Date, ShopId, Timestamp};
 
-use crate::check::platform_names;
 use crate::packs::{system_now, today};
 use crate::term::Terminal;
 
@@ -50,7 +49,7 @@ impl InputArgs {
         options.shop = self.shop.as_deref().map(ShopId::new);
         options.encoding = self.encoding()?;
         options.lang = lang;
-        options.platforms = platform_names(set).into_iter().map(|(id, name)| (name, id)).collect();
+        options.platforms = crate::platform::all_names(set);
         Ok(options)
     }
 }

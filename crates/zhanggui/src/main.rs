@@ -17,6 +17,7 @@ mod help;
 mod input;
 mod packs;
 mod performance;
+mod platform;
 mod pricing;
 mod progress;
 mod reconcile;

@@ -186,6 +186,55 @@ fn guard_reads_a_line_with_a_broken_byte() {
     assert!(judged("加我𝐕𝐗聊\n".as_bytes()).contains("𝐕→v"));
 }
 
+fn guard(args: &[&str], said: &str) -> Output {
+    let mut guard = Command::new(env!("CARGO_BIN_EXE_zhanggui"))
+        .arg("guard")
+        .args(args)
+        .current_dir(root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    guard.stdin.take().unwrap().write_all(said.as_bytes()).unwrap();
+    guard.wait_with_output().unwrap()
+}
+
+#[test]
+fn a_platform_goes_by_the_names_that_people_use() {
+    let at = ["--at", "2026-11-20 10:00:00"];
+    for names in
+        [["淘宝", "taobao"], ["淘宝网", "taobao"], ["抖音", "douyin"], ["京东", "JD"], ["快手", "kuaishou"]]
+    {
+        let [a, b] = names.map(|name| {
+            let out = guard(&[&["--platform", name], &at[..]].concat(), "加我微信，私下转账便宜\n");
+            assert_eq!(out.status.code(), Some(0), "{name}: {}", String::from_utf8_lossy(&out.stderr));
+            text(&out)
+        });
+        assert!(a.contains("\"block\"") || a.contains("\"warn\""), "{a}");
+        assert_eq!(a, b, "{names:?}");
+    }
+    let out = zhanggui(&["check", "samples", "--platform", "淘保"]);
+    let why = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert_eq!(out.status.code(), Some(2));
+    assert!(why.contains("淘保") && why.contains("taobao（淘宝网）"), "{why}");
+}
+
+#[test]
+fn a_guard_with_rules_that_cannot_be_read_says_so() {
+    let packs = std::env::temp_dir().join(format!("zhanggui-broken-{}", std::process::id()));
+    let own = packs.join("own/rules");
+    std::fs::create_dir_all(&own).unwrap();
+    let meta = "title: 我店\nrelease: 2026.11.0\nplatforms: [taobao]\n";
+    std::fs::write(packs.join("own/pack.yaml"), meta).unwrap();
+    std::fs::write(own.join("a.yaml"), "title: [\n").unwrap();
+    let out = guard(&["--platform", "taobao", "--packs", packs.to_str().unwrap()], "你好\n");
+    std::fs::remove_dir_all(&packs).unwrap();
+    assert_eq!(out.status.code(), Some(2));
+    assert!(text(&out).contains("\"pass\""), "the line is answered all the same");
+    assert!(String::from_utf8_lossy(&out.stderr).contains("own/rules/a.yaml"));
+}
+
 #[test]
 fn guard_answers_each_line_at_once() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_zhanggui"))

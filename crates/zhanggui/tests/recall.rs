@@ -144,7 +144,7 @@ fn the_generator_says_what_it_cannot_do() {
     let to = |name: &str| dir.join(name).display().to_string();
     for (args, what) in [
         (vec!["--to".into(), to("a.xlsx")], ".parquet"),
-        (vec!["--to".into(), to("a.jsonl"), "--platform".into(), "abc".into()], "没有平台 `abc`"),
+        (vec!["--to".into(), to("a.jsonl"), "--platform".into(), "abc".into()], "`abc`: 没有这个平台"),
         (vec!["--to".into(), to("a.jsonl"), "--violations".into(), "90%".into()], "0% 到 50%"),
         (vec!["--to".into(), to("none/a.jsonl")], "a.jsonl"),
     ] {

@@ -100,7 +100,6 @@ pub(crate) fn known_rules(loaded: &Loaded, named: &[String], term: &Terminal) ->
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
-    known_platform(&loaded, args.platform.as_deref(), term)?;
     known_rules(&loaded, &args.rule, term)?;
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let report = report_of(args, &loaded, lang, term)?;
@@ -144,7 +143,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
 fn report_of(args: &Args, loaded: &Loaded, lang: Lang, term: &Terminal) -> anyhow::Result<Report> {
     let maps = import_maps(&loaded.set, term)?;
     let mut options = args.input.options(&loaded.set, lang, args.now)?;
-    options.platform = args.platform.as_deref().map(PlatformId::new);
+    options.platform = crate::platform::asked(loaded, args.platform.as_deref(), term)?;
     let progress = Progress::new(&args.paths, term);
     let assembler = Assembler::new(&loaded.set, lang);
     let filter = Filter {
@@ -240,16 +239,6 @@ fn overview(outcome: &Outcome, loaded: &Loaded) -> Overview {
         days: outcome.days,
         platforms: platforms.collect(),
     }
-}
-
-/// Refuses a platform that no pack knows: a typo must not look like a clean report.
-pub(crate) fn known_platform(loaded: &Loaded, platform: Option<&str>, term: &Terminal) -> anyhow::Result<()> {
-    let Some(platform) = platform else { return Ok(()) };
-    let known = platform_names(&loaded.set);
-    let ids: Vec<&str> = known.iter().map(|(id, _)| id.as_str()).collect();
-    let what = term.say("没有这个平台，可写 ", "no such platform; known: ");
-    anyhow::ensure!(ids.contains(&platform), "`{platform}`: {what}{}", ids.join(" "));
-    Ok(())
 }
 
 /// What was not judged, and what was judged but is not reported.

@@ -9,7 +9,7 @@ use anyhow::Context;
 use serde_json::json;
 use zg_formats::Lang;
 use zg_formats::report::{Finding, PendingLine, cites_text, exposure_text, span_text};
-use zg_model::{Millis, PlatformId, Severity, Timestamp};
+use zg_model::{Millis, Severity, Timestamp};
 
 use crate::check::{Assembler, Filter, Passes, Run, run as check};
 use crate::input::{InputArgs, import_maps, nothing_read};
@@ -48,11 +48,10 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
-    super::check::known_platform(&loaded, args.platform.as_deref(), term)?;
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let maps = import_maps(&loaded.set, term)?;
     let mut options = args.input.options(&loaded.set, lang, args.now)?;
-    options.platform = args.platform.as_deref().map(PlatformId::new);
+    options.platform = crate::platform::asked(&loaded, args.platform.as_deref(), term)?;
     let progress = Progress::new(&args.paths, term);
     let assembler = Assembler::new(&loaded.set, lang);
     let outcome = check(

@@ -69,7 +69,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
 fn options(args: &Args, loaded: &Loaded, term: &Terminal) -> anyhow::Result<ImportOptions> {
     let mut options =
         args.input.options(&loaded.set, if term.english { Lang::En } else { Lang::Zh }, args.now)?;
-    options.platform = args.platform.as_deref().map(zg_model::PlatformId::new);
+    options.platform = crate::platform::asked(loaded, args.platform.as_deref(), term)?;
     Ok(options)
 }
 

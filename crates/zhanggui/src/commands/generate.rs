@@ -44,7 +44,9 @@ fn share(text: &str) -> Result<f64, String> {
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
-    let mut generator = Generator::new(loaded.set.pack(), &args.platform, args.seed, args.violations)?;
+    let named = |name: &String| crate::platform::named(&loaded.set, name, term);
+    let platforms = args.platform.iter().map(named).collect::<anyhow::Result<Vec<_>>>()?;
+    let mut generator = Generator::new(loaded.set.pack(), &platforms, args.seed, args.violations)?;
     let mut writer = ConversationWriter::create(&args.to)?;
     let list = beside(&args.to);
     let cannot = || format!("{} {}", term.say("写不了文件", "cannot write"), list.display());

@@ -3,7 +3,6 @@
 use std::io::{BufRead, Write};
 use std::process::ExitCode;
 
-use anyhow::bail;
 use serde::Serialize;
 use serde_json::Value;
 use zg_engine::Meta;
@@ -60,18 +59,7 @@ struct Reply {
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
-    let platform = zg_model::PlatformId::new(&args.platform);
-    if !loaded.set.knows(&platform) {
-        let known = crate::check::platform_names(&loaded.set);
-        let known: Vec<&str> = known.iter().map(|(id, _)| id.as_str()).collect();
-        bail!(
-            "{} `{}`；{}{}",
-            term.say("没有平台", "no platform"),
-            args.platform,
-            term.say("可写 ", "known: "),
-            known.join(" ")
-        );
-    }
+    let platform = crate::platform::named(&loaded.set, &args.platform, term)?;
     let assembler = Assembler::new(&loaded.set, if term.english { Lang::En } else { Lang::Zh });
     let key = ConversationKey { platform, shop: "guard".into(), buyer: BuyerId::hashed("guard") };
     let meta = Meta {
@@ -81,7 +69,8 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         facts: loaded.shop.facts.iter().cloned().collect(),
     };
     let session = loaded.set.open(meta);
-    let (mut out, mut worst) = (std::io::stdout().lock(), false);
+    // Rules that could not be read let through what they would have held back.
+    let (mut out, mut worst) = (std::io::stdout().lock(), loaded.problems.iter().any(|p| p.fatal()));
     for (number, line) in (1_u64..).zip(std::io::stdin().lock().split(b'\n')) {
         let line = line?;
         let text = decode(&line);

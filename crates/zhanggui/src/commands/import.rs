@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use zg_formats::{ConversationWriter, Lang, for_each_conversation};
-use zg_model::PlatformId;
 
 use crate::input::{InputArgs, import_maps};
 use crate::packs::PackArgs;
@@ -35,7 +34,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let maps = import_maps(&loaded.set, term)?;
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let mut options = args.input.options(&loaded.set, lang, None)?;
-    options.platform = args.platform.as_deref().map(PlatformId::new);
+    options.platform = crate::platform::asked(&loaded, args.platform.as_deref(), term)?;
     let progress = Progress::new(&args.paths, term);
     let mut writer = ConversationWriter::create(&args.to)
         .with_context(|| format!("{} {}", term.say("写不了文件", "cannot write"), args.to.display()))?;

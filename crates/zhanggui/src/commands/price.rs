@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::bail;
 use serde_json::json;
 use zg_formats::Lang;
-use zg_model::{Date, PlatformId, RuleId, Timestamp};
+use zg_model::{Date, RuleId, Timestamp};
 
 use crate::check::{Assembler, Filter, Outcome, Passes, Run, run as check};
 use crate::input::{InputArgs, import_maps, nothing_read};
@@ -53,7 +53,6 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
-    super::check::known_platform(&loaded, args.platform.as_deref(), term)?;
     super::check::known_rules(&loaded, &args.rule, term)?;
     let (outcome, own, refused) = priced(args, &loaded, None, term)?;
     for reject in &outcome.imported.rejects {
@@ -138,7 +137,7 @@ fn priced<'a>(
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let maps = import_maps(&loaded.set, term)?;
     let mut options = args.input.options(&loaded.set, lang, args.now)?;
-    options.platform = args.platform.as_deref().map(PlatformId::new);
+    options.platform = crate::platform::asked(loaded, args.platform.as_deref(), term)?;
     let progress = Progress::new(&args.paths, term);
     let assembler = Assembler::new(&loaded.set, lang);
     let filter = Filter {

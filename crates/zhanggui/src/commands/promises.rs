@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use zg_engine::promise::{Entry, Reading, State, ledger, speaks};
 use zg_engine::{Inspector, price};
 use zg_formats::{Lang, for_each_conversation};
-use zg_model::{Conversation, Exposure, Fingerprint, PlatformId, Timestamp};
+use zg_model::{Conversation, Exposure, Fingerprint, Timestamp};
 
 use crate::input::{InputArgs, import_maps};
 use crate::packs::{Loaded, PackArgs};
@@ -66,7 +66,6 @@ struct Ledger {
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
-    super::check::known_platform(&loaded, args.platform.as_deref(), term)?;
     let ledger = read(args, &loaded, term)?;
     if ledger.conversations == 0 {
         eprintln!("zhanggui: {}", term.say("没有读到会话", "no conversation was read"));
@@ -85,7 +84,7 @@ fn read(args: &Args, loaded: &Loaded, term: &Terminal) -> anyhow::Result<Ledger>
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let maps = import_maps(&loaded.set, term)?;
     let mut options = args.input.options(&loaded.set, lang, args.now)?;
-    options.platform = args.platform.as_deref().map(PlatformId::new);
+    options.platform = crate::platform::asked(loaded, args.platform.as_deref(), term)?;
     let progress = Progress::new(&args.paths, term);
     let mut reading = Reading::default();
     let (mut conversations, mut seen) = (0, None::<Timestamp>);

@@ -13,7 +13,7 @@ use zg_desk::staffing::cover::Shift;
 use zg_desk::staffing::observe::{Look, Observed, WorkFrom};
 use zg_engine::sessions;
 use zg_formats::{Lang, for_each_conversation};
-use zg_model::{Act, Fen, Millis, PlatformId};
+use zg_model::{Act, Fen, Millis};
 
 use crate::input::{InputArgs, import_maps};
 use crate::packs::PackArgs;
@@ -201,14 +201,13 @@ impl FromStr for Work {
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
-    super::check::known_platform(&loaded, args.platform.as_deref(), term)?;
     let sales = args.sales.as_deref().map(Fen::parse_yuan).transpose();
     let sales =
         sales.with_context(|| term.say("--sales 应是金额，如 500000", "--sales is an amount like 500000"))?;
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let maps = import_maps(&loaded.set, term)?;
     let mut options = args.input.options(&loaded.set, lang, None)?;
-    options.platform = args.platform.as_deref().map(PlatformId::new);
+    options.platform = crate::platform::asked(&loaded, args.platform.as_deref(), term)?;
     let work = match args.work {
         Work::From(work) => work,
         Work::Given(_) => WorkFrom::Busy,

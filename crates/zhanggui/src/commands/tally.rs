@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde_json::json;
 use zg_engine::{FoldKey, Grain, Indicator, Score};
 use zg_formats::Lang;
-use zg_model::{Date, PlatformId, Timestamp};
+use zg_model::{Date, Timestamp};
 use zg_rules::{Body, Measure, Tally};
 
 use crate::check::{Assembler, Filter, Passes, Run, run as check};
@@ -66,7 +66,6 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
-    super::check::known_platform(&loaded, args.platform.as_deref(), term)?;
     if let (Some(from), Some(to)) = (args.from, args.to) {
         anyhow::ensure!(
             from <= to,
@@ -77,7 +76,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let maps = import_maps(&loaded.set, term)?;
     let mut options = args.input.options(&loaded.set, lang, args.now)?;
-    options.platform = args.platform.as_deref().map(PlatformId::new);
+    options.platform = crate::platform::asked(&loaded, args.platform.as_deref(), term)?;
     let progress = Progress::new(&args.paths, term);
     let assembler = Assembler::new(&loaded.set, lang);
     let run = Run {

@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let maps = import_maps(&loaded.set, term)?;
     let mut options =
         args.input.options(&loaded.set, if term.english { Lang::En } else { Lang::Zh }, None)?;
-    options.platform = args.platform.as_deref().map(zg_model::PlatformId::new);
+    options.platform = crate::platform::asked(&loaded, args.platform.as_deref(), term)?;
     let mut inspector = Inspector::new(&loaded.set);
     let mut found: Vec<(Conversation, Observation)> = Vec::new();
     // Long after the data, so that what was missed has been breached; a finding's name does not depend on it.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use zg_engine::Inspector;
 use zg_engine::performance::{Annotator, Counts, Metric, shares};
 use zg_formats::{Lang, Summary, for_each_conversation};
-use zg_model::{AgentId, Date, PlatformId, Timestamp};
+use zg_model::{AgentId, Date, Timestamp};
 
 use super::{Entry, concerns, involves};
 use crate::input::{InputArgs, import_maps};
@@ -42,11 +42,10 @@ pub(crate) fn read(
     term: &Terminal,
 ) -> anyhow::Result<Read> {
     let loaded = crate::packs::load_only(args.packs, annotator.rules(), term)?;
-    crate::commands::check::known_platform(&loaded, args.platform, term)?;
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let maps = import_maps(&loaded.set, term)?;
     let mut options = args.input.options(&loaded.set, lang, args.now)?;
-    options.platform = args.platform.map(PlatformId::new);
+    options.platform = crate::platform::asked(&loaded, args.platform, term)?;
     let s = annotator.settings();
     let days = args.days;
     let agent = args.agent;

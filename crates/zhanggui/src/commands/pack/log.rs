@@ -11,7 +11,6 @@ use zg_rules::{Rule, Version};
 use super::days::{Day, by_day};
 use super::say::{brief, changes, cited, facts, flat, gist, zone};
 use super::{meant, only, show, sound};
-use crate::check::platform_names;
 use crate::packs::Loaded;
 use crate::term::Terminal;
 
@@ -40,15 +39,15 @@ const NAMED: usize = 6;
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = sound(args.packs.as_deref(), term)?;
     let one = only(args.packs.as_deref());
-    let platform = args.platform.as_deref().map(|p| platform(&loaded, p, term)).transpose()?;
+    let platform = crate::platform::asked(&loaded, args.platform.as_deref(), term)?;
     let named = args.topic.as_deref().map(|t| wanted_topic(&loaded, t, term)).transpose()?;
     let rules = loaded.set.pack().rules.iter().filter(|r| {
         meant(one.as_deref(), &r.pack)
-            && platform.as_deref().is_none_or(|p| judges(&loaded, &r.pack, p))
+            && platform.as_ref().is_none_or(|p| judges(&loaded, &r.pack, p.as_str()))
             && named.as_deref().is_none_or(|t| r.topic() == t)
     });
     let mut days = by_day(rules);
-    let fits = |v: &Version| platform.as_deref().is_none_or(|p| narrowed(v, p));
+    let fits = |v: &Version| platform.as_ref().is_none_or(|p| narrowed(v, p.as_str()));
     for day in days.values_mut() {
         day.begun.retain(|(_, v)| fits(v));
         day.ended.retain(|(_, v)| fits(v));
@@ -66,16 +65,6 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     }
     show(&out)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The platform by its id or its name.
-fn platform(loaded: &Loaded, wanted: &str, term: &Terminal) -> anyhow::Result<String> {
-    let names = platform_names(&loaded.set);
-    if let Some((id, _)) = names.iter().find(|(id, zh)| id.as_str() == wanted || zh == wanted) {
-        return Ok(id.to_string());
-    }
-    let known: Vec<&str> = names.iter().map(|(id, _)| id.as_str()).collect();
-    bail!("{} `{wanted}`: {}", term.say("没有这个平台", "no such platform"), known.join(", "))
 }
 
 /// The topic by its folder or its name.
