@@ -279,6 +279,9 @@ impl Compiler {
         if let Some(needs) = &s.needs {
             self.user(pack, rule, needs, at, Slot::Needs(number));
         }
+        if let Some(proven) = &s.proven {
+            self.user(pack, rule, proven, at, Slot::Proven(number));
+        }
         let clock = s.clock.as_ref().and_then(|name| pack.clock(&rule.pack, &name.value));
         let clock = match clock.map(|c| (&c.kind, zg_rules::pack_of(&c.file))) {
             Some((ClockKind::Days(days), home)) => {
@@ -309,6 +312,7 @@ impl Compiler {
             promised: s.promised,
             in_full: s.in_full,
             needs: s.needs.is_some(),
+            proven: s.proven.is_some(),
             clock,
             during: s.during,
             skip,

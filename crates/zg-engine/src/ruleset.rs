@@ -156,6 +156,8 @@ pub(crate) enum Slot {
     Count(u32),
     /// What must have happened before.
     Needs(u32),
+    /// What must have happened before for a verdict to be certain.
+    Proven(u32),
 }
 
 /// A compiled sequence.
@@ -174,6 +176,8 @@ pub(crate) struct CSequence {
     pub(crate) in_full: bool,
     /// There is a [`Slot::Needs`].
     pub(crate) needs: bool,
+    /// There is a [`Slot::Proven`].
+    pub(crate) proven: bool,
     pub(crate) clock: Clock,
     pub(crate) during: Option<(TimeOfDay, TimeOfDay)>,
     pub(crate) skip: Arc<[Exempt]>,

@@ -23,8 +23,10 @@ pub struct Sequence {
     pub promised: bool,
     /// The amounts of what is required must come up to what was promised (`amount: promised`).
     pub in_full: bool,
-    /// Judged only where this has happened before the trigger, or with it.
+    /// Judged only where this has happened before the trigger, or with it; of what is promised, until it is due.
     pub needs: Option<Matcher>,
+    /// Certain only where this has happened before the trigger, or with it; without it, people are asked.
+    pub proven: Option<Matcher>,
     /// The clock that counts it; absent means elapsed time.
     pub clock: Option<At<String>>,
     /// Triggers count only in this part of the day: `[from, to)`.
@@ -103,13 +105,14 @@ impl Sequence {
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Sequence> {
         let mut f = d.fields(node)?;
         let mut matcher = |d: &mut Decoder<'_>, name| f.get(name).map(|n| Matcher::decode(d, n));
-        let (after, require, forbid, count, until, needs) = (
+        let (after, require, forbid, count, until, needs, proven) = (
             matcher(d, "after"),
             matcher(d, "require"),
             matcher(d, "forbid"),
             matcher(d, "count"),
             matcher(d, "until"),
             matcher(d, "needs"),
+            matcher(d, "proven"),
         );
         let at_least: Option<u32> = f.parsed(d, "at_least", "整数", "a whole number");
         let steps = f.get("steps").map(|n| steps(d, n));
@@ -268,6 +271,9 @@ impl Sequence {
         if counts && needs.is_some() {
             d.wrong(&span, "`count` 不与 `needs` 合用", "`count` does not go with `needs`");
         }
+        if proven.is_some() && !requires {
+            d.wrong(&span, "`proven` 只与 `require` 合用", "`proven` goes with `require` only");
+        }
         let after_promises = match &watch {
             Watch::Require { after, .. } => after.promises(),
             _ => false,
@@ -295,6 +301,7 @@ impl Sequence {
             promised: due,
             in_full,
             needs: needs.flatten(),
+            proven: proven.flatten(),
             clock,
             during,
             outside,
@@ -318,6 +325,7 @@ impl Sequence {
             .chain(steps.iter().map(|s| &s.matcher))
             .chain(&self.until)
             .chain(&self.needs)
+            .chain(&self.proven)
     }
 }
 

@@ -207,8 +207,8 @@ fn no_record(wants: &[Act], there: &[Act], later: Option<Timestamp>, term: &Term
     let say = |acts: &[Act]| names(acts, |a| term.say(a.info().zh, a.info().en), term.say("、", ", "));
     let wanted = names(wants, |a| term.say(a.info().zh, a.info().en), term.say("或", " or "));
     match (later, there, term.english) {
-        (Some(at), _, false) => format!("{wanted}在这句话以后（{at}），说的时候还没有"),
-        (Some(at), _, true) => format!("{wanted} came only afterwards ({at})"),
+        (Some(at), _, false) => format!("{wanted}到期以后才有（{at}）"),
+        (Some(at), _, true) => format!("{wanted} came only after it was due ({at})"),
         (None, [], false) => format!("这段会话没有配上订单、售后记录，要看{wanted}"),
         (None, [], true) => format!("no order or after-sale record beside this chat; needs: {wanted}"),
         (None, there, false) => format!("记录里有{}，没有{wanted}", say(there)),
