@@ -15,6 +15,7 @@ mod html;
 mod json;
 mod line;
 mod mask;
+mod running;
 mod summary;
 mod text;
 mod trend;
@@ -36,6 +37,7 @@ pub use line::{
     PlatformLine, RejectLine, RuleCard, SpanView, Target, UnjudgedLine, Value,
 };
 pub use mask::mask;
+pub use running::{Running, gathered};
 pub use summary::{Basis, Cost, Summary, cost};
 pub use text::{TextOptions, text};
 pub use trend::{TrendAgent, TrendHour, TrendLine, TrendPoint};
