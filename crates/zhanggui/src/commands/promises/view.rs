@@ -9,7 +9,7 @@ use zg_formats::report::{csv_cell, exposure_text, span_text};
 use zg_model::{Act, Certainty, Millis, Timestamp};
 
 use super::{Ledger, Line, rank};
-use crate::check::Assembler;
+use crate::check::{Assembler, platform_name};
 use crate::packs::Loaded;
 use crate::term::{Terminal, pad};
 
@@ -95,7 +95,7 @@ fn block(out: &mut String, line: &Line, now: Timestamp, loaded: &Loaded, term: &
         "      {}  {} · {} · {}{order}{again}",
         quoted(line),
         entry.at,
-        line.platform,
+        platform_name(&loaded.set, &line.platform, term.english),
         line.shop
     );
     if let Some((rule, fingerprint, exposures)) = &line.broken {
