@@ -310,6 +310,7 @@ impl Compiler {
             within: s.within,
             by_close: s.by_close,
             promised: s.promised,
+            agreed: s.agreed,
             in_full: s.in_full,
             needs: s.needs.is_some(),
             proven: s.proven.is_some(),

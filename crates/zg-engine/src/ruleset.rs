@@ -173,6 +173,8 @@ pub(crate) struct CSequence {
     pub(crate) within: Option<Millis>,
     pub(crate) by_close: bool,
     pub(crate) promised: bool,
+    /// Due when the trigger's fact `by` says.
+    pub(crate) agreed: bool,
     pub(crate) in_full: bool,
     /// There is a [`Slot::Needs`].
     pub(crate) needs: bool,
@@ -187,6 +189,11 @@ pub(crate) struct CSequence {
     /// What is asked outside of `during` and answered inside counts too.
     pub(crate) outside: bool,
     pub(crate) same: Option<String>,
+}
+
+/// The moment until which a trigger agrees on something: its fact `by`.
+pub(crate) fn agreed(trigger: &Event) -> Option<Timestamp> {
+    trigger.facts.get("by").and_then(|by| by.parse().ok())
 }
 
 impl CSequence {

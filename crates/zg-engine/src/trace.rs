@@ -6,7 +6,7 @@ use zg_text::{How, Reading, View};
 
 use crate::course::{Readings, readings};
 use crate::matcher::{Fired, Scratch, get};
-use crate::ruleset::{Branch, CSequence, CWatch, Ruleset, Slot};
+use crate::ruleset::{Branch, CSequence, CWatch, Ruleset, Slot, agreed};
 
 /// The steps of a judgement, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -117,6 +117,8 @@ pub struct Timing {
     pub by_close: bool,
     /// There was time until the promised moment.
     pub promised: bool,
+    /// Due when the trigger's fact `by` says.
+    pub agreed: bool,
     /// Until when.
     pub due: Option<Timestamp>,
     /// When it was first done, in time or late, if the data goes that far.
@@ -145,6 +147,8 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
     let promised = scratch.fired.iter().find(opens).and_then(|f| f.promised);
     let due = if sequence.promised {
         promised.map(|p| p.due.moment()).filter(|due| *due < Timestamp::MAX)
+    } else if sequence.agreed {
+        agreed(trigger)
     } else {
         within
     };
@@ -186,6 +190,7 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
         due,
         by_close: sequence.by_close,
         promised: sequence.promised,
+        agreed: sequence.agreed,
         done: done.map(|(e, ..)| e.at),
         paid: owed.filter(|_| breached).map(|owed| (owed, in_time)),
     })
@@ -204,6 +209,9 @@ fn clock(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation, trigge
             format!("时限 {}（含端点）：到 {due}", span_zh(within)),
             format!("within {within} (inclusive): due {due}"),
         );
+    }
+    if let Some(due) = timing.due.filter(|_| timing.agreed) {
+        t.say(format!("时限：订单约定的时刻，{due}"), format!("due when agreed: {due}"));
     }
     if timing.promised {
         match timing.due.map(Timestamp::deadline) {

@@ -251,6 +251,10 @@ impl Words<'_> {
                 .to_owned(),
             );
         }
+        if s.agreed {
+            lines
+                .push(self.say("时限：到订单约定的时刻（by）", "due when agreed (the fact `by`)").to_owned());
+        }
         if s.in_full {
             lines.push(
                 self.say("承诺了金额的，金额要够", "amounts must come up to what was promised").to_owned(),

@@ -50,7 +50,8 @@ const CHOICES: &[(&str, &[(&str, &str)])] = &[
         "per",
         &[("message", "每个触发一次"), ("turn", "买家连发算一轮"), ("session", "每次接待只看第一个触发")],
     ),
-    ("due", &[("promised", "照承诺")]),
+    ("due", &[("promised", "照承诺"), ("agreed", "照触发的事实 by")]),
+    ("sum", &[("promised", "照承诺")]),
     (
         "counts",
         &[

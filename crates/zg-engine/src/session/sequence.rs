@@ -7,7 +7,7 @@ use super::{Counted, Matters, Note, Open, Session, Uncounted, Unjudged, certaint
 use crate::clock::UnknownYear;
 use crate::matcher::{Fired, get};
 use crate::promise::Due;
-use crate::ruleset::{CSequence, CWatch, Slot};
+use crate::ruleset::{CSequence, CWatch, Slot, agreed};
 
 /// What a promise in full still lacks; nothing where no sum was said.
 struct Owed {
@@ -343,7 +343,8 @@ impl Session<'_> {
         if !counts {
             self.note(number, at, if in_hours { Uncounted::Exempt } else { Uncounted::OutOfHours });
         }
-        let untimed = !self.meta.timed && (sequence.by_close || sequence.within.is_some());
+        let clocked = sequence.by_close || sequence.within.is_some() || sequence.agreed;
+        let untimed = !self.meta.timed && clocked;
         if untimed || (sequence.by_close && self.state.course.over(event.at).is_some()) {
             self.note(number, at, if untimed { Uncounted::NoTimes } else { Uncounted::AfterClose });
             return;
@@ -363,6 +364,10 @@ impl Session<'_> {
                     Due::At(_) | Due::NoSuchDay | Due::Unsaid => Ok(due.moment()),
                 }
             }
+            None if sequence.agreed => match agreed(event) {
+                Some(by) => Ok(by),
+                None => return,
+            },
             None => Ok(Timestamp::MAX),
             Some(within) => sequence.clock.due(event.at, within),
         };

@@ -189,6 +189,9 @@ impl<'t> Twin<'t> {
                 self.close(start)
             } else if s.promised {
                 self.promised_due(rule, s, start).map(|due| (due, None))
+            } else if s.agreed {
+                let by = events[start].facts.get("by").and_then(|by| by.parse().ok());
+                by.filter(|_| self.c.timed()).map(|due| (due, None))
             } else {
                 self.due(rule, s, at).map(|due| (due, None))
             };
