@@ -46,6 +46,9 @@ pub(crate) use xlsx::clip;
 #[cfg(feature = "xlsx")]
 pub use xlsx::xlsx;
 
+/// What English readers are told once: rules are written in Chinese, and nothing is translated for the occasion.
+pub const IN_CHINESE: &str = " (rule texts are in Chinese)";
+
 /// What something may cost, in a sentence: `罚款 200.00–1,000.00 元…`.
 pub fn exposure_text(lang: Lang, exposure: &ExposureView) -> String {
     words::exposure(lang, exposure)

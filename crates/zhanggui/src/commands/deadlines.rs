@@ -142,7 +142,7 @@ fn as_text(
     term: &Terminal,
 ) -> String {
     let mut out = if term.english {
-        format!("{} running, as of {now}\n", running.len())
+        format!("{} running, as of {now}{}\n", running.len(), term.rules_in_chinese())
     } else {
         format!("{} 个在走，截至 {now}\n", running.len())
     };
@@ -172,7 +172,8 @@ fn as_text(
         for list in lists {
             let missing = list.missing.join(term.say("、", ", "));
             let head = term.say("清单", "list");
-            out.push_str(&format!("  {head}  {}：{} {missing}\n", list.rule.title, term.say("还缺", "open")));
+            let open = term.say("：还缺 ", " – open: ");
+            out.push_str(&format!("  {head}  {}{open}{missing}\n", list.rule.title));
         }
         if let Some(say) = &p.rule.say {
             out.push_str(&format!("  {}  {say}\n", term.say("要做", "do")));

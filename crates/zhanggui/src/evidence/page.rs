@@ -57,6 +57,9 @@ fn head(d: &Dossier<'_>, term: &Terminal) -> Vec<Vec<String>> {
         let span = first.zip(last).map(|(a, b)| format!("{} – {}", a.at, b.at)).unwrap_or_default();
         if term.english { format!("{n} events, {span}") } else { format!("{n} 条，{span}") }
     }));
+    if term.english {
+        rows.push(vec!["language".to_owned(), term.rules_in_chinese().trim().to_owned()]);
+    }
     rows.push(row("截至", "as of", d.now.to_string()));
     rows.push(row("记录的链值", "chain of the record", d.excerpt.chain.clone()));
     rows

@@ -64,8 +64,11 @@ pub(crate) fn page(set: &Ruleset, seen: &Seen<'_>, by: By, as_of: Option<Date>, 
     let _ = if term.english {
         writeln!(
             out,
-            "What these chats cost: {} conversations{days}, {} findings{asked}; priced (with missed indicators): {}",
-            seen.conversations, seen.findings, whole.count
+            "What these chats cost: {} conversations{days}, {} findings{asked}; priced (with missed indicators): {}{}",
+            seen.conversations,
+            seen.findings,
+            whole.count,
+            term.rules_in_chinese()
         )
     } else {
         writeln!(

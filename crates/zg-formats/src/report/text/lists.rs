@@ -179,7 +179,7 @@ impl Page<'_> {
                 )?;
                 for list in lists {
                     let (title, missing) = (&list.rule.title, list.missing.join(self.say("、", ", ")));
-                    let open = self.say("：还缺 ", ": open: ");
+                    let open = self.say("：还缺 ", " – open: ");
                     self.labelled(out, 2, self.say("清单", "list"), &format!("{title}{open}{missing}"))?;
                 }
             }

@@ -46,10 +46,10 @@ impl<'d> Decided<'d> {
     pub(super) fn beside(&self) -> Vec<Beside<'d>> {
         let mut found: BTreeMap<&RuleId, Vec<Beside<'d>>> = BTreeMap::new();
         // Of two platforms one judges: 淘宝's ladder does not stand beside what 天猫 says itself, nor the other way round.
-        let platform = |name: &str| self.loaded.set.pack().meta(name).is_some_and(|m| !m.platforms.is_empty());
-        let of_another = |other: &Rule| {
-            other.pack != self.rule.pack && platform(&other.pack) && platform(&self.rule.pack)
-        };
+        let platform =
+            |name: &str| self.loaded.set.pack().meta(name).is_some_and(|m| !m.platforms.is_empty());
+        let of_another =
+            |other: &Rule| other.pack != self.rule.pack && platform(&other.pack) && platform(&self.rule.pack);
         for priced in self.priced() {
             for (rule, version) in tables_beside(&self.loaded.set, priced, &self.rule.id, self.day) {
                 if of_another(rule) {

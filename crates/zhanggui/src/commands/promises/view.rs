@@ -45,7 +45,7 @@ pub(super) fn text(ledger: &Ledger, loaded: &Loaded, term: &Terminal) -> String 
     let mut out = String::new();
     let (now, read, found) = (ledger.now, ledger.conversations, ledger.lines.len());
     let _ = if term.english {
-        writeln!(out, "Promises as of {now}: {found} in {read} conversations")
+        writeln!(out, "Promises as of {now}: {found} in {read} conversations{}", term.rules_in_chinese())
     } else {
         writeln!(out, "承诺台账，到 {now} 为止：{read} 段会话里有 {found} 个承诺")
     };
