@@ -69,6 +69,6 @@ pub use table::{
 };
 pub use tally::{Compare, Measure, Of, Over, Tally, Target, Unanswered, Unit};
 pub use told::{Mark, Told};
-pub use words::{Term, Words};
+pub use words::{Speech, Term, Words};
 #[cfg(feature = "yaml")]
 pub use yaml::parse as parse_yaml;
