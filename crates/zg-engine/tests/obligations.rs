@@ -1,6 +1,8 @@
 //! What was promised before there was anything on record: open at once, broken only where records would show it, and
 //! certain only where they stood before the words.
 
+#![allow(clippy::indexing_slicing)]
+
 mod common;
 
 use zg_engine::promise::{Reading, State, Why, ledger};
@@ -12,7 +14,7 @@ fn conversation(lines: &str) -> Conversation {
     let text = format!("=== platform=taobao shop=s buyer=b\n{lines}");
     let (transcripts, bad) = Transcript::parse_all(&text);
     assert!(bad.is_empty(), "{bad:?}");
-    common::conversation(transcripts.first().expect("one"))
+    common::conversation(&transcripts[0])
 }
 
 fn last(c: &Conversation) -> Timestamp {
@@ -60,10 +62,9 @@ fn a_refund_promised_before_it_is_asked_for_is_an_obligation() {
     let over = "2026-11-03 12:00:00 买家: 没到\n";
     let late = "2026-11-03 11:00:00 买家: [refund.requested] order=7\n";
     let paid = "2026-11-02 13:00:00 系统: [refund.paid] order=7\n";
-    let one = |parts: &[&str]| {
-        let mut states = states(&parts.concat());
-        assert_eq!(states.len(), 1);
-        states.pop().expect("one")
+    let one = |parts: &[&str]| match states(&parts.concat()).as_slice() {
+        [state] => state.clone(),
+        all => panic!("not one: {all:?}"),
     };
     assert_eq!(one(&[said, noon]), State::Open);
     assert!(matches!(one(&[said, asked, over]), State::Broken(o) if o.certainty == Certainty::Ask));

@@ -6,6 +6,7 @@ use zg_model::Date;
 
 use crate::decode::{At, Decoder};
 use crate::node::{Node, Value};
+use crate::speech::Speech;
 
 /// A list of words.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,80 +44,6 @@ pub struct Term {
     pub until: Option<Date>,
 }
 
-/// What a list is to the reader of promises (`reads`): it says how something is spoken of, whatever is promised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Speech {
-    /// At the head of a clause: something more is given.
-    Adds,
-    /// Given on top of what was said before.
-    Too,
-    /// Whom one has do something: 我让跑腿送.
-    Sends,
-    /// All of it is given.
-    Whole,
-    /// A part is given, not the sum that was named before.
-    Share,
-    /// What the buyer sees by then.
-    Sees,
-    /// What the buyer may do.
-    May,
-    /// Who says so speaks of what will be: 今天铁定给您发了.
-    Sure,
-    /// What comes before a promise is kept: only the asking is done.
-    Asked,
-    /// What 了 may stand before when it only says “once”: 发了告诉您.
-    Once,
-    /// What follows from what the buyer does: 您加购两盒，我就送一盒.
-    Then,
-    /// What follows from something that was named before: 下单备注，再给您补.
-    After,
-    /// What a clause about the buyer may begin with that makes nothing depend on him.
-    Idle,
-    /// That something has been done.
-    Already,
-    /// For whom, before what is done.
-    ToYou,
-    /// Done in part.
-    Part,
-    /// What one does who calls.
-    Calls,
-    /// People who are not the shop's own.
-    Others,
-    /// How one goes on about them without a word for who: 到了会联系您.
-    OthersGoOn,
-    /// Who speaks for the shop, or does something with the others.
-    Ours,
-    /// What a clause may begin with before it says that something is done: 都, 也.
-    Opens,
-}
-
-impl Speech {
-    /// All of them, with the names that files use, in the order of their numbers.
-    pub const ALL: [(Speech, &'static str); 21] = [
-        (Speech::Adds, "adds"),
-        (Speech::Too, "too"),
-        (Speech::Sends, "sends"),
-        (Speech::Whole, "whole"),
-        (Speech::Share, "share"),
-        (Speech::Sees, "sees"),
-        (Speech::May, "may"),
-        (Speech::Sure, "sure"),
-        (Speech::Asked, "asked"),
-        (Speech::Once, "once"),
-        (Speech::Then, "then"),
-        (Speech::After, "after"),
-        (Speech::Idle, "idle"),
-        (Speech::Already, "already"),
-        (Speech::ToYou, "to-you"),
-        (Speech::Part, "part"),
-        (Speech::Calls, "calls"),
-        (Speech::Others, "others"),
-        (Speech::OthersGoOn, "others-go-on"),
-        (Speech::Ours, "ours"),
-        (Speech::Opens, "opens"),
-    ];
-}
-
 impl Words {
     pub(crate) fn decode(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<Words> {
         let mut f = d.fields(node)?;
@@ -126,14 +53,7 @@ impl Words {
         let company = f.texts(d, "company").into_iter().map(|t| t.value).collect();
         let not_after = f.texts(d, "not_after");
         let disguised = f.flag(d, "disguised");
-        let reads = f.text(d, "reads").and_then(|t| {
-            let found = Speech::ALL.iter().find(|(_, name)| *name == t.value).map(|(speech, _)| *speech);
-            if found.is_none() {
-                let names = Speech::ALL.iter().map(|(_, name)| *name);
-                d.unknown(&t.span, ("读承诺时的用处", "use in reading promises"), &t.value, names);
-            }
-            found
-        });
+        let reads = f.text(d, "reads").and_then(|t| Speech::decode(d, &t));
         let terms: Vec<Term> = match f.need(d, "terms") {
             Some(n) => d.list(n).iter().filter_map(|n| decode_term(d, n)).collect(),
             None => Vec::new(),
