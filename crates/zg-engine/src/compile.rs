@@ -291,6 +291,9 @@ impl Compiler {
         if let Some(needs) = &s.needs {
             self.user(pack, rule, needs, at, Slot::Needs(number));
         }
+        if let Some(proven) = &s.proven {
+            self.user(pack, rule, proven, at, Slot::Proven(number));
+        }
         let clock = s.clock.as_ref().and_then(|name| pack.clock(&rule.pack, &name.value));
         let clock = match clock.map(|c| (&c.kind, zg_rules::pack_of(&c.file))) {
             Some((ClockKind::Days(days), home)) => {
@@ -319,8 +322,10 @@ impl Compiler {
             within: s.within,
             by_close: s.by_close,
             promised: s.promised,
+            agreed: s.agreed,
             in_full: s.in_full,
             needs: s.needs.is_some(),
+            proven: s.proven.is_some(),
             clock,
             during: s.during,
             skip,

@@ -444,11 +444,23 @@ pub(crate) fn tables_about<'s>(
         };
         table.rows.iter().any(names)
     };
-    set.rules.iter().filter(mine).filter_map(move |r| {
+    let names = |r: &&CRule| {
         let rule = set.pack.rules.get(r.source)?;
-        if !rule.versions.iter().any(|v| matches!(&v.body, Some(Body::Table(table)) if named(table))) {
-            return None;
-        }
+        let any = rule.versions.iter().any(|v| matches!(&v.body, Some(Body::Table(table)) if named(table)));
+        any.then_some(rule)
+    };
+    let all: Vec<(&CRule, &Rule)> =
+        set.rules.iter().filter(mine).filter_map(|r| Some((r, names(&r)?))).collect();
+    // What a platform says itself stands for what it would take over from another: 天猫's own figure, not 淘宝's ladder. On
+    // days of which its source does not speak nothing is known, and the other's still does not hold.
+    let own: Vec<&Rule> =
+        all.iter().map(|(_, rule)| *rule).filter(|rule| &*rule.pack == platform.as_str()).collect();
+    let taken_over = move |rule: &Rule| {
+        let of_platform = set.pack().meta(&rule.pack).is_some_and(|m| !m.platforms.is_empty());
+        let by_own = own.iter().any(|mine| mine.shares_theme(rule));
+        of_platform && &*rule.pack != platform.as_str() && by_own
+    };
+    all.into_iter().filter(move |(_, rule)| !taken_over(rule)).filter_map(move |(r, rule)| {
         let fact = |name: &str| (name == "platform").then(|| platform.as_str().to_owned());
         let (number, _) = set.version_on(r, day(rule), &fact)?;
         let version = rule.versions.get(usize::try_from(number).ok()?)?;

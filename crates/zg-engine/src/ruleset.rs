@@ -160,6 +160,8 @@ pub(crate) enum Slot {
     Count(u32),
     /// What must have happened before.
     Needs(u32),
+    /// What must have happened before for a verdict to be certain.
+    Proven(u32),
 }
 
 impl Slot {
@@ -167,7 +169,7 @@ impl Slot {
     pub(crate) fn answers(self) -> Option<u32> {
         match self {
             Slot::Then(n) | Slot::Step(n, _) | Slot::Until(n) => Some(n),
-            Slot::Match | Slot::After(_) | Slot::Count(_) | Slot::Needs(_) => None,
+            Slot::Match | Slot::After(_) | Slot::Count(_) | Slot::Needs(_) | Slot::Proven(_) => None,
         }
     }
 }
@@ -185,9 +187,13 @@ pub(crate) struct CSequence {
     pub(crate) within: Option<Millis>,
     pub(crate) by_close: bool,
     pub(crate) promised: bool,
+    /// Due when the trigger's fact `by` says.
+    pub(crate) agreed: bool,
     pub(crate) in_full: bool,
     /// There is a [`Slot::Needs`].
     pub(crate) needs: bool,
+    /// There is a [`Slot::Proven`].
+    pub(crate) proven: bool,
     pub(crate) clock: Clock,
     pub(crate) during: Option<(TimeOfDay, TimeOfDay)>,
     pub(crate) skip: Arc<[Exempt]>,
@@ -197,6 +203,11 @@ pub(crate) struct CSequence {
     /// What is asked outside of `during` and answered inside counts too.
     pub(crate) outside: bool,
     pub(crate) same: Option<String>,
+}
+
+/// The moment until which a trigger agrees on something: its fact `by`.
+pub(crate) fn agreed(trigger: &Event) -> Option<Timestamp> {
+    trigger.facts.get("by").and_then(|by| by.parse().ok())
 }
 
 impl CSequence {

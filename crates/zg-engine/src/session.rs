@@ -121,6 +121,8 @@ struct Open {
     more: bool,
     /// The same sum was promised besides and has come: whether that proves this one missed, or leaves it open.
     proof: Option<bool>,
+    /// What would make a verdict certain had not come when it was opened: people are asked.
+    doubtful: bool,
     /// Which items of the checklist were done, a bit each.
     done: u32,
     /// Judged already, or never to be judged; it only keeps its round from opening again.
@@ -243,7 +245,8 @@ impl Session<'_> {
                         out.extend(self.hit(fired, draft, at, Outcome::Breached));
                     }
                 }
-                Slot::After(_) | Slot::Step(..) | Slot::Until(_) | Slot::Count(_) | Slot::Needs(_) => {}
+                Slot::After(_) | Slot::Step(..) | Slot::Until(_) => {}
+                Slot::Count(_) | Slot::Needs(_) | Slot::Proven(_) => {}
             }
         }
         self.scratch.replace(Some(scratch));
@@ -317,6 +320,7 @@ impl Session<'_> {
                 self.state.book.get(n).is_some_and(Matters::waits)
             }
             Slot::Needs(n) => active() && self.state.book.get(n).is_some_and(|m| !m.ready),
+            Slot::Proven(n) => active() && self.state.book.get(n).is_some_and(|m| !m.proven),
             Slot::Match => active() && self.may_stand(user, day),
             // A trigger that its version does not judge may still be the first of its session.
             Slot::After(_) | Slot::Count(_) => active(),
@@ -392,7 +396,7 @@ impl Session<'_> {
             }
             Slot::After(n) => self.trigger(n, fired, event, at),
             Slot::Count(n) => self.count(n, fired, event, at),
-            Slot::Then(_) | Slot::Step(..) | Slot::Until(_) | Slot::Needs(_) => {}
+            Slot::Then(_) | Slot::Step(..) | Slot::Until(_) | Slot::Needs(_) | Slot::Proven(_) => {}
         }
     }
 

@@ -6,7 +6,7 @@ use zg_text::{How, Reading, View};
 
 use crate::course::{Readings, readings};
 use crate::matcher::{Fired, Scratch, get};
-use crate::ruleset::{Branch, CWatch, Ruleset, Slot};
+use crate::ruleset::{Branch, CSequence, CWatch, Ruleset, Slot, agreed};
 
 /// The steps of a judgement, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +23,31 @@ impl Trace {
             self.steps.push(step);
         }
     }
+}
+
+/// The events, from 0, that made what an observation found wrong: the promise that was taken back. Only prohibitions
+/// have any; what is required is judged where it began.
+pub fn opened_by(set: &Ruleset, c: &Conversation, o: &Observation) -> Vec<u32> {
+    let mine = |s: &CSequence| {
+        let version = get(&set.rules, s.rule).and_then(|r| get(&r.versions, s.version));
+        s.watch == CWatch::Forbid && version.is_some_and(|v| v.named == o.rule)
+    };
+    let readings = readings(set, c);
+    let mut scratch = Scratch::default();
+    let mut found = Vec::new();
+    for (number, sequence) in (0_u32..).zip(&set.sequences).filter(|(_, s)| mine(s)) {
+        let same = |e: &Event| sequence.same.as_ref().and_then(|name| e.facts.get(name)).map(str::to_owned);
+        let judged = usize::try_from(o.event).ok().and_then(|n| c.events().get(n));
+        for (n, event) in (0..o.event).zip(c.events()) {
+            let Some(readings) = get(&readings, n) else { continue };
+            let shares = judged.is_none_or(|j| sequence.shares(same(event).as_deref(), j));
+            scratch.fire(set.into(), event, n, readings, event.at.date(), |u| u.slot == Slot::After(number));
+            if shares && !scratch.fired.is_empty() {
+                found.push(n);
+            }
+        }
+    }
+    found
 }
 
 /// Explains one observation of a conversation.
@@ -92,6 +117,8 @@ pub struct Timing {
     pub by_close: bool,
     /// There was time until the promised moment.
     pub promised: bool,
+    /// Due when the trigger's fact `by` says.
+    pub agreed: bool,
     /// Until when.
     pub due: Option<Timestamp>,
     /// When it was first done, in time or late, if the data goes that far.
@@ -120,6 +147,8 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
     let promised = scratch.fired.iter().find(opens).and_then(|f| f.promised);
     let due = if sequence.promised {
         promised.map(|p| p.due.moment()).filter(|due| *due < Timestamp::MAX)
+    } else if sequence.agreed {
+        agreed(trigger)
     } else {
         within
     };
@@ -161,6 +190,7 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
         due,
         by_close: sequence.by_close,
         promised: sequence.promised,
+        agreed: sequence.agreed,
         done: done.map(|(e, ..)| e.at),
         paid: owed.filter(|_| breached).map(|owed| (owed, in_time)),
     })
@@ -179,6 +209,9 @@ fn clock(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation, trigge
             format!("时限 {}（含端点）：到 {due}", span_zh(within)),
             format!("within {within} (inclusive): due {due}"),
         );
+    }
+    if let Some(due) = timing.due.filter(|_| timing.agreed) {
+        t.say(format!("时限：订单约定的时刻，{due}"), format!("due when agreed: {due}"));
     }
     if timing.promised {
         match timing.due.map(Timestamp::deadline) {

@@ -352,7 +352,7 @@ const CLOCKS: &[(&str, &str, &str, &str)] = &[
     ("refund, return dragged 15 days", "law.consumer.refund-15d", "15d", "civil-days"),
     ("return handled in 15 days", "law.consumer.return-handled-15d", "15d", "civil-days"),
     ("evidence in 48 h", "pdd.trade.evidence-48h", "48h", ""),
-    ("evidence in 3 to 7 days", "taobao.trade.evidence", "7d", ""),
+    ("evidence in 3 to 7 days, by the strict end", "taobao.trade.evidence", "3d", ""),
     ("counterfeit, evidence in 12 days", "pdd.trade.counterfeit-evidence-12d", "12d", ""),
     ("complaint, day 0 to 15", "taobao.trade.complaint-window-15d", "15d", "plain-days"),
     ("platform answers in 4 working days", "taobao.trade.dispute-answer-4d", "4d", "work-days"),

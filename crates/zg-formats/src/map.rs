@@ -75,6 +75,9 @@ pub struct EventMap {
     /// Only in tables that have none of these headers.
     #[serde(default)]
     pub without: Names,
+    /// What a table that lacks the headers of `without` cannot show: said once, with these headers.
+    #[serde(default)]
+    pub unseen: Option<String>,
 }
 
 /// One text or many: `at: 时间` and `at: [时间, 发送时间]` are both read.

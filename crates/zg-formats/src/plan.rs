@@ -52,6 +52,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) facts: Vec<(String, Column)>,
     /// Headers of personal columns, which are left out.
     pub(crate) dropped: Vec<String>,
+    /// What the table cannot show, with the headers that would.
+    pub(crate) unseen: Vec<(String, Vec<String>)>,
     pub(crate) columns: usize,
     fields: Vec<Option<Column>>,
 }
@@ -190,7 +192,7 @@ pub(crate) fn lay<'m>(
         taken(&found);
         facts.extend(found.map(|c| (name.clone(), c)));
     }
-    let mut events = Vec::new();
+    let (mut events, mut unseen) = (Vec::new(), Vec::new());
     for event in &map.events {
         // The time of an event that never happened is no fact of the others.
         for name in &event.at.0 {
@@ -208,6 +210,7 @@ pub(crate) fn lay<'m>(
             continue;
         }
         let (Some(act), Some(at)) = (Act::parse(&event.act), of(&event.at)) else { continue };
+        unseen.extend(event.unseen.iter().map(|what| (what.clone(), event.without.0.clone())));
         let when = event.when.iter().map(|(header, values)| {
             let values = values.0.iter().flat_map(|v| v.split('|')).map(norm).collect();
             (of(&Names(vec![header.clone()])), values)
@@ -252,6 +255,7 @@ pub(crate) fn lay<'m>(
         events,
         facts,
         dropped,
+        unseen,
         columns: headers.iter().rposition(|h| !h.is_empty()).map_or(0, |i| i + 1),
         fields,
     }

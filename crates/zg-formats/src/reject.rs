@@ -115,6 +115,8 @@ codes! {
         "整个文件是一个 JSON 文档，坏字节所在的文字保留了其余部分。" "The file is one JSON document; the words around the bad bytes were kept.";
     W10 "看不懂的发货承诺 `{}`" "`{}` is not a promise that can be read"
         "应为小时数、“24小时发货”一类或最晚发货时间；这一单当作没有承诺。" "Hours, words such as 24小时发货, or the latest moment are read; the order counts as one without a promise.";
+    W11 "表里没有“{}" "the table has no “{}"
+        "没有这一列不等于没有这回事；导出时勾上这一列，才判得了。" "A column that is not there is no proof that nothing happened. Export it, and it can be judged.";
 }
 
 /// The line of the registry for a code.

@@ -15,6 +15,7 @@ mod html;
 mod json;
 mod line;
 mod mask;
+mod running;
 mod summary;
 mod text;
 mod trend;
@@ -36,6 +37,7 @@ pub use line::{
     PlatformLine, RejectLine, RuleCard, SpanView, Target, UnjudgedLine, Value,
 };
 pub use mask::mask;
+pub use running::{Running, gathered};
 pub use summary::{Basis, Cost, Summary, cost};
 pub use text::{TextOptions, text};
 pub use trend::{TrendAgent, TrendHour, TrendLine, TrendPoint};
@@ -43,6 +45,9 @@ pub use trend::{TrendAgent, TrendHour, TrendLine, TrendPoint};
 pub(crate) use xlsx::clip;
 #[cfg(feature = "xlsx")]
 pub use xlsx::xlsx;
+
+/// What English readers are told once: rules are written in Chinese, and nothing is translated for the occasion.
+pub const IN_CHINESE: &str = " (rule texts are in Chinese)";
 
 /// What something may cost, in a sentence: `罚款 200.00–1,000.00 元…`.
 pub fn exposure_text(lang: Lang, exposure: &ExposureView) -> String {

@@ -146,6 +146,13 @@ pub(crate) fn read(intake: &mut Intake<'_>, rows: &mut dyn Rows) -> Result<(), N
         let list: Vec<String> = plan.dropped.iter().map(|d| format!("`{d}`")).collect();
         intake.note(reject::W04, None, None, Said::same(list.join(" ")));
     }
+    for (what, headers) in &plan.unseen {
+        let lacks = Said::new(
+            format!("{}”一列，{what}判不了", headers.join("”或“")),
+            format!("{}”: not judged ({what})", headers.join("” or “")),
+        );
+        intake.note(reject::W11, None, None, lacks);
+    }
     begin.bad.into_iter().for_each(|b| intake.bad(b));
     // In a workbook the width of a row says nothing: empty cells with a border are cells.
     let width =

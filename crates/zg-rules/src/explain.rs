@@ -251,14 +251,31 @@ impl Words<'_> {
                 .to_owned(),
             );
         }
+        if s.agreed {
+            lines
+                .push(self.say("时限：到订单约定的时刻（by）", "due when agreed (the fact `by`)").to_owned());
+        }
         if s.in_full {
             lines.push(
                 self.say("承诺了金额的，金额要够", "amounts must come up to what was promised").to_owned(),
             );
         }
         if let Some(needs) = &s.needs {
-            lines.push(self.say("以前出现过这些才考核：", "judged only after:").to_owned());
+            let head = if s.promised {
+                self.say("到期以前出现过这些才考核：", "judged only if this came before it was due:")
+            } else {
+                self.say("以前出现过这些才考核：", "judged only after:")
+            };
+            lines.push(head.to_owned());
             lines.extend(self.matcher(needs, "  "));
+        }
+        if let Some(proven) = &s.proven {
+            let head = self.say(
+                "以前出现过这些才算定，没有就请人看：",
+                "certain only after this, else people are asked:",
+            );
+            lines.push(head.to_owned());
+            lines.extend(self.matcher(proven, "  "));
         }
         if let Some((from, to)) = s.during {
             lines.push(if self.english {

@@ -32,6 +32,7 @@ mod sequence;
 #[cfg(feature = "yaml")]
 mod shop;
 mod source;
+mod speech;
 mod table;
 mod tally;
 mod told;
@@ -63,6 +64,7 @@ pub use sequence::{Per, Sequence, Step, Watch};
 #[cfg(feature = "yaml")]
 pub use shop::{Exception, Exempts, Shop, known_reading, load_shop, shop_file};
 pub use source::{CiteText, Source};
+pub use speech::Speech;
 pub use table::{
     ADMISSIBLE, Fact, Gate, MONEY, Outcome as TableOutcome, RULE, RULES, Row, Table, VERDICTS, column_zh,
     shown, twin,

@@ -21,10 +21,14 @@ pub struct Sequence {
     pub by_close: bool,
     /// Until the moment that the trigger promises (`due: promised`); never, where it names none.
     pub promised: bool,
+    /// Until the moment that the trigger's fact `by` names (`due: agreed`); a trigger that names none opens nothing.
+    pub agreed: bool,
     /// The amounts of what is required must come up to what was promised (`amount: promised`).
     pub in_full: bool,
-    /// Judged only where this has happened before the trigger, or with it.
+    /// Judged only where this has happened before the trigger, or with it; of what is promised, until it is due.
     pub needs: Option<Matcher>,
+    /// Certain only where this has happened before the trigger, or with it; without it, people are asked.
+    pub proven: Option<Matcher>,
     /// The clock that counts it; absent means elapsed time.
     pub clock: Option<At<String>>,
     /// Triggers count only in this part of the day: `[from, to)`.
@@ -103,13 +107,14 @@ impl Sequence {
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Sequence> {
         let mut f = d.fields(node)?;
         let mut matcher = |d: &mut Decoder<'_>, name| f.get(name).map(|n| Matcher::decode(d, n));
-        let (after, require, forbid, count, until, needs) = (
+        let (after, require, forbid, count, until, needs, proven) = (
             matcher(d, "after"),
             matcher(d, "require"),
             matcher(d, "forbid"),
             matcher(d, "count"),
             matcher(d, "until"),
             matcher(d, "needs"),
+            matcher(d, "proven"),
         );
         let at_least: Option<u32> = f.parsed(d, "at_least", "整数", "a whole number");
         let steps = f.get("steps").map(|n| steps(d, n));
@@ -124,15 +129,17 @@ impl Sequence {
                 "a duration like 3m, 48h, 7d, or session",
             )
         };
-        let mut promised = |d: &mut Decoder<'_>, name| {
-            f.text(d, name).is_some_and(|t| {
-                if t.value != "promised" {
-                    d.unknown(&t.span, ("到期的算法", "way to be due"), &t.value, ["promised"]);
-                }
-                t.value == "promised"
-            })
+        let mut one_of = |d: &mut Decoder<'_>, name, known: &[&'static str]| {
+            let text = f.text(d, name)?;
+            let found = known.iter().copied().find(|k| *k == text.value);
+            if found.is_none() {
+                d.unknown(&text.span, ("到期的算法", "way to be due"), &text.value, known.iter().copied());
+            }
+            found
         };
-        let (due, in_full) = (promised(d, "due"), promised(d, "amount"));
+        let due_by = one_of(d, "due", &["promised", "agreed"]);
+        let (due, agreed) = (due_by == Some("promised"), due_by == Some("agreed"));
+        let in_full = one_of(d, "amount", &["promised"]).is_some();
         let clock = f.text(d, "clock");
         let during = f.text(d, "during").and_then(|t| {
             let range = parse_hours(&t.value);
@@ -251,22 +258,25 @@ impl Sequence {
                 "`late` goes with `require`, `until` and `within` only, without `per`",
             );
         }
-        if (due || in_full) && !requires {
+        if (due_by.is_some() || in_full) && !requires {
             d.wrong(
                 &span,
                 "`due`、`amount` 只与 `require` 合用",
                 "`due` and `amount` go with `require` only",
             );
         }
-        if due && (within.is_some() || by_close || per == Per::Turn) {
+        if due_by.is_some() && (within.is_some() || by_close || per == Per::Turn) {
             d.wrong(
                 &span,
-                "`due: promised` 自己就是时限，不与 `within`、`clock`、`per: turn` 合用",
-                "`due: promised` is the time limit itself: without `within`, `clock`, `per: turn`",
+                "`due` 自己就是时限，不与 `within`、`clock`、`per: turn` 合用",
+                "`due` is the time limit itself: without `within`, `clock`, `per: turn`",
             );
         }
         if counts && needs.is_some() {
             d.wrong(&span, "`count` 不与 `needs` 合用", "`count` does not go with `needs`");
+        }
+        if proven.is_some() && !requires {
+            d.wrong(&span, "`proven` 只与 `require` 合用", "`proven` goes with `require` only");
         }
         let after_promises = match &watch {
             Watch::Require { after, .. } => after.promises(),
@@ -293,8 +303,10 @@ impl Sequence {
             within,
             by_close,
             promised: due,
+            agreed,
             in_full,
             needs: needs.flatten(),
+            proven: proven.flatten(),
             clock,
             during,
             outside,
@@ -318,6 +330,7 @@ impl Sequence {
             .chain(steps.iter().map(|s| &s.matcher))
             .chain(&self.until)
             .chain(&self.needs)
+            .chain(&self.proven)
     }
 }
 

@@ -116,11 +116,11 @@ impl Fact {
         self.named.iter().find(of_word).map(|(_, name)| &**name).filter(|_| foreign)
     }
 
-    /// A value as the reader's language has it: yes and no translated, a word with its name beside it.
+    /// A value as the reader's language has it: yes and no translated, a word behind its name.
     pub fn shown(&self, word: &str, english: bool) -> String {
         match self.name_of(word, english) {
-            Some(name) if english => format!("{word} ({name})"),
-            Some(name) => format!("{word}（{name}）"),
+            Some(name) if english => format!("{name} ({word})"),
+            Some(name) => format!("{name}（{word}）"),
             None => shown(word, english).to_owned(),
         }
     }

@@ -6,6 +6,7 @@ use zg_model::Date;
 
 use crate::decode::{At, Decoder};
 use crate::node::{Node, Value};
+use crate::speech::Speech;
 
 /// A list of words.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,8 @@ pub struct Words {
     pub not_after: Vec<At<String>>,
     /// Only what is not written as listed counts: names that anybody may say, but nobody has to hide.
     pub disguised: bool,
+    /// What the reader of promises takes it for.
+    pub reads: Option<Speech>,
     /// The words.
     pub terms: Vec<Term>,
 }
@@ -50,6 +53,7 @@ impl Words {
         let company = f.texts(d, "company").into_iter().map(|t| t.value).collect();
         let not_after = f.texts(d, "not_after");
         let disguised = f.flag(d, "disguised");
+        let reads = f.text(d, "reads").and_then(|t| Speech::decode(d, &t));
         let terms: Vec<Term> = match f.need(d, "terms") {
             Some(n) => d.list(n).iter().filter_map(|n| decode_term(d, n)).collect(),
             None => Vec::new(),
@@ -64,6 +68,7 @@ impl Words {
             company,
             not_after,
             disguised,
+            reads,
             terms,
         })
     }

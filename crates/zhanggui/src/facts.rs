@@ -71,9 +71,9 @@ pub(crate) fn refusal(bad: &BadFact, table: Option<&Table>, term: &Terminal) -> 
         Some(table) => table.shown(name, word, term.english),
         None => shown(word, term.english),
     };
-    let meant = |near: &Option<String>| match near {
-        Some(near) if term.english => format!("; did you mean `{}`? ", shown(near, term.english)),
-        Some(near) => format!("；是不是 `{}`？", shown(near, term.english)),
+    let meant = |near: Option<String>| match near {
+        Some(near) if term.english => format!("; did you mean `{near}`? "),
+        Some(near) => format!("；是不是 `{near}`？"),
         None => term.say("；", "; ").to_owned(),
     };
     match bad {
@@ -82,7 +82,7 @@ pub(crate) fn refusal(bad: &BadFact, table: Option<&Table>, term: &Terminal) -> 
                 Some(table) => (term.say("这张表没有事实", "this table has no fact"), known(table, term)),
                 None => (term.say("这里用到的表没有事实", "no table used here has a fact"), String::new()),
             };
-            let text = format!("{what} `{name}`{}{list}", meant(near));
+            let text = format!("{what} `{name}`{}{list}", meant(near.clone()));
             text.trim_end_matches([' ', ';', '；']).to_owned()
         }
         BadFact::Counted { name } if term.english => format!(
@@ -111,7 +111,10 @@ pub(crate) fn refusal(bad: &BadFact, table: Option<&Table>, term: &Terminal) -> 
                 format!(
                     "{}{}{}{}",
                     term.say("：没有这个值", ": no such value"),
-                    meant(near),
+                    meant(near.as_ref().map(|near| says(
+                        name,
+                        table.map_or(near, |t| t.fact(name).map_or(near, |f| f.read(near)))
+                    ))),
                     term.say("可写 ", "one of "),
                     words.join(term.say("、", ", "))
                 )

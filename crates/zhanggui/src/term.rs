@@ -29,6 +29,11 @@ impl Terminal {
         if self.english { en } else { zh }
     }
 
+    /// For English readers, once a page: that what stands in rules is in Chinese.
+    pub(crate) fn rules_in_chinese(&self) -> &'static str {
+        if self.english { zg_formats::report::IN_CHINESE } else { "" }
+    }
+
     /// The message in the user's language.
     pub(crate) fn message<'m>(&self, message: &'m zg_rules::Message) -> &'m str {
         if self.english { &message.en } else { &message.zh }

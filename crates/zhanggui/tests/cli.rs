@@ -371,7 +371,7 @@ fn what_bears_on_the_same_facts_is_listed_whatever_rule_ties_it() {
 fn a_table_that_no_finding_reaches_says_so() {
     let told =
         |args: &[&str]| text(&zhanggui(&[&["decide"], args].concat())).contains("没有规则的命中会走到");
-    assert!(told(&["kuaishou.trade.late-shipping-fine", "paid=100"]));
+    assert!(told(&["taobao.trade.breach-of-promise-fine"]));
     assert!(told(&["taobao.trade.out-of-stock-fine", "paid=100", "--at", "2022-07-17"]));
     assert!(!told(&["taobao.trade.out-of-stock-fine", "paid=100", "--at", "2022-07-18"]));
     assert!(!told(&["kuaishou.trade.false-shipment-fine", "paid=100", "--at", "2024-08-12"]));

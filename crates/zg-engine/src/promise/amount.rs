@@ -1,6 +1,7 @@
 //! How much is promised: the amount of the clause, or of one beside it that says no more than that.
 
 use zg_model::Fen;
+use zg_rules::Speech;
 
 use super::clause::Clause;
 use super::hits::Hit;
@@ -29,10 +30,6 @@ const SUMS: &[(&str, ())] = &[
     ("算下来", ()),
     ("加起来", ()),
 ];
-/// That the whole sum is meant: 168一分不少.
-const WHOLE: &[&str] = &["一分不", "一毛不", "全退", "全给", "如数", "整"];
-/// Who says these gives a part, not the sum that was named before.
-const PARTLY: &[&str] = &["一半", "部分", "半价", "点儿", "一点", "一些"];
 /// What a sum without unit may follow: 差价85, 退您129, 您亏的那22.
 const LEADS: &str = "您你亲补赔退返转减共计价差费款额金钱那的了单收还打付贴是掏出";
 /// What may follow a sum without unit: 129我现在就给您点, 199全退您, 2999一分不少.
@@ -100,9 +97,7 @@ impl Page<'_> {
         let begins = |i: &usize| matches!(at(&self.chars, *i), '一' | '部' | '半' | '点');
         // 十一点 is a time.
         let counted = |i: usize| i > 0 && counts(at(&self.chars, i - 1));
-        (clause.start..clause.end)
-            .filter(begins)
-            .find(|i| !counted(*i) && PARTLY.iter().any(|w| stands(&self.chars, *i, w)))
+        (clause.start..clause.end).filter(begins).find(|i| !counted(*i) && self.speaks(Speech::Share, *i))
     }
 
     /// The amount of a clause after, when it says little else: 给您退一部分，20块. Between them may be said that it is done
@@ -133,7 +128,7 @@ impl Page<'_> {
         let lead = off.map_or(lead, |off| off + 1);
         let bare = || {
             // 14.6 stands alone or is called a sum; 三天内 is neither.
-            let all = |end: usize| WHOLE.iter().any(|w| stands(&self.chars, end, w));
+            let all = |end: usize| self.speaks(Speech::Whole, end);
             let whole = |end: usize| {
                 let stands = end == next.end || end + 1 == next.end && at(&self.chars, end) == '的';
                 if sum.or(off).is_some() { end <= next.end } else { stands || all(end) }
@@ -144,7 +139,7 @@ impl Page<'_> {
         let inside = |(s, e, _): &&(usize, usize, Fen)| next.start <= *s && *e <= next.end;
         let (start, end, fen) = self.amounts.iter().find(inside).copied().or_else(bare)?;
         // 一共9块8, 也就是29.9元; 168一分不少
-        if WHOLE.iter().any(|w| stands(&self.chars, end, w)) {
+        if self.speaks(Speech::Whole, end) {
             return Some(fen);
         }
         (next.end - lead - (end - start).min(next.end - lead) <= 3).then_some(fen)

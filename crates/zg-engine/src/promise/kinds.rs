@@ -9,12 +9,14 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 use zg_rules::{At, Calendar, Counts, Pack, PromiseKind, Reach, pack_of};
 use zg_text::View;
 
+use super::speech::Spoken;
 use crate::ruleset::bit_of;
 
 /// The kinds of promises that packs know.
 #[derive(Default)]
 pub struct Kinds {
     pub(super) kinds: Vec<Kind>,
+    pub(super) speech: Spoken,
     giving: Words,
     taking: Words,
 }
@@ -146,7 +148,7 @@ impl Kinds {
             });
             Words::new(kept.filter(|(_, meanings)| !meanings.is_empty()).collect())
         };
-        Kinds { giving: of(true), taking: of(false), kinds }
+        Kinds { giving: of(true), taking: of(false), kinds, speech: Spoken::new(pack) }
     }
 
     /// The names of the kinds, in the order of their numbers.

@@ -59,7 +59,7 @@ pub enum Why {
         wants: Vec<Act>,
         /// What else the conversation's records hold of orders and after-sales.
         there: Vec<Act>,
-        /// When what it needs came after all: after the promise.
+        /// When what it needs came after all: after the promise was due.
         later: Option<Timestamp>,
     },
     /// The source has no times.
@@ -225,13 +225,6 @@ fn unjudged(set: &Ruleset, c: &Conversation, event: u32, promise: &Promise) -> S
             scratch.fire(set.into(), event, n, readings, event.at.date(), |u| u.slot == slot);
             !scratch.fired.is_empty()
         };
-        if sequence.needs && !(0..=event).any(|n| fires(Slot::Needs(number), n)) {
-            let last = u32::try_from(c.events().len()).unwrap_or(u32::MAX);
-            let later = (event + 1..last).find(|n| fires(Slot::Needs(number), *n));
-            let later = later.and_then(|n| get(c.events(), n)).map(|e| e.at);
-            why = Why::NoRecord { wants: wants(set, sequence), there: records(c), later };
-            continue;
-        }
         let last = u32::try_from(c.events().len()).unwrap_or(u32::MAX);
         let settled = (event + 1..last).find(|n| fires(Slot::Until(number), *n));
         if let Some(at) = settled.and_then(|n| get(c.events(), n)).map(|e| e.at)
@@ -239,6 +232,11 @@ fn unjudged(set: &Ruleset, c: &Conversation, event: u32, promise: &Promise) -> S
             && at >= said.at
         {
             return State::Settled(at);
+        }
+        let recorded = |n: &u32| fires(Slot::Needs(number), *n);
+        let first = (0..last).find(recorded).and_then(|n| get(c.events(), n)).map(|e| e.at);
+        if sequence.needs && first.is_none_or(|at| promise.due.moment() < at) {
+            why = Why::NoRecord { wants: wants(set, sequence), there: records(c), later: first };
         }
     }
     State::Unchecked(why)

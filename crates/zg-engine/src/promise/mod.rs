@@ -16,6 +16,7 @@ mod near;
 mod number;
 mod read;
 mod sketch;
+mod speech;
 mod spoken;
 mod stands;
 mod when;

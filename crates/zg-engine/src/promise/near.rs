@@ -1,5 +1,7 @@
 //! Until when: the time of the clause, or one beside it that says no more than that.
 
+use zg_rules::Speech;
+
 use super::clause::Clause;
 use super::kinds::Kinds;
 use super::number::{among, at, stands};
@@ -9,10 +11,6 @@ use super::{Due, due};
 
 /// How much may stand beside a time that has a clause of its own: 三个工作日内到账.
 const BESIDE: usize = 8;
-/// What follows a time until which the buyer has it: 下午两点前您就能看到.
-const SEES: &[&str] = &["您就", "你就", "您能", "你能", "您会", "你会"];
-/// What the buyer may do within a time.
-const MAY: &[&str] = &["可以换", "可以退", "可换", "可退", "包换", "包退", "故障"];
 /// Longest aside between a time and what is done by it.
 const ASIDE: usize = 10;
 
@@ -77,13 +75,12 @@ impl Page<'_> {
             return None;
         }
         let leads = first.start <= clause.start + 2;
-        let sees = SEES.iter().any(|w| stands(&self.chars, first.end, w));
+        let sees = self.speaks(Speech::Sees, first.end);
         let others = among("您你我他再", at(&self.chars, first.end)) && !sees;
         let wanted = if known { first.latest } else { true };
         // 7天内用, 三天有效, 30天内故障可以换: how long the buyer has; 明天不到账您找我: when to complain.
-        let theirs = (clause.start..clause.end).any(|i| {
-            among("用效期不没未", at(&self.chars, i)) || MAY.iter().any(|w| stands(&self.chars, i, w))
-        });
+        let theirs = (clause.start..clause.end)
+            .any(|i| among("用效期不没未", at(&self.chars, i)) || self.speaks(Speech::May, i));
         let only = leads && !others && !theirs && wanted && self.beside(clause, times) <= BESIDE;
         (only && self.alone_hits(kinds, next).is_empty()).then_some(times)
     }

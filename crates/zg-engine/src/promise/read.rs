@@ -12,6 +12,7 @@ use super::hits::Hit;
 use super::kinds::{Found, Kinds, Meaning, Role};
 use super::number::{at, counts, denied, number, skip};
 use super::sketch::{Sketch, sketches};
+use super::speech::Spoken;
 use super::when::{Day, Times, When, find};
 use super::{Due, Promise};
 
@@ -51,6 +52,8 @@ struct Draft {
 
 /// One message, in characters of the folded text.
 pub(super) struct Page<'p> {
+    /// How things are spoken of.
+    pub(super) speech: &'p Spoken,
     /// When it was said.
     pub(super) said: Timestamp,
     pub(super) chars: Vec<char>,
@@ -129,7 +132,7 @@ impl Buffers {
         }
         let folded = copy.as_deref().unwrap_or_else(|| reader.folded());
         kinds.taken(folded, &mut found);
-        let mut page = Page::new(folded, &found, said, self);
+        let mut page = Page::new(folded, &found, &kinds.speech, said, self);
         page.base = part.start;
         let numbers = 0..page.clauses.len();
         let open = numbers.clone().any(|n| page.alive(n, true));
@@ -235,7 +238,13 @@ fn first(mut places: Range<usize>, mut holds: impl FnMut(usize) -> bool) -> Opti
 
 impl<'p> Page<'p> {
     /// A message cut into clauses, each with its words.
-    fn new(folded: &str, found: &[Found<'p>], said: Timestamp, buffers: &mut Buffers) -> Page<'p> {
+    fn new(
+        folded: &str,
+        found: &[Found<'p>],
+        speech: &'p Spoken,
+        said: Timestamp,
+        buffers: &mut Buffers,
+    ) -> Page<'p> {
         let (mut chars, mut bytes) = (std::mem::take(&mut buffers.chars), std::mem::take(&mut buffers.bytes));
         chars.clear();
         bytes.clear();
@@ -272,6 +281,7 @@ impl<'p> Page<'p> {
         let sketches = std::mem::take(&mut buffers.sketches);
         let (times, amounts) = (Vec::new(), Vec::new());
         let mut page = Page {
+            speech,
             said,
             chars,
             bytes,

@@ -1,5 +1,7 @@
 //! Whether what may be a promise is one: not asked, refused, guessed, told of others, done already, or only offered.
 
+use zg_rules::Speech;
+
 use super::hits::Hit;
 use super::kinds::{Meaning, Role};
 use super::number::{among, at, stands};
@@ -17,160 +19,10 @@ const DONE: &str = "出去过来走掉完您你给它到好上";
 const DOING: &str = "发寄送补退返赔转打开放塞换垫付";
 /// With 过 behind them it is done as well: 给您回过电话.
 const ONCE_DONE: &str = "发寄送补退返赔转打开放塞换垫付回邮派";
-/// Who says so speaks of what will be: 今天铁定给您发了.
-const SURE: &[&str] = &["一定", "肯定", "铁定", "绝对", "保证", "保准", "指定", "必须", "必定"];
-/// What comes before a promise is kept.
-const ASKED: &[&str] =
-    &["申请", "登记", "备注", "安排", "提交", "反馈", "上报", "同意", "报备", "加急", "催"];
-/// What 了 may stand before when it only says "once": 发了告诉您.
-const ONCE: &[&str] = &[
-    "寄过去",
-    "发过去",
-    "寄给",
-    "发给",
-    "再寄",
-    "就寄",
-    "告诉",
-    "通知",
-    "跟您",
-    "跟你",
-    "联系",
-    "我",
-    "就",
-    "给您",
-    "给你",
-    "回",
-    "再",
-    "马上",
-];
-/// What follows from what the buyer does: 您加购两盒，我就送一盒.
-const THEN: &[&str] = &["我就", "我们就", "咱就", "就给您", "就给你", "就送", "我立马", "店里就", "我才"];
-/// What follows from something that was named before: 下单备注，再给您补.
-const AFTER: &[&str] = &["就", "再", "才", "便", "我再", "我们再", "立马就", "当天"];
-/// What a clause about the buyer may begin with that makes nothing depend on him.
-const IDLE: &[&str] = &[
-    "好", "放", "别", "不", "稍", "等", "的", "这", "那", "说", "先", "要", "垫", "既", "看", "甭", "安",
-    "慢",
-];
 
 /// Ways to send goods, and to pay.
 const GOODS: &str = "发寄送";
 const PAYING: &str = "补退赔返转打付";
-/// That something has been done.
-const ALREADY: &[&str] = &[
-    "已经",
-    "已",
-    "刚刚",
-    "刚才",
-    "刚",
-    "今天上午",
-    "今天下午",
-    "今天早上",
-    "今早",
-    "今天",
-    "上午",
-    "中午",
-    "昨天",
-];
-/// For whom, before what is done.
-const TO_YOU: &[&str] = &["给您", "给你", "帮您", "帮你", "为您", "都给您", "都", "全部", "全"];
-/// Done in part.
-const PARTLY: &[&str] = &["一件", "一部分", "部分", "一半", "另", "剩", "其余", "还有", "还差"];
-/// What one does who calls.
-const CALLS: &[&str] =
-    &["联系", "电话", "通知", "告诉", "告知", "短信", "致电", "来电", "电您", "跟您", "和您", "与您"];
-/// People who are not the shop's own.
-const OTHERS: &[&str] = &[
-    "快递员",
-    "快递小哥",
-    "快递师傅",
-    "小哥",
-    "师傅",
-    "骑手",
-    "司机",
-    "配送员",
-    "派件员",
-    "派送员",
-    "送货员",
-    "取件员",
-    "揽收员",
-    "安装员",
-    "安装工",
-    "驿站",
-    "网点",
-    "站点",
-    "跑腿",
-];
-/// How one goes on about them without a word for who: 到了会联系您, 会给您打电话.
-const OTHERS_GO_ON: &[&str] = &[
-    "到了",
-    "到时",
-    "到前",
-    "到之前",
-    "到楼下",
-    "到门口",
-    "到小区",
-    "到您",
-    "快到",
-    "送到",
-    "送货前",
-    "送之前",
-    "派送前",
-    "派件前",
-    "配送前",
-    "上门前",
-    "上门之前",
-    "来之前",
-    "出发前",
-    "取件前",
-    "会",
-    "他会",
-    "她会",
-    "他们会",
-    "他到",
-    "届时会",
-    "约好",
-    "明天会",
-    "今天会",
-    "下午会",
-    "上午会",
-    "晚上会",
-    "稍后会",
-    "晚点会",
-    "提前",
-];
-/// Who speaks for the shop, or does something with the others.
-const OURS: &[&str] = &[
-    "我",
-    "咱",
-    "客服",
-    "店里",
-    "本店",
-    "仓库",
-    "这边",
-    "问",
-    "催",
-    "叫",
-    "让",
-    "跟快",
-    "跟师",
-    "跟站",
-    "跟网",
-    "跟驿",
-    "联系快",
-    "联系师",
-    "联系站",
-    "联系网",
-    "联系驿",
-    "找快",
-    "找师",
-    "帮您",
-    "给您查",
-    "核实",
-    "打包师傅",
-    "在做",
-    "在装箱",
-];
 
 impl Page<'_> {
     /// Whether a hit is meant: not asked, refused, guessed, told of others, done already, or only offered.
@@ -211,17 +63,16 @@ impl Page<'_> {
 
     /// Whether it depends on what the buyer does first: 您加购两盒，我就送一盒试吃.
     fn earned(&self, number: usize, kind: usize) -> bool {
-        let begins = |number: usize, words: &[&str]| {
-            let start = self.clauses.get(number).map_or(0, |c| c.start);
-            words.iter().any(|w| stands(&self.chars, start, w))
+        let begins = |number: usize, speech: Speech| {
+            self.speaks(speech, self.clauses.get(number).map_or(0, |c| c.start))
         };
         let before = number.checked_sub(1).and_then(|n| self.clauses.get(n)).filter(|c| !c.ends);
         let buyer = before.is_some_and(|c| {
-            among("您你", at(&self.chars, c.start))
-                && !IDLE.iter().any(|w| stands(&self.chars, c.start + 1, w))
+            among("您你", at(&self.chars, c.start)) && !self.speaks(Speech::Idle, c.start + 1)
         });
         let upon = before.is_some() && number > 0 && self.has(number - 1, kind, Role::Upon);
-        buyer && begins(number, THEN) || upon && (begins(number, THEN) || begins(number, AFTER))
+        buyer && begins(number, Speech::Then)
+            || upon && (begins(number, Speech::Then) || begins(number, Speech::After))
     }
 
     /// Whether the next clause says that the same has been done: 之前答应给您补5元的，已经补了.
@@ -230,15 +81,15 @@ impl Page<'_> {
         let ahead = |n: usize| {
             self.times.get(n).is_some_and(|t| t.soon || t.said.iter().any(|s| s.when.ahead(self.said)))
         };
-        let skip_one = |from: usize, words: &[&str]| {
-            let word = words.iter().find(|w| stands(&self.chars, from, w));
+        let skip_one = |from: usize, speech: Speech| {
+            let word = self.speech.of(speech).iter().find(|w| stands(&self.chars, from, w));
             word.map(|w| from + w.chars().count())
         };
-        let from = skip_one(next.start, &["都", "也", "早", "现在"]).unwrap_or(next.start);
+        let from = skip_one(next.start, Speech::Opens).unwrap_or(next.start);
         // 昨天已经发了
-        let Some(from) = skip_one(from, ALREADY) else { return false };
-        let from = skip_one(from, ALREADY).unwrap_or(from);
-        let verb = skip_one(from, TO_YOU).unwrap_or(from);
+        let Some(from) = skip_one(from, Speech::Already) else { return false };
+        let from = skip_one(from, Speech::Already).unwrap_or(from);
+        let verb = skip_one(from, Speech::ToYou).unwrap_or(from);
         let both = at(&self.chars, verb) == '补' && among(GOODS, at(&self.chars, verb + 1));
         let verb = verb + usize::from(both);
         // 补您5元，已经转给您了: one way of paying is as good as another, and so of sending.
@@ -248,27 +99,24 @@ impl Page<'_> {
         let same = among(way, at(&self.chars, verb)) && (goods || says(PAYING));
         let le = (verb + 1..next.end.min(verb + 7)).find(|i| among("了啦", at(&self.chars, *i)));
         // 已经发了一件: the rest is still to come.
-        let part =
-            le.is_some_and(|le| (le + 1..next.end).any(|i| PARTLY.iter().any(|w| stands(&self.chars, i, w))));
+        let part = le.is_some_and(|le| (le + 1..next.end).any(|i| self.speaks(Speech::Part, i)));
         same && le.is_some() && !part && !ahead(number) && !ahead(number + 1)
     }
 
     /// Whether somebody else calls, whom the clause before is about: 快递员在路上了，到了会联系您.
     fn of_others(&self, number: usize, hit: &Hit) -> bool {
         let Some(clause) = self.clauses.get(number) else { return false };
-        let within = |from: usize, to: usize, words: &[&str]| {
-            (from..to).any(|i| words.iter().any(|w| stands(&self.chars, i, w)))
-        };
-        let calls = within(hit.start, hit.end, CALLS);
-        let shy = OTHERS_GO_ON.iter().any(|w| stands(&self.chars, clause.start, w));
-        if !calls || !shy || within(clause.start, clause.end, OURS) {
+        let within = |from: usize, to: usize, speech: Speech| (from..to).any(|i| self.speaks(speech, i));
+        let calls = within(hit.start, hit.end, Speech::Calls);
+        let shy = self.speaks(Speech::OthersGoOn, clause.start);
+        if !calls || !shy || within(clause.start, clause.end, Speech::Ours) {
             return false;
         }
         // 安装师傅已接单，会跟您约时间，约好了会联系您: whom the sentence began with.
         let before = (0..number).rev().take(2).take_while(|n| !self.ends(*n));
         before.filter_map(|n| self.clauses.get(n)).any(|c| {
-            let other = |i: usize| OTHERS.iter().any(|w| stands(&self.chars, i, w));
-            (c.start..c.end).any(other) && !within(c.start, c.end, OURS)
+            let other = |i: usize| self.speaks(Speech::Others, i);
+            (c.start..c.end).any(other) && !within(c.start, c.end, Speech::Ours)
         })
     }
 
@@ -282,7 +130,7 @@ impl Page<'_> {
         if self.times.get(number).is_some_and(ahead) {
             return false;
         }
-        if (clause.start..clause.end).any(|i| SURE.iter().any(|w| stands(&self.chars, i, w))) {
+        if (clause.start..clause.end).any(|i| self.speaks(Speech::Sure, i)) {
             return false;
         }
         // 14号发走的, said on the 17th: when it was done, not when it will be.
@@ -310,7 +158,7 @@ impl Page<'_> {
             if self.said_at(le + 1).is_some_and(|(start, _)| start == le + 1) {
                 return false;
             }
-            let once = ONCE.iter().any(|w| stands(&self.chars, le + 1, w));
+            let once = self.speaks(Speech::Once, le + 1);
             if !among("了啦", at(&self.chars, le)) || once || among("这那算", at(&self.chars, le - 1)) {
                 return false;
             }
@@ -321,8 +169,8 @@ impl Page<'_> {
                 verb -= 1;
             }
             // 给您申请了5元补偿, 登记补发了: what is done is the asking.
-            let asked = (verb.saturating_sub(3).max(clause.start)..=verb)
-                .any(|i| ASKED.iter().any(|w| stands(&self.chars, i, w)));
+            let asked =
+                (verb.saturating_sub(3).max(clause.start)..=verb).any(|i| self.speaks(Speech::Asked, i));
             // 运费给您免了, 价给您留了 are said to be so, not to have been done.
             let waived = among("免减抹包担报认贴留锁保扣压死住请", at(&self.chars, verb))
                 // 都送您了

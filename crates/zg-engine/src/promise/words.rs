@@ -1,24 +1,19 @@
 //! What words stand in a clause, less those that longer phrases swallow or that speak of somebody else.
 
+use zg_rules::Speech;
+
 use super::hits::Hit;
 use super::kinds::{Meaning, Role};
 use super::number::{among, at, stands};
 use super::read::Page;
 use crate::ruleset::bit_of;
 
-/// Who begins with these promises something more.
-const ADDS: &[&str] = &["再", "另", "还", "外加", "同时", "额外", "顺便", "顺手", "此外"];
-
-/// The same, anywhere before what is given.
-const TOO: &[&str] = &[
-    "再补", "再赔", "再给", "再退", "再返", "再转", "再送", "再发", "另外", "另补", "另赔", "也给", "也补",
-    "也赔", "也退", "也送", "又给", "又补", "额外",
-];
-
-/// Whom one has do something: 我让跑腿送.
-const SENDS: &[&str] = &["我让", "我叫", "我请", "我派", "我喊", "我催", "我找", "我安排", "另请", "另叫"];
-
 impl Page<'_> {
+    /// Whether one of the words of a use stands at a character.
+    pub(super) fn speaks(&self, speech: Speech, at: usize) -> bool {
+        self.speech.of(speech).iter().any(|w| stands(&self.chars, at, w))
+    }
+
     /// Whether a kind has a word of that role in a clause, less what longer phrases swallow.
     pub(super) fn has(&self, number: usize, kind: usize, role: Role) -> bool {
         self.sketches.get(number).is_some_and(|s| s.has(role))
@@ -42,7 +37,7 @@ impl Page<'_> {
         let sent = |(start, role): (usize, Role)| {
             role == Role::Unless
                 && !among("您你", at(&self.chars, start))
-                && SENDS.iter().any(|w| {
+                && self.speech.of(Speech::Sends).iter().any(|w| {
                     let long = w.chars().count();
                     (long..=long + 2).any(|back| start >= back && stands(&self.chars, start - back, w))
                 })
@@ -66,14 +61,14 @@ impl Page<'_> {
     /// Whether what is given there is said to come on top: 再补您5元, 破的那个也赔您5元.
     pub(super) fn on_top(&self, number: usize, hit: &Hit) -> bool {
         let start = self.clauses.get(number).map_or(0, |c| c.start);
-        let said = (start..hit.act.1).any(|i| TOO.iter().any(|w| stands(&self.chars, i, w)));
+        let said = (start..hit.act.1).any(|i| self.speaks(Speech::Too, i));
         said || self.adds(number)
     }
 
     /// Whether a clause adds something to what was said before.
     pub(super) fn adds(&self, number: usize) -> bool {
         let start = self.clauses.get(number).map_or(0, |c| c.start);
-        ADDS.iter().any(|w| stands(&self.chars, start, w))
+        self.speaks(Speech::Adds, start)
     }
 
     /// Whether a longer phrase of its word list swallows what stands there.

@@ -14,6 +14,8 @@ pub(crate) struct Matters {
     pub(super) seen: Option<u32>,
     /// What must have happened before has happened.
     pub(super) ready: bool,
+    /// What makes a verdict certain has happened.
+    pub(super) proven: bool,
     touched: bool,
 }
 
@@ -41,7 +43,7 @@ impl Book {
             if let Some(matters) = usize::try_from(number).ok().and_then(|n| self.all.get_mut(n)) {
                 matters.open.clear();
                 matters.counted.clear();
-                (matters.seen, matters.ready, matters.touched) = (None, false, false);
+                (matters.seen, matters.ready, matters.proven, matters.touched) = (None, false, false, false);
             }
         }
         self.soonest = None;

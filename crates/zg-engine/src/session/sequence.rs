@@ -7,7 +7,7 @@ use super::{Counted, Matters, Note, Open, Session, Uncounted, Unjudged, certaint
 use crate::clock::UnknownYear;
 use crate::matcher::{Fired, get};
 use crate::promise::Due;
-use crate::ruleset::{CSequence, CWatch, Slot};
+use crate::ruleset::{CSequence, CWatch, Slot, agreed};
 
 /// What a promise in full still lacks; nothing where no sum was said.
 struct Owed {
@@ -20,6 +20,9 @@ struct Owed {
 impl CSequence {
     /// How sure a verdict is, given what came of a promised sum: part of it proves that the rest did not come.
     fn certainty(&self, of_rule: Certainty, open: &Open) -> Certainty {
+        if open.doubtful {
+            return Certainty::Ask;
+        }
         let proven = open.proof.or((open.come > Fen::ZERO).then_some(true)).filter(|_| self.in_full);
         match proven {
             Some(true) => open.spans.iter().map(|e| e.certainty).max().unwrap_or(Certainty::Sure),
@@ -54,18 +57,20 @@ impl Session<'_> {
         let mut due = Vec::new();
         self.state.book.each(|number, matters| {
             let Some(sequence) = get(&self.set.sequences, number) else { return };
+            // A promise is open from when it is given; that it was broken shows only where such things are recorded.
+            let shows = !sequence.needs || !sequence.promised || matters.ready;
             for open in matters.open.iter_mut().filter(|o| !o.spent) {
                 if let Some(at) = past(sequence, open) {
-                    due.push((number, Open { due: at, ..open.clone() }));
+                    due.push((number, shows, Open { due: at, ..open.clone() }));
                     open.spent = true;
                 }
             }
         });
         self.state.book.look();
-        due.sort_by_key(|(number, open)| (open.due, *number, open.event));
-        for (number, open) in due {
+        due.sort_by_key(|(number, _, open)| (open.due, *number, open.event));
+        for (number, shows, open) in due {
             let Some(sequence) = get(&self.set.sequences, number) else { continue };
-            if sequence.watch == CWatch::Require {
+            if shows && sequence.watch == CWatch::Require {
                 let breach = self.conclude(sequence, &open, Outcome::Breached, open.due);
                 self.out.extend(breach);
             }
@@ -122,6 +127,10 @@ impl Session<'_> {
             Slot::Then(n) | Slot::Step(n, _) => (n, false),
             Slot::Needs(n) if until => {
                 self.matters(n).into_iter().for_each(|m| m.ready = true);
+                return;
+            }
+            Slot::Proven(n) if until => {
+                self.matters(n).into_iter().for_each(|m| m.proven = true);
                 return;
             }
             _ => return,
@@ -322,8 +331,10 @@ impl Session<'_> {
                 }
             }
         }
-        let unready = sequence.needs && !self.state.book.get(number).is_some_and(|m| m.ready);
-        if unready || self.standing(fired.user, event.at).is_none() {
+        let (ready, proven) = self.state.book.get(number).map_or((false, false), |m| (m.ready, m.proven));
+        let unready = sequence.needs && !ready;
+        let doubtful = unready || sequence.proven && !proven;
+        if unready && !sequence.promised || self.standing(fired.user, event.at).is_none() {
             return;
         }
         let in_hours = sequence.in_hours(event.at);
@@ -332,7 +343,8 @@ impl Session<'_> {
         if !counts {
             self.note(number, at, if in_hours { Uncounted::Exempt } else { Uncounted::OutOfHours });
         }
-        let untimed = !self.meta.timed && (sequence.by_close || sequence.within.is_some());
+        let clocked = sequence.by_close || sequence.within.is_some() || sequence.agreed;
+        let untimed = !self.meta.timed && clocked;
         if untimed || (sequence.by_close && self.state.course.over(event.at).is_some()) {
             self.note(number, at, if untimed { Uncounted::NoTimes } else { Uncounted::AfterClose });
             return;
@@ -342,7 +354,9 @@ impl Session<'_> {
         let due = match sequence.within {
             None if sequence.promised => {
                 let due = fired.promised.map_or(Due::Unsaid, |p| p.due);
-                if !self.meta.timed || !more && self.said_before(number, same.as_deref(), due, amount) {
+                if !self.meta.timed
+                    || !more && self.said_before(number, same.as_deref(), (due, amount), doubtful)
+                {
                     return;
                 }
                 match due {
@@ -350,6 +364,10 @@ impl Session<'_> {
                     Due::At(_) | Due::NoSuchDay | Due::Unsaid => Ok(due.moment()),
                 }
             }
+            None if sequence.agreed => match agreed(event) {
+                Some(by) => Ok(by),
+                None => return,
+            },
             None => Ok(Timestamp::MAX),
             Some(within) => sequence.clock.due(event.at, within),
         };
@@ -385,6 +403,7 @@ impl Session<'_> {
             come: Fen::ZERO,
             more,
             proof: None,
+            doubtful,
             done: 0,
             spent: !counts,
             outside: sequence.outside && !in_hours && !exempt,
@@ -397,11 +416,23 @@ impl Session<'_> {
         self.state.book.open(number, open);
     }
 
-    /// Whether the same was promised already and is still open: said again, it is the same promise.
-    fn said_before(&self, number: u32, same: Option<&str>, due: Due, amount: Option<Fen>) -> bool {
+    /// Whether the same was promised already and is still open: said again, it is the same promise, as certain as when it
+    /// was most so.
+    fn said_before(
+        &mut self,
+        number: u32,
+        same: Option<&str>,
+        (due, amount): (Due, Option<Fen>),
+        doubtful: bool,
+    ) -> bool {
         let again =
             |o: &Open| !o.spent && o.due == due.moment() && o.amount == amount && o.same.as_deref() == same;
-        self.state.book.get(number).is_some_and(|m| m.open.iter().any(again))
+        let open = |m: &Matters| m.open.iter().position(again);
+        let Some(place) = self.state.book.get(number).and_then(open) else { return false };
+        if let Some(open) = self.matters(number).and_then(|m| m.open.get_mut(place)) {
+            open.doubtful &= doubtful;
+        }
+        true
     }
 
     pub(super) fn count(&mut self, number: u32, fired: &Fired, event: &Event, at: u32) {

@@ -79,8 +79,7 @@ impl<'t> Twin<'t> {
                         && !(amount.is_some() && self.more(a.rule, a.s, n))
                         && self.same(a.s, o.start) == self.same(a.s, n)
                 };
-                let needs = |m| (0..=n).any(|n| self.fires(a.rule, m, n).is_some());
-                let ready = a.s.needs.as_ref().is_none_or(needs);
+                let ready = a.s.promised || self.recorded(a.rule, a.s, n, Timestamp::MIN);
                 let opens = ready && !open.iter().any(again) && self.stands(a.rule, a.version, n);
                 if let Some(due) = due.filter(|_| opens) {
                     open.push(Owed { by, start: n, due, amount, come: 0 });

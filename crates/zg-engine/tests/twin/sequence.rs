@@ -107,10 +107,13 @@ impl<'t> Twin<'t> {
                 |fires: &Vec<Fires>| self.later(s, round.start).filter(in_time).any(|n| fires[n].is_some());
             let missing = steps.iter().filter(|(name, fires)| !name.is_empty() && !came(fires));
             let missing = missing.map(|(name, _)| (*name).to_owned()).collect();
+            // A broken promise shows only where such things are recorded by the time it is due.
+            let known = !s.promised || self.recorded(rule, s, round.start, round.due);
             let (outcome, at, missing) = match answer {
                 _ if round.cut.is_some() => ("breached", round.cut.expect("handed over"), missing),
                 _ if (answer.is_some() || s.settles_late) && settled.contains(&round.start) => continue,
                 Some(at) => ("met", at, Vec::new()),
+                None if !s.by_close && round.due < seen && !known => continue,
                 None if round.over.is_some() || (!s.by_close && round.due < seen) => {
                     ("breached", round.due, missing)
                 }
@@ -118,6 +121,13 @@ impl<'t> Twin<'t> {
             };
             self.say((rule, version), (outcome, missing), round.start, round.start, spans, at);
         }
+    }
+
+    /// Whether what a sequence needs had come by an event, or with one no later than `until`.
+    pub(super) fn recorded(&self, rule: &Rule, s: &Sequence, event: usize, until: Timestamp) -> bool {
+        let soon = |n: &usize| *n <= event || self.c.events()[*n].at <= until;
+        let all = || (0..self.c.events().len()).filter(soon);
+        s.needs.as_ref().is_none_or(|m| all().any(|n| self.fires(rule, m, n).is_some()))
     }
 
     /// The events after a trigger that share the fact asked for with it.
@@ -179,6 +189,9 @@ impl<'t> Twin<'t> {
                 self.close(start)
             } else if s.promised {
                 self.promised_due(rule, s, start).map(|due| (due, None))
+            } else if s.agreed {
+                let by = events[start].facts.get("by").and_then(|by| by.parse().ok());
+                by.filter(|_| self.c.timed()).map(|due| (due, None))
             } else {
                 self.due(rule, s, at).map(|due| (due, None))
             };
@@ -192,8 +205,7 @@ impl<'t> Twin<'t> {
                     && r.owed == owed
                     && limit == Some((r.due, None))
             };
-            let ready =
-                s.needs.as_ref().is_none_or(|m| (0..=start).any(|n| self.fires(rule, m, n).is_some()));
+            let ready = s.promised || self.recorded(rule, s, start, Timestamp::MIN);
             let opens = opens && ready && !rounds.iter().any(again);
             let Some((due, over)) = limit.filter(|_| opens && self.stands(rule, version, start)) else {
                 continue;

@@ -15,7 +15,7 @@ use std::io::{self, Write};
 
 use zg_model::Certainty;
 
-use super::{ConversationView, Finding, Report, Summary, words};
+use super::{ConversationView, Finding, Report, Summary, gathered, words};
 use crate::Lang;
 use crate::page::{BASE_CSS, Esc, policy_hash};
 use words::pick;
@@ -136,14 +136,15 @@ impl Page<'_> {
             self.figure(out, class, self.say("指标", "indicators"), &s.missed.to_string(), &under)?;
         }
         if s.pending > 0 {
-            let soon = self.report.pending.iter().filter(|p| words::urgent(p, self.report.now)).count();
+            let running = gathered(&self.report.pending);
+            let soon = running.iter().filter(|r| words::urgent(r.line, self.report.now)).count();
             let under = match (self.lang, soon) {
                 (Lang::Zh, 0) => "个在走，一天内都不到期".to_owned(),
                 (Lang::Zh, n) => format!("个在走，{n} 个一天内到期"),
                 (Lang::En, n) => format!("running, {n} due within a day"),
             };
             let class = if soon > 0 { "s-medium" } else { "" };
-            self.figure(out, class, self.say("时限", "deadlines"), &s.pending.to_string(), &under)?;
+            self.figure(out, class, self.say("时限", "deadlines"), &running.len().to_string(), &under)?;
         }
         let under = match self.lang {
             Lang::Zh => format!(

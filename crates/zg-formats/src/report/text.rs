@@ -12,7 +12,7 @@ mod table;
 
 use std::io::{self, Write};
 
-use super::{Report, Summary, words};
+use super::{IN_CHINESE, Report, Summary, words};
 use crate::Lang;
 use ink::Ink;
 use words::pick;
@@ -111,7 +111,13 @@ impl Page<'_> {
         };
         writeln!(out, "{}  {moment}", self.ink.paint(ink::Style::Bold, &head))?;
         if !packs.is_empty() {
-            self.labelled(out, 0, self.say("规则", "packs"), &packs.join(" · "))?;
+            let packs = packs.join(" · ");
+            self.labelled(
+                out,
+                0,
+                self.say("规则", "packs"),
+                &format!("{packs}{}", self.say("", IN_CHINESE)),
+            )?;
         }
         let mut parts = vec![
             words::count(self.lang, words::len(&o.files), "个文件", "file"),

@@ -471,6 +471,13 @@ pub(crate) fn platform_names(set: &Ruleset) -> Vec<(PlatformId, String)> {
     names
 }
 
+/// What the reader calls a platform: its title in Chinese, its id in English.
+pub(crate) fn platform_name(set: &Ruleset, platform: &str, english: bool) -> String {
+    let names = if english { Vec::new() } else { platform_names(set) };
+    let named = names.into_iter().find(|(id, _)| id.as_str() == platform);
+    named.map_or_else(|| platform.to_owned(), |(_, name)| name)
+}
+
 fn at(events: &[Event], n: u32) -> Option<&Event> {
     events.get(index(n))
 }

@@ -4,6 +4,6 @@ mod assemble;
 mod passes;
 mod pipeline;
 
-pub(crate) use assemble::{Assembler, platform_names};
+pub(crate) use assemble::{Assembler, platform_name, platform_names};
 pub(crate) use passes::Passes;
 pub(crate) use pipeline::{Filter, Outcome, Run, run, under};

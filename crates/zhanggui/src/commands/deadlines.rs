@@ -8,10 +8,10 @@ use std::process::ExitCode;
 use anyhow::Context;
 use serde_json::json;
 use zg_formats::Lang;
-use zg_formats::report::{Finding, PendingLine, cites_text, exposure_text, span_text};
+use zg_formats::report::{Finding, PendingLine, Running, cites_text, exposure_text, gathered, span_text};
 use zg_model::{Millis, Severity, Timestamp};
 
-use crate::check::{Assembler, Filter, Passes, Run, run as check};
+use crate::check::{Assembler, Filter, Passes, Run, platform_name, run as check};
 use crate::input::{InputArgs, import_maps, nothing_read};
 use crate::packs::PackArgs;
 use crate::progress::Progress;
@@ -85,8 +85,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         let left = p.left(outcome.now);
         args.within.is_none_or(|w| left.is_some_and(|left| left <= w))
     };
-    let mut running: Vec<&PendingLine> = outcome.pending.iter().filter(soon).collect();
-    running.sort_by(|a, b| (a.due, &a.rule.id, &a.conversation).cmp(&(b.due, &b.rule.id, &b.conversation)));
+    let running = gathered(outcome.pending.iter().filter(soon));
     if let Some(path) = &args.ics {
         std::fs::write(path, calendar::text(&running, outcome.now, lang))
             .with_context(|| format!("{} {}", term.say("写不了", "cannot write"), path.display()))?;
@@ -99,7 +98,8 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         let all: Vec<_> = running.iter().map(|p| object(p, outcome.now)).collect();
         format!("{}\n", serde_json::to_string_pretty(&json!(all))?)
     } else {
-        let mut text = as_text(&running, outcome.now, lang, term);
+        let called = |id: &str| platform_name(&loaded.set, id, term.english);
+        let mut text = as_text(&running, outcome.now, lang, &called, term);
         text.push_str(&lapsed(&outcome.findings, term));
         for (why, (n, examples)) in &outcome.unjudged {
             let line = unjudged(*why, *n, examples, term);
@@ -115,7 +115,11 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn object(p: &PendingLine, now: Timestamp) -> serde_json::Value {
+fn object(Running { line: p, lists }: &Running<'_>, now: Timestamp) -> serde_json::Value {
+    let lists: Vec<_> = lists
+        .iter()
+        .map(|l| json!({"rule": l.rule.id, "title": l.rule.title, "missing": l.missing, "do": l.rule.say}))
+        .collect();
     let exposure: Vec<_> = p
         .exposure
         .iter()
@@ -124,18 +128,24 @@ fn object(p: &PendingLine, now: Timestamp) -> serde_json::Value {
     json!({
         "rule": p.rule.id, "title": p.rule.title, "platform": p.platform, "shop": p.shop,
         "conversation": &*p.conversation, "agent": p.agent, "since": p.since.to_string(),
-        "due": p.due.map(|d| d.to_string()), "left_ms": p.left(now).map(|l| l.0), "missing": p.missing,
+        "due": p.due.map(|d| d.to_string()), "left_ms": p.left(now).map(|l| l.0), "missing": p.missing, "lists": lists,
         "do": p.rule.say, "severity": p.rule.severity, "cite": p.rule.cite, "cost": exposure, "fingerprint": p.fingerprint.to_string(),
     })
 }
 
-fn as_text(running: &[&PendingLine], now: Timestamp, lang: Lang, term: &Terminal) -> String {
+fn as_text(
+    running: &[Running<'_>],
+    now: Timestamp,
+    lang: Lang,
+    called: &dyn Fn(&str) -> String,
+    term: &Terminal,
+) -> String {
     let mut out = if term.english {
-        format!("{} running, as of {now}\n", running.len())
+        format!("{} running, as of {now}{}\n", running.len(), term.rules_in_chinese())
     } else {
         format!("{} 个在走，截至 {now}\n", running.len())
     };
-    for p in running {
+    for Running { line: p, lists } in running {
         let due = p.due.map(Timestamp::deadline).unwrap_or_default();
         let left = p.left(now).map(|left| span_text(lang, left)).unwrap_or_default();
         let buyer: String = p.conversation.rsplit('/').next().unwrap_or_default().chars().take(8).collect();
@@ -147,7 +157,7 @@ fn as_text(running: &[&PendingLine], now: Timestamp, lang: Lang, term: &Terminal
             term.say("到期", "due"),
             p.rule.title,
             p.rule.id,
-            p.platform,
+            called(p.platform.as_str()),
             p.shop,
             term.say("买家", "buyer"),
         ));
@@ -157,6 +167,12 @@ fn as_text(running: &[&PendingLine], now: Timestamp, lang: Lang, term: &Terminal
                 term.say("还缺", "open"),
                 p.missing.join(term.say("、", ", "))
             ));
+        }
+        for list in lists {
+            let missing = list.missing.join(term.say("、", ", "));
+            let head = term.say("清单", "list");
+            let open = term.say("：还缺 ", " – open: ");
+            out.push_str(&format!("  {head}  {}{open}{missing}\n", list.rule.title));
         }
         if let Some(say) = &p.rule.say {
             out.push_str(&format!("  {}  {say}\n", term.say("要做", "do")));

@@ -8,7 +8,7 @@ mod tables;
 mod text;
 
 use anyhow::bail;
-use zg_engine::{Decision, Given, decide};
+use zg_engine::{BadFact, Decision, Given, decide};
 use zg_model::{Date, Status};
 use zg_rules::{Body, Rule, Table, Version};
 
@@ -110,7 +110,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     }
     let decision = match decide(table, &given) {
         Ok(decision) => decision,
-        Err(bad) => bail!("{}", refusal(&bad, Some(table), term)),
+        Err(bad) => bail!("{}{}", refusal(&bad, Some(table), term), known_elsewhere(rule, &bad, term)),
     };
     let (given, decision) = (&given, &decision);
     let decided = Decided { loaded: &loaded, rule, version, table, given, decision, day };
@@ -195,6 +195,22 @@ fn not_in_force(loaded: &Loaded, rule: &Rule, day: Date, term: &Terminal) -> Str
         text.push_str(&format!("{}{}", term.say("\n  说明：", "\n  note: "), note.trim()));
     }
     text
+}
+
+/// Which other versions of a table know the fact that this one does not.
+fn known_elsewhere(rule: &Rule, bad: &BadFact, term: &Terminal) -> String {
+    let BadFact::Unknown { name, .. } = bad else { return String::new() };
+    let knows = |v: &&Version| v.table().is_some_and(|t| t.fact(name).is_some());
+    let days: Vec<String> = rule.versions.iter().filter(knows).map(|v| text::days(rule, v, term)).collect();
+    match (days.is_empty(), term.english) {
+        (true, _) => String::new(),
+        (false, false) => {
+            format!("\n`{name}` 是另外版本的事实：{}；要问那时的，换一个 --at", days.join("、"))
+        }
+        (false, true) => {
+            format!("\n`{name}` is a fact of other versions: {}; ask with --at", days.join(", "))
+        }
+    }
 }
 
 /// Asks a person for the facts that are missing, one at a time; an empty line leaves one open.

@@ -66,6 +66,7 @@ pub(crate) fn as_text(pack: &Pack, rule: &Rule, term: &Terminal) -> String {
         out.push_str(&format!(" · {}", term.say(severity.zh(), severity.name())));
     }
     out.push_str(&format!(" · {}", term.say(rule.status.zh(), rule.status.name())));
+    out.push_str(term.rules_in_chinese());
     if rule.ask {
         out.push_str(term.say(" · 需人工判断", " · a person decides"));
     }

@@ -51,7 +51,8 @@ pub(crate) fn draft(d: &Dossier<'_>, term: &Terminal) -> Vec<Block> {
         term.say("经过（按时间，括号里是记录的第几条）", "what happened (numbers are those of the record)")
             .to_owned(),
     );
-    let told = d.timeline.iter().chain(&d.judged).collect::<std::collections::BTreeSet<_>>();
+    let grounds = d.subject.iter().flat_map(|s| &s.grounds);
+    let told = d.timeline.iter().chain(&d.judged).chain(grounds).collect::<std::collections::BTreeSet<_>>();
     let told = told.into_iter().filter_map(|n| d.excerpt.links.get(n.checked_sub(1)?)).map(|l| {
         let act =
             zg_model::Act::parse(&l.act).map(|a| term.say(a.info().zh, a.info().en)).unwrap_or_default();

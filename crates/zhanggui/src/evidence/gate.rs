@@ -21,6 +21,7 @@ pub(crate) struct Said {
     /// What was asked and what was known of it.
     pub(crate) asked: Vec<Asked>,
     pub(crate) cite: Vec<Cite>,
+    pub(crate) note: String,
 }
 
 /// A fact that a table asks for.
@@ -164,6 +165,7 @@ pub(crate) fn ask(
                     })
                     .collect(),
                 cite: cites(set, rule, version, &decision),
+                note: version.note.clone().unwrap_or_default(),
             })
         })
         .collect();

@@ -1,7 +1,7 @@
 //! What the platform asks of each party, and what of it is there.
 
 use zg_engine::Ruleset;
-use zg_model::{Act, Cite, Conversation, Date, Observation, Outcome, Party, PlatformId, RuleId};
+use zg_model::{Act, Certainty, Cite, Conversation, Date, Observation, Outcome, Party, PlatformId, RuleId};
 use zg_rules::{Body, Cell, Kind, Matcher, Rule, Sequence, Step, Version, Watch};
 
 use super::{Case, standing};
@@ -34,6 +34,7 @@ pub(crate) struct Clock {
     pub(crate) table: RuleId,
     pub(crate) state: State,
     pub(crate) cite: Vec<Cite>,
+    pub(crate) note: String,
 }
 
 /// How a clock stands.
@@ -41,6 +42,8 @@ pub(crate) struct Clock {
 pub(crate) enum State {
     Met,
     Missed,
+    /// By the strictest reading; a person must look whether more was given.
+    Perhaps,
     Until(zg_model::Timestamp),
 }
 
@@ -133,12 +136,17 @@ pub(crate) fn clocks(set: &Ruleset, case: &Case<'_>, judged: &[Observation]) -> 
                     table: rule.id.clone(),
                     state: match o.outcome {
                         Outcome::Met => State::Met,
+                        Outcome::Pending { due } if due < case.at && o.certainty == Certainty::Ask => {
+                            State::Perhaps
+                        }
+                        Outcome::Hit | Outcome::Breached if o.certainty == Certainty::Ask => State::Perhaps,
                         // Nothing was handed in as far as the data goes, and the time is over by now.
                         Outcome::Pending { due } if due < case.at => State::Missed,
                         Outcome::Pending { due } => State::Until(due),
                         Outcome::Hit | Outcome::Breached => State::Missed,
                     },
                     cite: cite.clone(),
+                    note: version.note.clone().unwrap_or_default(),
                 })
                 .collect::<Vec<_>>()
         })

@@ -9,7 +9,7 @@ pub(crate) mod manifest;
 mod page;
 pub(crate) mod render;
 
-use zg_engine::{Case as PricedCase, Given, Ruleset, price_together};
+use zg_engine::{Case as PricedCase, Given, Ruleset, opened_by, price_together};
 use zg_formats::Lang;
 use zg_formats::report::exposure_text;
 use zg_model::{Cite, Conversation, Date, Exposure, Observation, PlatformId, Timestamp};
@@ -43,11 +43,13 @@ pub(crate) struct Subject<'s> {
     pub(crate) rule: &'s Rule,
     pub(crate) version: &'s Version,
     pub(crate) observation: &'s Observation,
+    /// Places of what made it wrong, from 1: the promise that was taken back.
+    pub(crate) grounds: Vec<usize>,
     pub(crate) fingerprint: String,
     /// What it may cost, a line a table.
     pub(crate) costs: Vec<String>,
-    /// The clauses of that.
-    pub(crate) priced_by: Vec<Cite>,
+    /// The clauses of that, with the table that cites them.
+    pub(crate) priced_by: Vec<Wording>,
 }
 
 /// A cited document.
@@ -59,6 +61,15 @@ pub(crate) struct Document {
     pub(crate) from: Option<Date>,
     pub(crate) url: String,
     pub(crate) checked: Option<Date>,
+    /// What the packs write of it, each with the rule that does.
+    pub(crate) wording: Vec<String>,
+}
+
+/// What a rule writes of the clauses that it cites: the packs hold no clause word for word.
+pub(crate) struct Wording {
+    title: String,
+    note: String,
+    cite: Vec<Cite>,
 }
 
 /// Everything a pack holds.
@@ -112,12 +123,14 @@ impl<'s> Dossier<'s> {
             let version = rule.versions.iter().find(|v| v.from == o.rule.from)?;
             let assembler = Assembler::new(set, lang);
             let costs = priced(set, c, o, request.before);
-            let priced_by = costs.iter().flat_map(|e| e.cite.clone()).collect();
+            let priced_by = costs.iter().map(|e| wording_of(set, e)).collect();
+            let grounds = opened_by(set, c, o).into_iter().filter_map(|n| usize::try_from(n).ok());
             let costs = costs.iter().map(|e| exposure_text(lang, &assembler.exposure(e))).collect();
             Some(Subject {
                 rule,
                 version,
                 observation: o,
+                grounds: grounds.map(|n| n + 1).collect(),
                 fingerprint: fingerprint.to_owned(),
                 costs,
                 priced_by,
@@ -209,16 +222,43 @@ fn judged(subject: &Subject<'_>) -> Vec<usize> {
     places
 }
 
+/// What the table behind an exposure writes.
+fn wording_of(set: &Ruleset, e: &Exposure) -> Wording {
+    let rule = set.rule(&e.rule.id);
+    let version = rule.and_then(|r| r.versions.iter().find(|v| v.from == e.rule.from));
+    Wording {
+        title: rule.map(|r| r.title.clone()).unwrap_or_default(),
+        note: version.and_then(|v| v.note.clone()).unwrap_or_default(),
+        cite: e.cite.clone(),
+    }
+}
+
+/// Everything in the pack that cites something, with what it writes of it.
+fn wordings(set: &Ruleset, d: &Dossier<'_>) -> Vec<Wording> {
+    let of = |title: &str, note: &str, cite: &[Cite]| Wording {
+        title: title.to_owned(),
+        note: note.to_owned(),
+        cite: cite.to_vec(),
+    };
+    let mut all = Vec::new();
+    if let Some(s) = &d.subject {
+        let cite: Vec<Cite> = s.version.cite.iter().map(|c| set.pack().cite(&s.rule.pack, c)).collect();
+        // Without a note the reason is what the pack says.
+        all.push(of(&s.rule.title, s.version.note.as_deref().unwrap_or(&s.rule.why), &cite));
+        all.extend(s.priced_by.iter().map(|w| of(&w.title, &w.note, &w.cite)));
+    }
+    all.extend(d.checklists.iter().map(|l| of(&l.title, &l.note, &l.cite)));
+    all.extend(d.clocks.iter().map(|c| of(&c.title, &c.note, &c.cite)));
+    all.extend(d.appeal.iter().chain(&d.material).map(|s| of(&s.title, &s.note, &s.cite)));
+    all
+}
+
 /// The documents behind every clause that the pack cites, each once.
 fn documents(set: &Ruleset, dossier: &Dossier<'_>) -> Vec<Document> {
     let pack = set.pack();
-    let own = dossier.subject.iter().flat_map(|s| s.version.cite.iter().map(|c| pack.cite(&s.rule.pack, c)));
-    let costs = dossier.subject.iter().flat_map(|s| s.priced_by.clone());
-    let lists = dossier.checklists.iter().flat_map(|l| l.cite.clone());
-    let clocks = dossier.clocks.iter().flat_map(|l| l.cite.clone());
-    let gates = dossier.appeal.iter().chain(&dossier.material).flat_map(|s| s.cite.clone());
-    let mut seen: Vec<Cite> = Vec::new();
-    for cite in own.chain(costs).chain(lists).chain(clocks).chain(gates) {
+    let wordings = wordings(set, dossier);
+    let mut seen: Vec<&Cite> = Vec::new();
+    for cite in wordings.iter().flat_map(|w| &w.cite) {
         if !seen.contains(&cite) {
             seen.push(cite);
         }
@@ -226,6 +266,13 @@ fn documents(set: &Ruleset, dossier: &Dossier<'_>) -> Vec<Document> {
     seen.into_iter()
         .map(|cite| {
             let source = pack.sources.iter().find(|s| *s.title == *cite.source);
+            let mut wording: Vec<String> = Vec::new();
+            for w in wordings.iter().filter(|w| w.cite.contains(cite) && !w.note.trim().is_empty()) {
+                let line = format!("{}：{}", w.title, w.note.trim());
+                if !wording.contains(&line) {
+                    wording.push(line);
+                }
+            }
             Document {
                 full: source.map(|s| s.full.clone()).unwrap_or_default(),
                 issuer: source.map(|s| s.issuer.clone()).unwrap_or_default(),
@@ -233,7 +280,8 @@ fn documents(set: &Ruleset, dossier: &Dossier<'_>) -> Vec<Document> {
                 from: source.and_then(|s| s.from),
                 url: source.map(|s| s.url.clone()).unwrap_or_default(),
                 checked: source.and_then(|s| s.checked),
-                cite,
+                wording,
+                cite: cite.clone(),
             }
         })
         .collect()

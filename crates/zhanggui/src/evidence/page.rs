@@ -57,6 +57,9 @@ fn head(d: &Dossier<'_>, term: &Terminal) -> Vec<Vec<String>> {
         let span = first.zip(last).map(|(a, b)| format!("{} – {}", a.at, b.at)).unwrap_or_default();
         if term.english { format!("{n} events, {span}") } else { format!("{n} 条，{span}") }
     }));
+    if term.english {
+        rows.push(vec!["language".to_owned(), term.rules_in_chinese().trim().to_owned()]);
+    }
     rows.push(row("截至", "as of", d.now.to_string()));
     rows.push(row("记录的链值", "chain of the record", d.excerpt.chain.clone()));
     rows
@@ -170,6 +173,20 @@ fn finding(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
     let mut quotes: Vec<String> = quotes.collect();
     quotes.dedup();
     out.push(Block::List(quotes));
+    let grounds: Vec<String> = s
+        .grounds
+        .iter()
+        .filter_map(|n| d.excerpt.links.get(n.checked_sub(1)?))
+        .map(|l| match term.english {
+            true => format!("no. {}, {}: {}", l.n, l.at, l.text),
+            false => format!("第 {} 条，{}：{}", l.n, l.at, l.text),
+        })
+        .collect();
+    if !grounds.is_empty() {
+        let head = term.say("起因（先说过的话）：", "What it goes back to (said before):");
+        out.push(Block::Text(head.to_owned()));
+        out.push(Block::List(grounds));
+    }
     let cites: Vec<Cite> = d
         .documents
         .iter()
@@ -250,6 +267,12 @@ fn lists(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
             let state = match c.state {
                 State::Met => term.say("按时做到", "done in time").to_owned(),
                 State::Missed => term.say("已经误了", "missed").to_owned(),
+                State::Perhaps => term
+                    .say(
+                        "按最紧的算已经过了，给了几天看通知",
+                        "over by the strictest reading: see the notice",
+                    )
+                    .to_owned(),
                 State::Until(due) => format!("{}{}", term.say("最迟 ", "until "), due.deadline()),
             };
             format!("{}：{state} · {}", c.title, cited(&c.cite, term))
@@ -378,6 +401,27 @@ pub(crate) fn line(l: &Link, judged: bool, english: bool) -> Line {
     Line { n: l.n, at: l.at.clone(), who, role, text, hash: l.hash.clone(), judged }
 }
 
+/// What the packs write of each clause, with how far the source is to be trusted.
+fn wording(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
+    let told: Vec<_> = d.documents.iter().filter(|doc| !doc.wording.is_empty()).collect();
+    if told.is_empty() {
+        return;
+    }
+    let head = term.say(
+        "条款说了什么（规则包里的转述，不是逐字原文）：",
+        "What the clauses say (as our packs put it, in Chinese; not word for word):",
+    );
+    out.push(Block::Text(head.to_owned()));
+    for doc in told {
+        let checked = match doc.checked {
+            Some(day) => format!("{}{day}", term.say("，核对于 ", ", checked ")),
+            None => term.say("，没有核对日期", ", never checked").to_owned(),
+        };
+        out.push(Block::Text(format!("{}{checked}", cited(std::slice::from_ref(&doc.cite), term))));
+        out.push(Block::List(doc.wording.clone()));
+    }
+}
+
 fn documents(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
     out.push(Block::Head(term.say("引用的文件", "documents cited").to_owned()));
     let rows = d.documents.iter().map(|doc| {
@@ -403,6 +447,7 @@ fn documents(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
         ("核对", "checked"),
     ];
     out.push(Block::Table(head.map(|(zh, en)| term.say(zh, en).to_owned()).to_vec(), rows.collect()));
+    wording(out, d, term);
     out.push(Block::Text(
         term.say(
             "平台条款都是转手读到的：级别说它可信到什么程度（L 法条，N 官方或新闻，T 行业转载）。交材料前请在商家后台对一遍原文。",

@@ -11,6 +11,7 @@ use zg_rules::{MONEY, Rule, word_matches};
 
 use super::missing::{missing, sentence};
 use super::{Basis, By, Item, Sum, bases, halt, sum};
+use crate::check::platform_name;
 use crate::packs::today;
 use crate::term::{Terminal, pad};
 
@@ -63,8 +64,11 @@ pub(crate) fn page(set: &Ruleset, seen: &Seen<'_>, by: By, as_of: Option<Date>, 
     let _ = if term.english {
         writeln!(
             out,
-            "What these chats cost: {} conversations{days}, {} findings{asked}; priced (with missed indicators): {}",
-            seen.conversations, seen.findings, whole.count
+            "What these chats cost: {} conversations{days}, {} findings{asked}; priced (with missed indicators): {}{}",
+            seen.conversations,
+            seen.findings,
+            whole.count,
+            term.rules_in_chinese()
         )
     } else {
         writeln!(
@@ -146,7 +150,12 @@ fn groups(out: &mut String, set: &Ruleset, items: &[&Item], by: By, term: &Termi
     for (name, s) in &sums {
         let name = match by {
             By::Rule => set.rule(&RuleId::new(name)).map_or(name.clone(), |r| r.title.clone()),
-            _ => name.clone(),
+            // `taobao 阿柚家` is what programs group by.
+            By::Shop | By::Agent => match name.split_once(' ') {
+                Some((platform, rest)) => format!("{} {rest}", platform_name(set, platform, term.english)),
+                None => name.clone(),
+            },
+            By::Day => name.clone(),
         };
         rows.push([name, s.count.to_string(), money(s.platform, term), money(s.statute, term)]);
     }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::{Esc, Page};
 use crate::Lang;
-use crate::report::{Finding, IndicatorLine, Value, words};
+use crate::report::{Finding, IndicatorLine, Running, Value, gathered, words};
 
 /// How many events around judged ones the whole chat shows: all of an ordinary chat, the surroundings in a huge one.
 const REACH: usize = 60;
@@ -86,7 +86,12 @@ impl Page<'_> {
                 ("要做", "to do"),
             ],
         )?;
-        for p in words::deadlines(self.report) {
+        for Running { line: p, lists } in gathered(&self.report.pending) {
+            let lists: Vec<String> = lists
+                .iter()
+                .map(|l| format!("{}：{}", Esc(&l.rule.title), Esc(&l.missing.join(self.say("、", ", ")))))
+                .collect();
+            let cites_and_lists = |cites: Vec<String>| [cites, lists].concat().join("<br>");
             let class = if words::urgent(p, self.report.now) { " class=\"urgent\"" } else { "" };
             let cites: Vec<String> = p.rule.cite.iter().map(|c| self.clause(c)).collect();
             writeln!(
@@ -95,7 +100,7 @@ impl Page<'_> {
                 words::left(self.lang, p.left(self.report.now)),
                 p.due.map_or("–".to_owned(), |d| d.to_string()),
                 Esc(&p.rule.title),
-                cites.join("<br>"),
+                cites_and_lists(cites),
                 Esc(&words::place(self.report, &p.platform, p.shop.as_str(), &p.conversation)),
                 Esc(p.agent.as_ref().map_or("", |a| a.as_str())),
                 Esc(p.rule.say.as_deref().unwrap_or_default()),

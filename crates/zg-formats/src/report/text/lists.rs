@@ -8,7 +8,7 @@ use super::Page;
 use super::ink::{Style, cut, safe};
 use super::table::table;
 use crate::Lang;
-use crate::report::{RejectLine, words};
+use crate::report::{RejectLine, Running, gathered, words};
 
 /// How many lines a list has unless all are asked for.
 const SHORT: usize = 12;
@@ -117,12 +117,13 @@ impl Page<'_> {
         if self.report.pending.is_empty() && missed.is_empty() {
             return Ok(());
         }
-        let s = self.summary;
-        let title = match (self.lang, s.overdue) {
-            (Lang::Zh, 0) => format!("时限 {} 个在走", s.pending),
-            (Lang::Zh, late) => format!("时限 {} 个在走，其中 {late} 个已过", s.pending),
-            (Lang::En, 0) => format!("deadlines: {} running", s.pending),
-            (Lang::En, late) => format!("deadlines: {} running, {late} passed", s.pending),
+        let running = gathered(&self.report.pending);
+        let over = running.iter().filter(|r| r.line.due.is_some_and(|d| d < self.report.now)).count();
+        let title = match (self.lang, over, running.len()) {
+            (Lang::Zh, 0, all) => format!("时限 {all} 个在走"),
+            (Lang::Zh, late, all) => format!("时限 {all} 个在走，其中 {late} 个已过"),
+            (Lang::En, 0, all) => format!("deadlines: {all} running"),
+            (Lang::En, late, all) => format!("deadlines: {all} running, {late} passed"),
         };
         self.section(out, Style::Bold, &title)?;
         if !missed.is_empty() {
@@ -139,11 +140,10 @@ impl Page<'_> {
             return Ok(());
         }
         let most = if self.verbose { usize::MAX } else { SHORT };
-        let sorted = words::deadlines(self.report);
-        let rows: Vec<Vec<(String, Style)>> = sorted
+        let rows: Vec<Vec<(String, Style)>> = running
             .iter()
             .take(most)
-            .map(|p| {
+            .map(|Running { line: p, .. }| {
                 let left = words::left(self.lang, p.left(self.report.now));
                 let style = if words::urgent(p, self.report.now) { Style::Bad } else { Style::Plain };
                 vec![
@@ -163,10 +163,10 @@ impl Page<'_> {
             (self.say("客服", "agent"), false),
         ];
         table(out, self.ink, self.width, &heads, &rows)?;
-        self.hidden(out, sorted.len(), most)?;
+        self.hidden(out, running.len(), most)?;
         // What to do stands once a rule.
         let mut told: Vec<&str> = Vec::new();
-        for p in sorted.iter().take(most) {
+        for Running { line: p, lists } in running.iter().take(most) {
             if let Some(say) = &p.rule.say
                 && !told.contains(&p.rule.id.as_str())
             {
@@ -177,6 +177,11 @@ impl Page<'_> {
                     self.say("要做", "do"),
                     &format!("{}{}{say}", p.rule.title, self.say("：", ": ")),
                 )?;
+                for list in lists {
+                    let (title, missing) = (&list.rule.title, list.missing.join(self.say("、", ", ")));
+                    let open = self.say("：还缺 ", " – open: ");
+                    self.labelled(out, 2, self.say("清单", "list"), &format!("{title}{open}{missing}"))?;
+                }
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use ics::properties::{Categories, Description, DtEnd, DtStart, Summary};
 use ics::{Event, ICalendar, Standard, TimeZone, escape_text};
 use zg_formats::Lang;
-use zg_formats::report::PendingLine;
+use zg_formats::report::Running;
 use zg_model::Timestamp;
 
 /// Shanghai is eight hours ahead.
@@ -13,7 +13,7 @@ const QUARTER: i64 = 15 * 60_000;
 const LINE: usize = 75;
 
 /// A quarter of an hour before each moment at which something lapses.
-pub(super) fn text(running: &[&PendingLine], now: Timestamp, lang: Lang) -> String {
+pub(super) fn text(running: &[Running<'_>], now: Timestamp, lang: Lang) -> String {
     let stamp = |t: Timestamp| {
         let utc = Timestamp(t.0 - SHANGHAI).civil();
         let digits = |text: String| text.chars().filter(char::is_ascii_digit).collect::<String>();
@@ -24,12 +24,12 @@ pub(super) fn text(running: &[&PendingLine], now: Timestamp, lang: Lang) -> Stri
         )
     };
     let mut calendar = ICalendar::new("2.0", "-//zhanggui//deadlines//ZH");
-    if !running.iter().any(|p| p.due.is_some()) {
+    if !running.iter().any(|r| r.line.due.is_some()) {
         // A calendar needs a component; who subscribes to it must still find one when nothing is left to do.
         let standard = Standard::new("19700101T000000", "+0800", "+0800");
         calendar.add_timezone(TimeZone::standard("Asia/Shanghai", standard));
     }
-    for p in running {
+    for Running { line: p, .. } in running {
         let Some(due) = p.due else { continue };
         let mut event = Event::new(format!("{}@zhanggui", p.fingerprint), stamp(now));
         event.push(DtStart::new(stamp(Timestamp(due.0 - QUARTER))));

@@ -45,8 +45,16 @@ impl<'d> Decided<'d> {
     /// What stands beside this table: tables that price the same rule, and what is about the same theme.
     pub(super) fn beside(&self) -> Vec<Beside<'d>> {
         let mut found: BTreeMap<&RuleId, Vec<Beside<'d>>> = BTreeMap::new();
+        // Of two platforms one judges: 淘宝's ladder does not stand beside what 天猫 says itself, nor the other way round.
+        let platform =
+            |name: &str| self.loaded.set.pack().meta(name).is_some_and(|m| !m.platforms.is_empty());
+        let of_another =
+            |other: &Rule| other.pack != self.rule.pack && platform(&other.pack) && platform(&self.rule.pack);
         for priced in self.priced() {
             for (rule, version) in tables_beside(&self.loaded.set, priced, &self.rule.id, self.day) {
+                if of_another(rule) {
+                    continue;
+                }
                 if let Some(beside) = self.ask(rule, version, Some(priced.as_str())) {
                     found.entry(&rule.id).or_insert_with(|| vec![beside]);
                 }

@@ -27,10 +27,11 @@ impl Decided<'_> {
         let mut out = format!("{}  {}\n", rule.title, rule.id);
         let _ = writeln!(
             out,
-            "{} {}  {}",
+            "{} {}  {}{}",
             term.say("版本", "version"),
             days(rule, version, term),
-            term.say(rule.status.zh(), rule.status.name())
+            term.say(rule.status.zh(), rule.status.name()),
+            term.rules_in_chinese()
         );
         if d.rows.is_empty() {
             out.push_str(&self.no_row(term));

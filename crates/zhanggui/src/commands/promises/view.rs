@@ -9,7 +9,7 @@ use zg_formats::report::{csv_cell, exposure_text, span_text};
 use zg_model::{Act, Certainty, Millis, Timestamp};
 
 use super::{Ledger, Line, rank};
-use crate::check::Assembler;
+use crate::check::{Assembler, platform_name};
 use crate::packs::Loaded;
 use crate::term::{Terminal, pad};
 
@@ -45,7 +45,7 @@ pub(super) fn text(ledger: &Ledger, loaded: &Loaded, term: &Terminal) -> String 
     let mut out = String::new();
     let (now, read, found) = (ledger.now, ledger.conversations, ledger.lines.len());
     let _ = if term.english {
-        writeln!(out, "Promises as of {now}: {found} in {read} conversations")
+        writeln!(out, "Promises as of {now}: {found} in {read} conversations{}", term.rules_in_chinese())
     } else {
         writeln!(out, "承诺台账，到 {now} 为止：{read} 段会话里有 {found} 个承诺")
     };
@@ -95,7 +95,7 @@ fn block(out: &mut String, line: &Line, now: Timestamp, loaded: &Loaded, term: &
         "      {}  {} · {} · {}{order}{again}",
         quoted(line),
         entry.at,
-        line.platform,
+        platform_name(&loaded.set, &line.platform, term.english),
         line.shop
     );
     if let Some((rule, fingerprint, exposures)) = &line.broken {
@@ -207,8 +207,8 @@ fn no_record(wants: &[Act], there: &[Act], later: Option<Timestamp>, term: &Term
     let say = |acts: &[Act]| names(acts, |a| term.say(a.info().zh, a.info().en), term.say("、", ", "));
     let wanted = names(wants, |a| term.say(a.info().zh, a.info().en), term.say("或", " or "));
     match (later, there, term.english) {
-        (Some(at), _, false) => format!("{wanted}在这句话以后（{at}），说的时候还没有"),
-        (Some(at), _, true) => format!("{wanted} came only afterwards ({at})"),
+        (Some(at), _, false) => format!("{wanted}到期以后才有（{at}）"),
+        (Some(at), _, true) => format!("{wanted} came only after it was due ({at})"),
         (None, [], false) => format!("这段会话没有配上订单、售后记录，要看{wanted}"),
         (None, [], true) => format!("no order or after-sale record beside this chat; needs: {wanted}"),
         (None, there, false) => format!("记录里有{}，没有{wanted}", say(there)),

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use serde_json::json;
-use zg_engine::{Fold, Inspector, Score, Tallies};
+use zg_engine::{Fold, Inspector, Ruleset, Score, Tallies};
 use zg_formats::for_each_conversation;
 use zg_model::{Conversation, PlatformId, RuleId, ShopId, Timestamp};
 use zg_rules::{Body, Over, Tally};
 
 use super::value;
-use crate::check::Run;
+use crate::check::{Run, platform_name};
 use crate::commands::pack::layout;
 use crate::packs::Loaded;
 use crate::term::{Terminal, show};
@@ -74,7 +74,11 @@ pub(super) fn run(
             _ => None,
         }
     };
-    let text = if as_json { objects(&rows, &moments, &daily)? } else { table(&rows, &moments, &daily, term) };
+    let text = if as_json {
+        objects(&rows, &moments, &daily)?
+    } else {
+        table(&loaded.set, &rows, &moments, &daily, term)
+    };
     show(&text)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -94,7 +98,7 @@ fn objects(rows: &Rows, moments: &[Timestamp], daily: &Daily<'_>) -> anyhow::Res
     Ok(format!("{}\n", serde_json::to_string_pretty(&all)?))
 }
 
-fn table(rows: &Rows, moments: &[Timestamp], daily: &Daily<'_>, term: &Terminal) -> String {
+fn table(set: &Ruleset, rows: &Rows, moments: &[Timestamp], daily: &Daily<'_>, term: &Terminal) -> String {
     let clock = |m: &Timestamp| {
         let seconds = m.time_of_day().0 / 1_000;
         format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
@@ -115,7 +119,8 @@ fn table(rows: &Rows, moments: &[Timestamp], daily: &Daily<'_>, term: &Terminal)
         };
         let Some(cells) = folds.iter().rev().map(shown).collect::<Option<Vec<String>>>() else { continue };
         let waiting = folds.first().map_or(0, |f| f.waiting + f.held);
-        let mut line = vec![title, format!("{platform} {shop}")];
+        let place = format!("{} {shop}", platform_name(set, platform.as_str(), term.english));
+        let mut line = vec![title, place];
         line.extend(cells);
         line.push(waiting.to_string());
         lines.push(line);

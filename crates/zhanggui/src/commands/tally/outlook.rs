@@ -8,7 +8,7 @@ use zg_formats::Lang;
 use zg_formats::report::{ExposureView, exposure_text};
 use zg_rules::{Body, Measure, Tally};
 
-use crate::check::{Assembler, Outcome};
+use crate::check::{Assembler, Outcome, platform_name};
 use crate::commands::pack::layout;
 use crate::packs::Loaded;
 use crate::term::{Terminal, show};
@@ -73,7 +73,7 @@ fn as_text(
         };
         rows.push(vec![
             title.to_owned(),
-            format!("{} {}", o.platform, o.shop),
+            format!("{} {}", platform_name(&loaded.set, o.platform.as_str(), term.english), o.shop),
             super::value(&o.score, timed, matches!(tally.measure, Measure::Count(_))),
             super::made_of(&o.score, timed),
             super::target(tally),

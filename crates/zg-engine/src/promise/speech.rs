@@ -1,0 +1,23 @@
+//! How things are spoken of, whatever is promised: word lists of the packs, by what they are to the reader.
+
+use zg_rules::{Pack, Speech};
+
+/// The words of each use; none where no pack lists any.
+#[derive(Debug, Default)]
+pub(super) struct Spoken {
+    lists: Vec<Vec<Box<str>>>,
+}
+
+impl Spoken {
+    /// The lists of packs; several of one use are one list, in the order of the files.
+    pub(super) fn new(pack: &Pack) -> Spoken {
+        let of = |speech: Speech| pack.words.iter().filter(move |w| w.reads == Some(speech));
+        let terms = |speech| of(speech).flat_map(|w| &w.terms).map(|t| t.text.as_str().into()).collect();
+        Spoken { lists: Speech::ALL.iter().map(|(speech, _)| terms(*speech)).collect() }
+    }
+
+    /// The words of a use.
+    pub(super) fn of(&self, speech: Speech) -> &[Box<str>] {
+        self.lists.get(speech as usize).map_or(&[], Vec::as_slice)
+    }
+}

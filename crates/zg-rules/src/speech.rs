@@ -1,0 +1,86 @@
+//! What word lists are to the reader of promises: how things are spoken of, whatever is promised.
+
+use crate::decode::{At, Decoder};
+
+/// What a list is to the reader of promises (`reads`): it says how something is spoken of, whatever is promised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speech {
+    /// At the head of a clause: something more is given.
+    Adds,
+    /// Given on top of what was said before.
+    Too,
+    /// Whom one has do something: 我让跑腿送.
+    Sends,
+    /// All of it is given.
+    Whole,
+    /// A part is given, not the sum that was named before.
+    Share,
+    /// What the buyer sees by then.
+    Sees,
+    /// What the buyer may do.
+    May,
+    /// Who says so speaks of what will be: 今天铁定给您发了.
+    Sure,
+    /// What comes before a promise is kept: only the asking is done.
+    Asked,
+    /// What 了 may stand before when it only says “once”: 发了告诉您.
+    Once,
+    /// What follows from what the buyer does: 您加购两盒，我就送一盒.
+    Then,
+    /// What follows from something that was named before: 下单备注，再给您补.
+    After,
+    /// What a clause about the buyer may begin with that makes nothing depend on him.
+    Idle,
+    /// That something has been done.
+    Already,
+    /// For whom, before what is done.
+    ToYou,
+    /// Done in part.
+    Part,
+    /// What one does who calls.
+    Calls,
+    /// People who are not the shop's own.
+    Others,
+    /// How one goes on about them without a word for who: 到了会联系您.
+    OthersGoOn,
+    /// Who speaks for the shop, or does something with the others.
+    Ours,
+    /// What a clause may begin with before it says that something is done: 都, 也.
+    Opens,
+}
+
+impl Speech {
+    /// All of them, with the names that files use, in the order of their numbers.
+    pub const ALL: [(Speech, &'static str); 21] = [
+        (Speech::Adds, "adds"),
+        (Speech::Too, "too"),
+        (Speech::Sends, "sends"),
+        (Speech::Whole, "whole"),
+        (Speech::Share, "share"),
+        (Speech::Sees, "sees"),
+        (Speech::May, "may"),
+        (Speech::Sure, "sure"),
+        (Speech::Asked, "asked"),
+        (Speech::Once, "once"),
+        (Speech::Then, "then"),
+        (Speech::After, "after"),
+        (Speech::Idle, "idle"),
+        (Speech::Already, "already"),
+        (Speech::ToYou, "to-you"),
+        (Speech::Part, "part"),
+        (Speech::Calls, "calls"),
+        (Speech::Others, "others"),
+        (Speech::OthersGoOn, "others-go-on"),
+        (Speech::Ours, "ours"),
+        (Speech::Opens, "opens"),
+    ];
+
+    pub(crate) fn decode(d: &mut Decoder<'_>, text: &At<String>) -> Option<Speech> {
+        let found = Speech::ALL.iter().find(|(_, name)| *name == text.value).map(|(speech, _)| *speech);
+        if found.is_none() {
+            let names = Speech::ALL.iter().map(|(_, name)| *name);
+            d.unknown(&text.span, ("读承诺时的用处", "use in reading promises"), &text.value, names);
+        }
+        found
+    }
+}
