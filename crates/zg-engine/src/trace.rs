@@ -371,9 +371,36 @@ fn gauges(t: &mut Trace, set: &Ruleset, o: &Observation, readings: &Readings) {
 
 /// How disguised words of one event were read: `徽→微（形近） 亻言→信（拆字）`. `None` for what stands there as listed.
 pub fn reading(set: &Ruleset, event: &Event, evidence: &Evidence, zh: bool) -> Option<String> {
+    let (event, evidence) = &around(event, evidence);
     let mut scratch = Scratch::default();
     scratch.fire(set.into(), event, evidence.span.event, &Readings::default(), event.at.date(), |_| false);
     spelled(event, &scratch.readings(set, evidence), zh)
+}
+
+/// Of a long text, what is read with a word at most, in bytes on each side.
+const AROUND: usize = 1000;
+
+/// An event with what stands around a piece of evidence: a megabyte with many findings is not read anew for each.
+pub fn around(event: &Event, evidence: &Evidence) -> (Event, Evidence) {
+    let place = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
+    let text = &event.text;
+    let border = |at: &usize| text.is_char_boundary(*at);
+    let from = (0..=place(evidence.span.start).saturating_sub(AROUND)).rev().find(border).unwrap_or(0);
+    let to = place(evidence.span.end).saturating_add(AROUND);
+    let to = (to..text.len()).find(border).unwrap_or(text.len());
+    let shift = u32::try_from(from).unwrap_or(0);
+    let mut evidence = evidence.clone();
+    evidence.span.start = evidence.span.start.saturating_sub(shift);
+    evidence.span.end = evidence.span.end.saturating_sub(shift);
+    let part = Event {
+        key: event.key,
+        at: event.at,
+        by: event.by.clone(),
+        act: event.act,
+        text: text.get(from..to).unwrap_or_default().into(),
+        facts: event.facts.clone(),
+    };
+    (part, evidence)
 }
 
 /// The characters of a word that do not stand there as listed.

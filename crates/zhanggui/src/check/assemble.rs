@@ -123,7 +123,8 @@ impl<'r> Assembler<'r> {
             let entity = zg_text::Entity::parse(&e.term)?;
             let mut reader = zg_text::Reader::new();
             let mut found = Vec::new();
-            reader.read(&event?.text);
+            let (event, e) = zg_engine::around(event?, e);
+            reader.read(&event.text);
             reader.entities(entity.into(), &mut found);
             let value = found.into_iter().find(|h| (h.start, h.end) == (e.span.start, e.span.end))?.value;
             let differs = *value != *text;
