@@ -134,7 +134,7 @@ fn decorated(units: &[Unit], found: &Found) -> bool {
     let beside = |unit: &Unit| !unit.gap.broken() && unit.gap.fillers() <= 1;
     inside
         && before.zip(after).is_some_and(|(before, after)| {
-            beside(after) && Ordinary::get().price([before.c(), after.c()].into_iter()).is_some()
+            beside(after) && Ordinary::get().price([before.c(), after.c()]).is_some()
         })
 }
 
