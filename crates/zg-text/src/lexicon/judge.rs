@@ -7,6 +7,7 @@
 
 use super::Trust;
 use super::company::{self, in_company};
+use super::decorated::decorated;
 use super::letters::{is_model, is_styled};
 use super::sense::Sense;
 use super::walk::Found;
@@ -123,19 +124,6 @@ fn begins(units: &[Unit], found: &Found) -> bool {
     let apart = found.end.checked_sub(1).and_then(|i| units.get(i)).is_some_and(|last| !last.gap.unseen());
     let rest = found.end.checked_sub(1).and_then(|i| units.get(i..i + 2)).unwrap_or(&[]);
     apart && rest.len() == 2 && is_word(rest)
-}
-
-/// Whether a picture that was read as the last character only stands inside an ordinary word: 微❤胖.
-fn decorated(units: &[Unit], found: &Found) -> bool {
-    let at = |i: usize| units.get(i);
-    let Some(picture) = found.end.checked_sub(1).filter(|i| *i > found.start) else { return false };
-    let inside = at(picture).is_some_and(Unit::optional);
-    let (before, after) = (picture.checked_sub(1).and_then(at), at(picture + 1));
-    let beside = |unit: &Unit| !unit.gap.broken() && unit.gap.fillers() <= 1;
-    inside
-        && before.zip(after).is_some_and(|(before, after)| {
-            beside(after) && Ordinary::get().price([before.c(), after.c()]).is_some()
-        })
 }
 
 /// Whether a stretch is an ordinary word.

@@ -8,6 +8,7 @@ mod alike;
 mod buckets;
 mod build;
 mod company;
+mod decorated;
 mod glance;
 mod how;
 mod index;
