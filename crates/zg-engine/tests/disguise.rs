@@ -1,34 +1,39 @@
 //! What the packs find of the disguises in `fixtures/disguise`: each line as an agent's only message on two platforms, any
 //! violation at `sure` or `likely`; and of what agents say plainly (`said.tsv`). Bars stand on the tuned parts alone; the other sets are only printed (`--nocapture`), `SET=file.tsv`
-//! with what is wrong in it.
+//! with what is wrong in it and what was found there.
 
 mod common;
 #[path = "../../zg-text/tests/score/mod.rs"]
 mod score;
 
 use score::{BLIND, Score, rows};
-use zg_model::{Act, AgentId, Certainty, Conversation, Facts, Party, Timestamp};
+use zg_model::{Act, AgentId, Certainty, Conversation, Facts, Observation, Party, Timestamp};
 
 /// JD forbids rival names, Taobao does not; both forbid the rest.
 const PLATFORMS: [&str; 2] = ["jd", "taobao"];
 
-fn flagged(text: &str) -> bool {
-    PLATFORMS.iter().any(|platform| {
+/// What is found in a text on all platforms: how sure, by which rule, and where.
+fn found(text: &str) -> Vec<(Certainty, String)> {
+    let judged = PLATFORMS.iter().map(|platform| {
         let mut c = Conversation::new(common::key(platform, "示例店", "买家"));
         // 2026-11-20 10:00.
         let (at, by) = (Timestamp(1_795_140_000_000), Party::Agent(AgentId::new("小王")));
         c.extend(vec![common::event(0, at, by, Act::SAY, text, Facts::new())]);
         let found = common::findings(&common::COMMON, &common::judge(&common::COMMON, &c));
-        found.iter().any(|o| o.certainty > Certainty::Ask)
-    })
+        let name = |o: &Observation| (o.certainty, format!("{} <<{}>>", o.rule.id, common::quoted(&c, o)));
+        found.iter().map(name).collect::<Vec<_>>()
+    });
+    judged.flatten().collect()
 }
 
 fn measure(name: &str, show: bool) -> Score {
     let mut score = Score::default();
     for row in rows(name) {
-        let found = u32::from(flagged(&row.text));
+        let all = found(&row.text);
+        let found = u32::from(all.iter().any(|(certainty, _)| *certainty > Certainty::Ask));
         if show && (found == 0) != (row.expected == "none") {
             println!("  {:<10} {:<12} {}", row.expected, row.trick, row.text);
+            all.iter().for_each(|(certainty, what)| println!("      {certainty:?} {what}"));
         }
         if row.expected == "none" {
             (score.benign, score.flagged) = (score.benign + 1, score.flagged + found);

@@ -5,7 +5,8 @@ use crate::align::Align;
 use crate::emoticon;
 use crate::table::{Class, Table, base_letter};
 
-/// More visible fillers than this in one gap separate two pieces of text rather than disguise one.
+/// More visible fillers than this in one gap separate two pieces of text rather than disguise one; a row of the same sign
+/// (......) is one, blanks are counted.
 pub(crate) const MAX_FILLERS: u32 = 3;
 
 /// Reads `folded` into `out`, which is cleared first. A sentence end or a long gap becomes one `\n`, never at an end.
@@ -19,6 +20,8 @@ pub(crate) fn read(folded: &str, out: &mut String, align: &mut Align) -> bool {
     let mut joined = false;
     let mut gap = Gap::default();
     let mut after = 0;
+    // The sign that was dropped last, and where it ended: a row of the same one counts once.
+    let mut row = ('\0', 0);
     for (at, c) in folded.char_indices() {
         if at < after {
             continue;
@@ -35,7 +38,8 @@ pub(crate) fn read(folded: &str, out: &mut String, align: &mut Align) -> bool {
             Class::Free => gap.dropped = true,
             class if class.is_filler() => {
                 gap.dropped = true;
-                gap.fillers += 1;
+                gap.fillers += u32::from(row != (c, at) || class == Class::Space);
+                row = (c, at + c.len_utf8());
             }
             _ => {
                 if !out.is_empty() && gap.separates() {

@@ -1,4 +1,5 @@
-//! Emoticons as chat exports write them: `[微笑]`, 旺旺's `/:^_^`, 咚咚's `#E-s02`.
+//! Emoticons as chat exports write them: `[微笑]`, `【玫瑰】`, 旺旺's `/:^_^`, 咚咚's `#E-s02`; and blanks as web pages write
+//! them: `&nbsp;`.
 
 use std::collections::HashSet;
 use std::sync::OnceLock;
@@ -10,17 +11,23 @@ const NAMES: &str = "微笑 撇嘴 色 发呆 得意 流泪 害羞 闭嘴 睡 �
 /// 旺旺's codes, without the `/:` that each begins with; longer ones before those that they begin with.
 const WANGWANG: &str = "^_^ ^$^ ^O^ ^x^ ^W^ 815 809 081 087 086 012 806 814 080 066 807 805 071 072 065 804 813 818 015 084 801 811 077 083 817 068 079 028 026 007 816 802 027 810 >_< 018 >O< 020 044 819 085 812 >M< >@< 076 069 067 043 808 >W< 073 008 803 074 O=O 036 039 045 046 048 047 052 054 055 056 057 058 059 061 062 063 064 075 8*8 )-( lip girl man clock plane U*U (OK) (Zz...) *&* -F -W qp ~B";
 
+/// Blanks as HTML names them.
+const BLANKS: &[&str] = &["&nbsp;", "&ensp;", "&emsp;", "&thinsp;", "&#160;", "&#xa0;", "&zwnj;", "&zwj;"];
+
 /// Whether a code may begin with that byte.
 #[inline]
 pub(crate) fn may_begin(first: u8) -> bool {
-    matches!(first, b'[' | b'/' | b'#')
+    matches!(first, b'[' | b'/' | b'#' | b'&' | 0xE3)
 }
 
 /// How many bytes of the beginning of `text` are an emoticon.
 #[inline]
 pub(crate) fn code(text: &str) -> Option<usize> {
     match text.as_bytes() {
-        [b'[', ..] => bracketed(text),
+        [b'[', ..] => bracketed(text, '[', ']'),
+        // 【
+        [0xE3, 0x80, 0x90, ..] => bracketed(text, '【', '】'),
+        [b'&', ..] => BLANKS.iter().find(|blank| text.starts_with(**blank)).map(|blank| blank.len()),
         [b'/', b':', ..] => wangwang(text),
         [b'#', b'E', b'-', kind, a, b, ..] => {
             (kind.is_ascii_lowercase() && a.is_ascii_digit() && b.is_ascii_digit()).then_some(6)
@@ -46,11 +53,11 @@ pub(crate) fn inside(text: &str) -> bool {
 }
 
 #[cold]
-fn bracketed(text: &str) -> Option<usize> {
+fn bracketed(text: &str, open: char, close: char) -> Option<usize> {
     static KNOWN: OnceLock<HashSet<&str>> = OnceLock::new();
     let known = KNOWN.get_or_init(|| NAMES.split(' ').collect());
-    let end = text.char_indices().take(6).find(|(_, c)| *c == ']')?.0;
-    known.contains(text.get(1..end)?).then_some(end + 1)
+    let end = text.char_indices().take(6).find(|(_, c)| *c == close)?.0;
+    known.contains(text.get(open.len_utf8()..end)?).then_some(end + close.len_utf8())
 }
 
 #[cold]
@@ -68,7 +75,11 @@ mod tests {
         assert_eq!(code("[爱心]信"), Some("[爱心]".len()));
         assert_eq!(code("/:^_^信"), Some(5));
         assert_eq!(code("#E-s02信"), Some(6));
-        for text in ["[红包]", "[数字x]", "[", "/:", "#E-s0", "[微笑", "微[微笑]"] {
+        assert_eq!(code("【玫瑰】信"), Some("【玫瑰】".len()));
+        assert_eq!(code("&nbsp;信"), Some(6));
+        for text in
+            ["[红包]", "[数字x]", "[", "/:", "#E-s0", "[微笑", "微[微笑]", "【通知】", "【玫瑰]", "&nbsp"]
+        {
             assert_eq!(code(text), None, "{text}");
         }
         assert_eq!(pieces("❤[爱心] /:^_^").collect::<Vec<_>>(), ["❤", "[爱心]", " ", "/:^_^"]);

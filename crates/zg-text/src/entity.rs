@@ -189,6 +189,9 @@ fn may_be_phone(s: &Summary) -> bool {
     figures >= 8
         || (s.digits >= 4 && figures + s.latin + s.other >= 11)
         || (figures >= 2 && s.latin >= 4 && figures + s.latin >= 11)
+        // Told by radio, and in syllables alone.
+        || (s.han_digits >= 4 && figures + s.han >= 11)
+        || s.latin >= 22
 }
 
 impl Entity {

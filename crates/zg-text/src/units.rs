@@ -148,6 +148,23 @@ impl Gap {
     }
 }
 
+/// The sign that was dropped last. A row of the same sign (......) parts no more than one of them; blanks are counted.
+#[derive(Debug, Default)]
+struct Row {
+    code: u32,
+    place: (u32, u32),
+}
+
+impl Row {
+    /// Whether a sign at `place` goes on a row; it is remembered.
+    fn goes_on(&mut self, entry: Entry, place: (u32, u32)) -> bool {
+        let beside = place.0 == self.place.1 || place == self.place;
+        let same = entry.class() != Class::Space && entry.code() == self.code && beside;
+        *self = Row { code: entry.code(), place };
+        same
+    }
+}
+
 /// All characters of a message that count.
 #[derive(Debug, Default)]
 pub(crate) struct Units {
@@ -158,6 +175,7 @@ pub(crate) struct Units {
     pub(crate) odd: bool,
     /// Two bits for each kind of character that was dropped or may be; others may share them.
     pub(crate) symbols: u128,
+    row: Row,
 }
 
 /// The bits of a symbol in [`Units::symbols`].
@@ -178,6 +196,7 @@ impl Units {
         self.list.clear();
         self.symbols = 0;
         self.odd = false;
+        self.row = Row::default();
         let table = Table::get();
         let mut counts = [0_u32; 16];
         let (mut seen, mut han, mut han_digits) = (0, 0, 0);
@@ -274,7 +293,9 @@ impl Units {
             Class::Filler | Class::Space | Class::At | Class::Dot => {
                 self.symbols |= symbol_bits(entry.code());
                 if entry.bits() & PICTURE == 0 {
-                    gap.filler();
+                    if !self.row.goes_on(entry, (start, end)) {
+                        gap.filler();
+                    }
                 } else {
                     self.list.push(Unit { entry, start, end, gap: std::mem::take(gap) });
                 }

@@ -112,10 +112,33 @@ const AWAY: &[&str] = &[
     "有红包",
     "领券",
     "领福利",
+    "进福利",
+    "进我们",
+    "进咱",
+    "进店群",
+    "进老客",
+    "进粉丝",
+    "进内购",
 ];
 /// Whose code, where that says enough.
-const MINE: &[&str] =
-    &["我的", "我", "老板的", "老板", "店长的", "图里的", "图上的", "图片上的", "图片的", "图片里的"];
+const MINE: &[&str] = &[
+    "我的",
+    "我这个",
+    "我那个",
+    "我发的",
+    "我给的",
+    "我",
+    "咱的",
+    "俺的",
+    "老板的",
+    "老板",
+    "店长的",
+    "图里的",
+    "图上的",
+    "图片上的",
+    "图片的",
+    "图片里的",
+];
 /// What money codes are called, before the character for the code itself.
 const MONEY: &[&str] =
     &["收款", "收钱", "支付", "付款", "收账", "转账", "收款的", "收钱的", "付款的", "支付的"];
@@ -178,8 +201,10 @@ fn scans(text: &Text<'_>, at: usize) -> Option<usize> {
         '扫' => {
             let other = "地把货尾雪除盲兴墓荡射帚街".contains(text.at(at + 1));
             let part = "打清横粉祭洒".contains(text.before(at));
+            let tool =
+                text.starts_with_any(at, &["扫码枪", "扫描枪", "扫码器", "扫描器", "扫描仪"]).is_some();
             let long = text.starts_with_any(at, &["扫一扫", "扫描", "扫一下", "扫下"]).unwrap_or(1);
-            (!other && !part).then_some(at + long)
+            (!other && !part && !tool).then_some(at + long)
         }
         '识' if text.starts_with(at, "识别") => Some(at + 2),
         _ => None,

@@ -137,8 +137,9 @@ fn tell(text: &Text<'_>, from: usize) -> Told {
             }
             None => {
                 // Figures in letters: one, san, Ⅲ.
-                told.said |= text.class(at) == Class::Latin;
-                told.words |= text.class(at) == Class::Latin;
+                let said = text.class(at) == Class::Latin || radio(text.at(at)).is_some();
+                told.said |= said;
+                told.words |= said;
                 told.value.push(value);
                 at += length;
             }
@@ -203,6 +204,17 @@ fn digit(text: &Text<'_>, at: usize) -> Option<char> {
     match text.class(at) {
         Class::Digit => Some(text.at(at)),
         Class::HanDigit => han_digit(text.at(at)),
+        _ => radio(text.at(at)),
+    }
+}
+
+/// Figures as they are told by radio, where one and seven sound too much alike: 幺三八洞洞勾拐两.
+fn radio(c: char) -> Option<char> {
+    match c {
+        '洞' => Some('0'),
+        '两' => Some('2'),
+        '拐' => Some('7'),
+        '勾' | '钩' => Some('9'),
         _ => None,
     }
 }
@@ -222,6 +234,9 @@ mod tests {
                 ("<<136后面跟0013再8000>>哦", "13600138000"),
                 ("先打<<138接着0013然后8000>>", "13800138000"),
                 ("电话 <<一三七，零零一三，七零零零>>", "13700137000"),
+                ("<<幺三八洞洞幺三八勾拐两>> 打我", "13800138972"),
+                ("<<yi san ba liu liu wu wu qi qi ba ba>> 打我", "13866557788"),
+                ("<<one three eight zero zero one three eight zero zero zero>> call me", "13800138000"),
                 ("我号是<<一八六啊一二三四啊五六七八>>", "18612345678"),
             ],
         );
@@ -240,6 +255,7 @@ mod tests {
                 "138后面跟0013再80001",
                 "订单号138后面0013再8000",
                 "十三个五、八个六",
+                "两个洞眼，勾两针，拐角一三八",
             ],
         );
     }

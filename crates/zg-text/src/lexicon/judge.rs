@@ -7,6 +7,7 @@
 
 use super::Trust;
 use super::company::{self, in_company};
+use super::decorated::decorated;
 use super::letters::{is_model, is_styled};
 use super::sense::Sense;
 use super::walk::Found;
@@ -83,6 +84,9 @@ pub(super) fn trust(
         };
         let cut = sense.margin_as_written(units, found.start, found.end, price + found.cost) < clear;
         return Some(if cut { Trust::Cut } else { Trust::Sure });
+    }
+    if decorated(units, found) && company() != Some(true) {
+        return None;
     }
     // The text costs no more than its characters one by one; most of what sounds like a word is cut by that alone.
     if hopeless(found.text, found.cost) {

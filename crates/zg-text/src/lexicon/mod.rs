@@ -8,6 +8,7 @@ mod alike;
 mod buckets;
 mod build;
 mod company;
+mod decorated;
 mod exact;
 mod finish;
 mod glance;
