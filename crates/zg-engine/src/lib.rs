@@ -39,5 +39,5 @@ pub use ruleset::Ruleset;
 pub use session::{Meta, Session, Uncounted, Unjudged};
 pub use tally::{Fold, FoldKey, Grain, Indicator, Score, Tallies, window};
 pub use told::{Told, indicator_takes, price_indicator};
-pub use trace::{Timing, Trace, around, opened_by, reading, span_zh, timing, trace};
+pub use trace::{Timing, Trace, around, meant, opened_by, reading, span_zh, timing, trace};
 pub use trend::{Trend, TrendDay, TrendHour, trends};

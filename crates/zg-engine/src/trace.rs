@@ -304,8 +304,11 @@ fn words(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation) {
                 format!("`{raw}` read as `{}` (view {})", evidence.term, evidence.view),
             );
             let readings = scratch.readings(set, evidence);
-            if let Some(how) = spelled(event, &readings, true) {
-                let en = spelled(event, &readings, false).unwrap_or_default();
+            let how = |zh: bool| {
+                let both = [spelled(event, &readings, zh), meant(set, &evidence.term, zh)];
+                both.into_iter().flatten().reduce(|how, means| format!("{how} {means}"))
+            };
+            if let Some((how, en)) = how(true).zip(how(false)) {
                 t.say(format!("逐字：{how}"), format!("character by character: {en}"));
             }
         }
@@ -401,6 +404,37 @@ pub fn around(event: &Event, evidence: &Evidence) -> (Event, Evidence) {
         facts: event.facts.clone(),
     };
     (part, evidence)
+}
+
+/// What the names in a listed word stand for, as the packs say: `绿泡泡→微信（代称）`. `None` where none does.
+pub fn meant(set: &Ruleset, term: &str, zh: bool) -> Option<String> {
+    let mut known: Vec<(&str, &str)> = set
+        .pack()
+        .words
+        .iter()
+        .flat_map(|w| &w.means)
+        .map(|(name, of)| (name.as_str(), of.as_str()))
+        .collect();
+    known.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let mut taken: Vec<(usize, &str, &str)> = Vec::new();
+    for (name, of) in known {
+        for (at, _) in term.match_indices(name).filter(|_| !term.contains(of)) {
+            let (before, after) = (term.get(..at).unwrap_or(""), term.get(at + name.len()..).unwrap_or(""));
+            let cut = letter(name.chars().next()) && letter(before.chars().next_back())
+                || letter(name.chars().next_back()) && letter(after.chars().next());
+            let free =
+                taken.iter().all(|(from, other, _)| at + name.len() <= *from || from + other.len() <= at);
+            if free && !cut {
+                taken.push((at, name, of));
+            }
+        }
+    }
+    taken.sort_unstable();
+    taken.dedup_by_key(|(_, name, _)| *name);
+    let what = if zh { "（代称）" } else { " (another name)" };
+    let say = |(_, name, of): &(usize, &str, &str)| format!("{name}→{of}{what}");
+    (!taken.is_empty()).then(|| taken.iter().map(say).collect::<Vec<_>>().join(" "))
 }
 
 /// The characters of a word that do not stand there as listed.

@@ -154,3 +154,17 @@ fn no_table_has_a_fact_or_a_column_without_a_name() {
     }
     assert!(nameless.is_empty(), "{}", nameless.join("\n"));
 }
+
+/// What a name stands for is said where a listed word holds the name: one that no word holds is a slip.
+#[test]
+fn every_name_that_stands_for_something_is_in_a_word() {
+    let words = &common::PACKS.pack().words;
+    let held = |name: &str| words.iter().flat_map(|w| &w.terms).any(|term| term.text.contains(name));
+    let idle: Vec<&str> = words
+        .iter()
+        .flat_map(|w| &w.means)
+        .map(|(name, _)| name.as_str())
+        .filter(|name| !held(name))
+        .collect();
+    assert!(words.iter().any(|w| !w.means.is_empty()) && idle.is_empty(), "{idle:?}");
+}

@@ -27,6 +27,8 @@ pub struct Words {
     pub not_after: Vec<At<String>>,
     /// Only what is not written as listed counts: names that anybody may say, but nobody has to hide.
     pub disguised: bool,
+    /// Of names for something else, what they stand for: 绿泡泡 is 微信. Said beside a finding, whatever list its word is of.
+    pub means: Vec<(String, String)>,
     /// What the reader of promises takes it for.
     pub reads: Option<Speech>,
     /// The words.
@@ -53,6 +55,8 @@ impl Words {
         let company = f.texts(d, "company").into_iter().map(|t| t.value).collect();
         let not_after = f.texts(d, "not_after");
         let disguised = f.flag(d, "disguised");
+        let means =
+            f.pairs(d, "means").into_iter().filter_map(|(k, n)| Some((k, d.text(n)?.value))).collect();
         let reads = f.text(d, "reads").and_then(|t| Speech::decode(d, &t));
         let terms: Vec<Term> = match f.need(d, "terms") {
             Some(n) => d.list(n).iter().filter_map(|n| decode_term(d, n)).collect(),
@@ -68,6 +72,7 @@ impl Words {
             company,
             not_after,
             disguised,
+            means,
             reads,
             terms,
         })

@@ -20,7 +20,7 @@ const LABELS: &str = "\
     terms=词 term=词 source=出处 grade=级别 checked=核对 url=链接 issuer=发布者 number=文号 \
     topics=主题 release=发布 platforms=平台 platform=平台 requires=依赖 kind=种类 years=年份 off=休 work=班 hours=时段 \
     steps=清单 step=一项 handover=转接 waiting=迟到的回答 late=到期以后 outside=时段外 among=分母 since=从 reading=读法 bad=违规 ok=没问题 given=给定 then=应得 \
-    themes=讲的事 unreached=为何走不到 named=叫法 called=又叫 calendar=日历 roll=顺延 ranges=期间 notice=文号 to=止 sources=来源 opt_in=要店铺打开 session=接待 idle=静默 \
+    themes=讲的事 unreached=为何走不到 named=叫法 called=又叫 means=代称 calendar=日历 roll=顺延 ranges=期间 notice=文号 to=止 sources=来源 opt_in=要店铺打开 session=接待 idle=静默 \
     roles=角色 types=类型 needs=必需的列 events=事件 at=时间 shop=店铺 buyer=买家 agent=客服 role=角色 sender=发送人 \
     type=类型 key=编号 order=订单 when=仅当 set=固定值 promise=承诺 usual=本来就该 with=表里有 without=表里没有 \
     packs=规则包 add=加开 readings=读法 own=自己的号码 exceptions=例外 rule=规则 mute=静音 reason=原因 \

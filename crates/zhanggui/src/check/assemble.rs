@@ -137,7 +137,9 @@ impl<'r> Assembler<'r> {
         let zh = self.lang != Lang::En;
         let plain = || if zh { view.info().zh.to_owned() } else { view.name().to_owned() };
         let spelled = || event.and_then(|event| zg_engine::reading(self.set, event, e, zh));
-        (!as_listed).then(|| spelled().unwrap_or_else(plain))
+        let read = (!as_listed).then(|| spelled().unwrap_or_else(plain));
+        let parts: Vec<String> = read.into_iter().chain(zg_engine::meant(self.set, &e.term, zh)).collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
     }
 
     /// Whether a finding rests on nothing but the shop's own phones, links and ids.
