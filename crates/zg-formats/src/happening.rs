@@ -46,7 +46,7 @@ impl Reader<'_, '_, '_> {
             let mut made = Vec::new();
             if let Some(columns) = &event.promise {
                 match self.promised(row, columns, at) {
-                    Some(promise) if !event.usual.contains(&promise.hours) => made = promise.facts(),
+                    Some(promise) if !event.is_usual(&base.platform, promise.hours) => made = promise.facts(),
                     _ => continue,
                 }
             }

@@ -179,7 +179,13 @@ fn is_sound(map: &ImportMap, options: &ImportOptions, wrong: &mut Vec<Reject>) -
 fn read(intake: &mut Intake<'_>, path: &Path) {
     let probe = match Probe::new(path, intake.options.encoding) {
         Ok(probe) => probe,
-        Err(e) => return intake.reject(reject::R10, None, None, Said::same(e.to_string()), Said::default()),
+        Err(e) => {
+            let what = match e.kind() {
+                std::io::ErrorKind::NotFound => Said::new("没有这个文件", "no such file"),
+                _ => Said::same(e.to_string()),
+            };
+            return intake.reject(reject::R10, None, None, what, Said::default());
+        }
     };
     if probe.size == 0 {
         return intake.reject(reject::R25, None, None, Said::default(), Said::default());

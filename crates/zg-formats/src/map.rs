@@ -66,7 +66,7 @@ pub struct EventMap {
     /// mean that nothing was promised and nothing has happened.
     #[serde(default)]
     pub promise: Names,
-    /// So many hours are what holds without a promise: a promise of them is no event.
+    /// So many hours (`48`, or `tmall 48` on one platform) are what holds without a promise: a promise of them is no event.
     #[serde(default)]
     pub usual: Names,
     /// Only in tables that have one of these headers.
@@ -171,7 +171,9 @@ impl ImportMap {
                 say(format!("没有角色 `{role}`"), format!("no role `{role}`"));
             }
         }
-        for hours in self.events.iter().flat_map(|e| &e.usual.0).filter(|h| h.parse::<u32>().is_err()) {
+        for hours in
+            self.events.iter().flat_map(|e| &e.usual.0).filter(|text| crate::plan::usual(text).is_none())
+        {
             say(
                 format!("usual 要写小时数，不是 `{hours}`"),
                 format!("`usual` is a number of hours, not `{hours}`"),

@@ -30,11 +30,25 @@ pub(crate) struct PlanEvent {
     pub(crate) set: Vec<(String, String)>,
     /// Whether only a promise makes it happen: the columns that may hold one.
     pub(crate) promise: Option<Vec<Column>>,
-    /// The hours that hold without a promise.
-    pub(crate) usual: Vec<u32>,
+    /// The hours that hold without a promise: everywhere, or on one platform.
+    pub(crate) usual: Vec<(Option<PlatformId>, u32)>,
+}
+
+/// Hours that hold without a promise: `48`, or `tmall 48` where the export is one of several platforms.
+pub(crate) fn usual(text: &str) -> Option<(Option<PlatformId>, u32)> {
+    let (platform, hours) = match text.trim().split_once(' ') {
+        Some((platform, hours)) => (Some(PlatformId::new(platform)), hours),
+        None => (None, text),
+    };
+    Some((platform, hours.trim().parse().ok()?))
 }
 
 impl PlanEvent {
+    /// Whether so many hours hold on that platform without a promise.
+    pub(crate) fn is_usual(&self, platform: &PlatformId, hours: u32) -> bool {
+        self.usual.iter().any(|(of, usual)| *usual == hours && of.as_ref().is_none_or(|of| of == platform))
+    }
+
     /// Whether there is one an order, and not one an item of it.
     pub(crate) fn of_order(&self) -> bool {
         ["order.", "ship."].iter().any(|kind| self.act.name().starts_with(kind))
@@ -224,7 +238,7 @@ pub(crate) fn lay<'m>(
             facts: named,
             set: event.set.iter().map(|(name, value)| (name.clone(), value.0.join("；"))).collect(),
             promise: (!event.promise.0.is_empty()).then_some(promise),
-            usual: event.usual.0.iter().filter_map(|h| h.parse().ok()).collect(),
+            usual: event.usual.0.iter().filter_map(|text| usual(text)).collect(),
         });
     }
     let mut dropped = Vec::new();

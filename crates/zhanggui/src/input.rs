@@ -54,6 +54,14 @@ impl InputArgs {
     }
 }
 
+/// Refuses paths of which none is there: a report of nothing looks like a clean one.
+pub(crate) fn some_there(paths: &[PathBuf], term: &Terminal) -> anyhow::Result<()> {
+    let names: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+    let what = term.say("没有这个文件或目录：", "no such file or folder: ");
+    anyhow::ensure!(paths.iter().any(|p| p.exists()), "{what}{}", names.join(term.say("、", ", ")));
+    Ok(())
+}
+
 /// Says that none of the paths held a conversation: nothing can be said of nothing.
 pub(crate) fn nothing_read(paths: &[PathBuf], term: &Terminal) -> ExitCode {
     let names: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();

@@ -233,6 +233,33 @@ fn names_for_something_else_say_what_they_stand_for() {
     }
 }
 
+/// Tmall asks for 48 hours of every order; on Taobao, whose orders look the same, only of those that say so.
+#[test]
+fn agreed_hours_are_a_promise_where_the_platform_has_none_of_its_own() {
+    let dir = std::env::temp_dir().join(format!("zhanggui-48h-{}", std::process::id()));
+    let table = "订单编号,店铺名称,买家会员名,买家应付货款,买家实际支付金额,订单创建时间,订单付款时间,宝贝标题,承诺发货时效,发货时间,揽收时间\n\
+                 1,店,甲,150,150,2026-11-01 10:00:00,2026-11-01 10:00:30,衣,48小时,,\n";
+    for (platform, rule) in
+        [("taobao", "taobao.shipping.promised-48h"), ("tmall", "tmall.trade.late-shipping")]
+    {
+        let place = dir.join(platform);
+        std::fs::create_dir_all(&place).unwrap();
+        std::fs::write(place.join("o.csv"), table).unwrap();
+        let chat = format!(
+            "=== platform={platform} shop=店 buyer=甲\n2026-11-10 10:00:00 买家: 你好\n10:00:20 客服甲: 您好在的\n"
+        );
+        std::fs::write(place.join("c.chat"), chat).unwrap();
+        let out = text(&zhanggui(&["check", place.to_str().unwrap(), "--format", "jsonl"]));
+        assert!(out.contains(rule), "{platform}: {out}");
+    }
+    std::fs::remove_dir_all(&dir).unwrap();
+    let out = zhanggui(&["check", "/no/such/folder"]);
+    assert_eq!((out.status.code(), text(&out)), (Some(2), String::new()));
+    assert!(String::from_utf8_lossy(&out.stderr).contains("没有这个文件或目录"));
+    let explained = text(&zhanggui(&["explain", "天猫四十八小时发货"]));
+    assert!(explained.contains("tmall.trade.late-shipping"), "{explained}");
+}
+
 #[test]
 fn a_guard_with_rules_that_cannot_be_read_says_so() {
     let packs = std::env::temp_dir().join(format!("zhanggui-broken-{}", std::process::id()));

@@ -360,6 +360,8 @@ pub struct PendingLine {
     pub conversation: Arc<str>,
     /// The account that answers for it.
     pub agent: Option<AgentId>,
+    /// The order that it is about, where the event that set the clock names one.
+    pub order: Option<String>,
     /// When the clock was set.
     pub since: Timestamp,
     /// When it will be breached; `None` when nothing limits it.

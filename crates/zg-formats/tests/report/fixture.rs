@@ -411,6 +411,7 @@ pub(crate) fn report() -> Report {
     ));
     let named = findings.first().unwrap().fingerprint;
     let waiting = |path: &str, since: &str, due_at: Option<&str>| PendingLine {
+        order: None,
         rule: Arc::clone(&due),
         platform: "taobao".into(),
         shop: "素履女装".into(),

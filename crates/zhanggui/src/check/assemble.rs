@@ -171,6 +171,8 @@ impl<'r> Assembler<'r> {
             _ if t.promised => format!("{since} 答应，应在 {due} 前"),
             (true, false) => format!("{since} 起，{} 接待结束以前要做到", clock(o.at)),
             (true, true) => format!("from {since} until the session ended at {}", clock(o.at)),
+            (false, false) if t.within.is_none() => format!("{since} 起，约定 {due} 前"),
+            (false, true) if t.within.is_none() => format!("from {since}, agreed until {due}"),
             (false, false) => format!("{since} 起算，限 {}，应在 {due} 前", span_zh(within)),
             (false, true) => format!("from {since}, within {within}, due {due}"),
         };
@@ -249,6 +251,7 @@ impl<'r> Assembler<'r> {
             shop: c.key().shop.clone(),
             conversation: c.key().path().into(),
             agent: o.agent.clone(),
+            order: at(c.events(), o.event).and_then(|e| e.facts.get("order")).map(str::to_owned),
             since: o.at,
             due: Some(due),
             missing: o.missing.iter().map(ToString::to_string).collect(),

@@ -101,6 +101,7 @@ pub(crate) fn known_rules(loaded: &Loaded, named: &[String], term: &Terminal) ->
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
     known_rules(&loaded, &args.rule, term)?;
+    crate::input::some_there(&args.paths, term)?;
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let report = report_of(args, &loaded, lang, term)?;
     let out: Box<dyn Write> = match &args.out {

@@ -127,7 +127,7 @@ fn object(Running { line: p, lists }: &Running<'_>, now: Timestamp) -> serde_jso
         .collect();
     json!({
         "rule": p.rule.id, "title": p.rule.title, "platform": p.platform, "shop": p.shop,
-        "conversation": &*p.conversation, "agent": p.agent, "since": p.since.to_string(),
+        "conversation": &*p.conversation, "agent": p.agent, "order": p.order, "since": p.since.to_string(),
         "due": p.due.map(|d| d.to_string()), "left_ms": p.left(now).map(|l| l.0), "missing": p.missing, "lists": lists,
         "do": p.rule.say, "severity": p.rule.severity, "cite": p.rule.cite, "cost": exposure, "fingerprint": p.fingerprint.to_string(),
     })
@@ -149,10 +149,12 @@ fn as_text(
         let due = p.due.map(Timestamp::deadline).unwrap_or_default();
         let left = p.left(now).map(|left| span_text(lang, left)).unwrap_or_default();
         let buyer: String = p.conversation.rsplit('/').next().unwrap_or_default().chars().take(8).collect();
+        let order =
+            p.order.as_ref().map(|o| format!(" · {} {o}", term.say("订单", "order"))).unwrap_or_default();
         let agent =
             p.agent.as_ref().map(|a| format!(" · {} {a}", term.say("客服", "agent"))).unwrap_or_default();
         out.push_str(&format!(
-            "\n{}{left}  {due} {}  {}  {}\n  {} {} · {} {buyer}{agent}\n",
+            "\n{}{left}  {due} {}  {}  {}\n  {} {} · {} {buyer}{order}{agent}\n",
             term.say("还剩 ", "left "),
             term.say("到期", "due"),
             p.rule.title,

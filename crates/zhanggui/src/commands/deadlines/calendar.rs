@@ -34,7 +34,8 @@ pub(super) fn text(running: &[Running<'_>], now: Timestamp, lang: Lang) -> Strin
         let mut event = Event::new(format!("{}@zhanggui", p.fingerprint), stamp(now));
         event.push(DtStart::new(stamp(Timestamp(due.0 - QUARTER))));
         event.push(DtEnd::new(stamp(due)));
-        event.push(Summary::new(escape_text(format!("{} · {}", p.rule.title, p.shop))));
+        let order = p.order.as_ref().map(|order| format!(" · {order}")).unwrap_or_default();
+        event.push(Summary::new(escape_text(format!("{} · {}{order}", p.rule.title, p.shop))));
         let mut said: Vec<String> = vec![p.conversation.to_string()];
         said.extend(p.rule.say.clone());
         said.extend(super::costs(p, lang));
