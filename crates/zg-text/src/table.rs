@@ -64,6 +64,11 @@ impl Class {
     pub(crate) fn is_filler(self) -> bool {
         matches!(self, Class::Filler | Class::Space | Class::At | Class::Dot)
     }
+
+    /// Not kept as a character of a word: signs, ends of sentences, what nobody sees.
+    pub(crate) fn is_dropped(self) -> bool {
+        self.is_filler() || matches!(self, Class::Break | Class::Free)
+    }
 }
 
 /// Bits 0–20 a code point, or an index of `expansions`; 21–24 the class; 25 expansion; 26–31 the hints.

@@ -1,7 +1,6 @@
 //! The kinds of promises, compiled: an automaton over the words that give them, and one over those that take them back,
 //! which only texts meet that the first has found something in.
 
-use super::number::among;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -9,6 +8,7 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 use zg_rules::{At, Calendar, Counts, Pack, PromiseKind, Reach, pack_of};
 use zg_text::View;
 
+use super::number::among;
 use super::speech::Spoken;
 use crate::ruleset::bit_of;
 

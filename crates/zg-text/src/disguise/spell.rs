@@ -106,10 +106,10 @@ impl Spell {
     /// [`Spell::of_code`] as numbers one more than [`Spell::id`]; never empty.
     #[inline]
     pub(crate) fn ids_of(&self, c: u32) -> &[u16] {
-        self.small.get(self.place(c)).filter(|ids| !ids.is_empty()).unwrap_or(&[1])
+        self.numbers_of(c).1
     }
 
-    /// Both.
+    /// [`Spell::of_code`] and [`Spell::ids_of`].
     #[inline]
     pub(crate) fn numbers_of(&self, c: u32) -> (&[u32], &[u16]) {
         let place = self.place(c);

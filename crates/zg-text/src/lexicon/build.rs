@@ -75,10 +75,7 @@ impl Builder {
         let table = Table::get();
         let mut views = term.views;
         views.insert(View::Folded);
-        let drops = |c: char| {
-            let class = table.class(c);
-            class.is_filler() || class == Class::Break || class == Class::Free
-        };
+        let drops = |c: char| table.class(c).is_dropped();
         let kept: Vec<char> =
             text.chars().filter(|c| !drops(*c)).map(|c| base_letter(c).unwrap_or(c)).collect();
         let symbols = text.chars().any(drops);

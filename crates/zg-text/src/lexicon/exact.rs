@@ -46,7 +46,7 @@ impl Exact {
         // What nobody sees may be there or not.
         let counts = |c: &char| {
             let class = table.class(*c);
-            class.is_filler() || class == Class::Break
+            class.is_dropped() && class != Class::Free
         };
         let listed = (0..).zip(&words.terms).filter(|(_, word)| word.exact && word.count > 0);
         Exact::new(listed.filter_map(|(number, word)| {
@@ -144,9 +144,7 @@ fn kept(text: &str) -> Box<[u32]> {
     let character = |piece: &str| {
         let mut chars = piece.chars();
         let c = chars.next().filter(|_| chars.next().is_none())?;
-        let class = table.class(c);
-        let dropped = class.is_filler() || class == Class::Break || class == Class::Free;
-        (!dropped).then(|| u32::from(base_letter(c).unwrap_or(c)))
+        (!table.class(c).is_dropped()).then(|| u32::from(base_letter(c).unwrap_or(c)))
     };
     emoticon::pieces(text).filter_map(character).collect()
 }

@@ -51,10 +51,7 @@ fn marks(raw: &str, end: u32) -> u32 {
 /// The place of a word with symbols around its characters, if the symbols are there too.
 fn exact(raw: &str, text: &str, (start, end): (u32, u32)) -> Option<(u32, u32)> {
     let table = Table::get();
-    let dropped = |c: char| {
-        let class = table.class(c);
-        class.is_filler() || class == Class::Break || class == Class::Free
-    };
+    let dropped = |c: char| table.class(c).is_dropped();
     // What nobody sees stands between them or not: 🍑\u{fe0f}宝.
     let seen = |c: &char| table.class(*c) != Class::Free;
     let lead = text.chars().filter(seen).take_while(|c| dropped(*c)).count();

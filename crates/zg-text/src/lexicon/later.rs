@@ -1,5 +1,6 @@
 //! Words that a scan puts off: where they may stand. They are read when somebody asks for them.
 
+/// The words that were put off, in the order in which they would have been read.
 #[derive(Debug, Default)]
 pub(crate) struct Later {
     pub(super) list: Vec<PutOff>,
