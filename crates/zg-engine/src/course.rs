@@ -253,6 +253,12 @@ pub(crate) fn chars(event: &Event) -> i64 {
     if event.act != Act::SAY {
         return 0;
     }
-    let counts = |c: &char| matches!(c, '\u{4e00}'..='\u{9fa5}') || c.is_alphanumeric();
-    event.text.chars().map(|c| i64::from(counts(&c))).sum()
+    // What most characters are is known without a look into the tables of all scripts.
+    let counts = |c: char| match c {
+        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
+        '\u{4e00}'..='\u{9fa5}' => true,
+        '\u{3008}'..='\u{3020}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' => false,
+        _ => c.is_alphanumeric(),
+    };
+    event.text.chars().map(|c| i64::from(counts(c))).sum()
 }

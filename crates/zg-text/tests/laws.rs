@@ -154,6 +154,14 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
 }
 
+/// Pieces that are worth repeating.
+fn repeated() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "微", "信", "薇", "徽", "付", "支", "宝", "多", "夕", "v", "x", "xin", "🐧", "❤", "~", "，", "号",
+        "嘻", "哈", "拼", "第", "一",
+    ])
+}
+
 fn views() -> impl Strategy<Value = ViewSet> {
     prop::collection::vec(any::<bool>(), VIEWS.len())
         .prop_map(|on| VIEWS.iter().zip(on).filter(|(_, on)| *on).map(|(info, _)| info.view).collect())
@@ -275,6 +283,14 @@ proptest! {
     #[test]
     fn fast_is_slow_among_many(text in text()) {
         agree(&MANY, &text)?;
+    }
+
+    /// Nor do characters that are said over and over, nor symbols and letters amid them.
+    #[test]
+    fn fast_is_slow_of_repetitions(pieces in prop::collection::vec((repeated(), 1..6_usize), 1..7)) {
+        let text: String = pieces.iter().map(|(piece, count)| piece.repeat(*count)).collect();
+        agree(&MANY, &text)?;
+        agree(&TOGETHER, &text)?;
     }
 
     /// Whatever the views, a word finds itself; in any width, case, style or script.

@@ -6,6 +6,7 @@
 
 mod amount;
 mod begins;
+mod charset;
 mod clause;
 mod due;
 mod hits;

@@ -1,4 +1,6 @@
-//! An ordinary corpus for benches: chats of twelve messages of about sixty bytes, one in fifty of them a violation.
+//! An ordinary corpus for benches: chats of twelve messages of about sixty bytes, one in fifty of them a violation; or, with
+//! `CHATS=file`, those of a file: a line a message, `b ` or `a ` before what the buyer or the agent says, an empty line
+//! between chats.
 
 use zg_model::{Act, AgentId, Conversation, Facts, Party, Timestamp};
 
@@ -40,7 +42,22 @@ const PLATFORMS: [&str; 6] = ["taobao", "tmall", "jd", "pdd", "douyin", "kuaisho
 
 /// That many conversations of twelve messages, over all platforms.
 pub(crate) fn conversations(count: u32) -> Vec<Conversation> {
-    (0..count).map(conversation).collect()
+    let Some(file) = std::env::var_os("CHATS") else { return (0..count).map(conversation).collect() };
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    text.split("\n\n").zip(0..).map(|(chat, number)| said(chat, number)).collect()
+}
+
+fn said(chat: &str, number: u32) -> Conversation {
+    let platform = PLATFORMS[number as usize % PLATFORMS.len()];
+    let mut c = Conversation::new(key(platform, "示例店", &format!("b{number}")));
+    let start = 1_793_667_600_000 + i64::from(number % 600) * 60_000;
+    let lines = chat.lines().filter_map(|line| line.split_once(' ')).zip(0..);
+    let events = lines.map(|((by, text), n)| {
+        let by = if by == "b" { Party::Buyer } else { Party::Agent(AgentId::new("小王")) };
+        event(n, Timestamp(start + i64::from(n) * 17_000), by, Act::SAY, text, Facts::new())
+    });
+    c.extend(events.collect::<Vec<_>>());
+    c
 }
 
 fn conversation(number: u32) -> Conversation {

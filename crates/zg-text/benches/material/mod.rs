@@ -2,7 +2,7 @@
 //!
 //! Texts are `fixtures/clean` and one in fifty of `fixtures/disguise/tune.tsv`, full of listed words; or, with
 //! `TEXTS=file`, the lines of that file, as `zhanggui generate` writes ordinary chats. Words are those of
-//! `fixtures/disguise/words.tsv`, filled up with invented ones of two to five characters.
+//! `fixtures/disguise/words.tsv`, or with `LISTED=400` so many of them, filled up with invented ones of two to five characters.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
@@ -39,8 +39,11 @@ fn texts() -> Vec<String> {
 
 /// How many words: `WORDS=400` measures that number alone.
 pub(crate) fn counts() -> Vec<usize> {
-    let only = std::env::var("WORDS").ok().and_then(|n| n.parse().ok());
-    only.map_or(vec![400, 50_000], |n| vec![n])
+    number("WORDS").map_or(vec![400, 50_000], |n| vec![n])
+}
+
+fn number(name: &str) -> Option<usize> {
+    std::env::var(name).ok().and_then(|n| n.parse().ok())
 }
 
 /// Listed words first, invented ones after them.
@@ -49,9 +52,10 @@ pub(crate) fn words(count: usize) -> Vec<String> {
     words.sort();
     words.dedup();
     // Of more than are asked for, evenly spread ones.
-    if words.len() > count {
-        let listed = words.len();
-        words = (0..count).map(|n| words[n * listed / count].clone()).collect();
+    let listed = words.len();
+    let take = number("LISTED").unwrap_or(count).min(count);
+    if listed > take {
+        words = (0..take).map(|n| words[n * listed / take].clone()).collect();
     }
     let common: Vec<char> =
         TEXTS.concat().chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect();

@@ -121,16 +121,21 @@ impl Ordinary {
         }
     }
 
-    /// The words of two and more characters that `text` begins with: how many characters, and the price.
+    /// The words of two and more characters that a text begins with: how many characters, and the price.
     #[inline]
-    pub(crate) fn beginning(&self, text: &[u32], mut found: impl FnMut(usize, i32)) {
-        let [first, second, rest @ ..] = text else { return };
+    pub(crate) fn beginning(
+        &self,
+        first: u32,
+        second: u32,
+        mut rest: impl Iterator<Item = u32>,
+        mut found: impl FnMut(usize, i32),
+    ) {
         let mut word = u64::from(first & 0xffff) << 16 | u64::from(second & 0xffff);
         let bit = bit(word);
         if self.pairs.get(bit / 64).is_none_or(|bits| bits >> (bit % 64) & 1 == 0) {
             return;
         }
-        let (mut next, mut rest) = (self.two(word), rest.iter());
+        let mut next = self.two(word);
         for length in 2..=LONGEST {
             let Some(band) = next else { return };
             if band & !LONGER != NO_WORD {

@@ -15,12 +15,11 @@ const COMMON: &str = "，,。.！!？?、：:；; ~-—…()（）/+*#@&=%\"'“
 #[derive(Debug, Default)]
 pub(super) struct Exact {
     words: Vec<Listed>,
-    /// Where the words of each bit begin, those of symbols and then those of characters; one more than there are bits.
+    /// Where the words of each bit begin, then those of each of `chars`; one more than there are of both.
     starts: Vec<u32>,
     /// All bits by which words are listed.
     bits: u128,
-    by_char: u64,
-    /// All symbols of words that are listed by characters, and those characters.
+    /// All symbols of words that are listed by characters, and those characters, sorted.
     common: u128,
     chars: Vec<u32>,
 }
@@ -64,6 +63,7 @@ impl Exact {
     fn new<'w>(words: impl Iterator<Item = (u32, u128, &'w str)>) -> Exact {
         let common = symbols_of(&super::build::folded(COMMON), |_| true);
         let mut exact = Exact::default();
+        // A bit, or a character beyond all bits.
         let mut listed: Vec<(u32, Listed)> = Vec::new();
         for (number, symbols, text) in words {
             let kept: Box<[u32]> = kept(text);
@@ -72,24 +72,24 @@ impl Exact {
             let chars = || kept.iter().copied().filter(plain);
             let dearest =
                 chars().filter(|c| han(std::iter::once(*c)) != 0).max_by_key(|c| Ordinary::get().single(*c));
-            let bit = match (symbols & !common, dearest) {
+            let by = match (symbols & !common, dearest) {
                 (0, None) => symbols.trailing_zeros().min(BITS - 1),
                 (0, Some(c)) => {
                     exact.chars.push(c);
                     exact.common |= symbols;
-                    let by = han(std::iter::once(c));
-                    exact.by_char |= by;
-                    BITS + by.trailing_zeros()
+                    BITS + c
                 }
                 (rare, _) => rare.trailing_zeros(),
             };
-            exact.bits |= 1_u128.checked_shl(bit).unwrap_or(0);
+            exact.bits |= 1_u128.checked_shl(by).unwrap_or(0);
             let han = han(chars());
-            listed.push((bit, Listed { symbols, han, kept, number }));
+            listed.push((by, Listed { symbols, han, kept, number }));
         }
-        listed.sort_by_key(|(bit, word)| (*bit, word.number));
-        let starts = (0..=BITS + u64::BITS).map(|bit| listed.partition_point(|(of, _)| *of < bit) as u32);
-        exact.starts = starts.collect();
+        listed.sort_by_key(|(by, word)| (*by, word.number));
+        exact.chars.sort_unstable();
+        exact.chars.dedup();
+        let all = (0..BITS).chain(exact.chars.iter().map(|c| BITS + c)).chain([u32::MAX]);
+        exact.starts = all.map(|by| listed.partition_point(|(of, _)| *of < by) as u32).collect();
         exact.words = listed.into_iter().map(|(_, word)| word).collect();
         exact
     }
@@ -99,25 +99,25 @@ impl Exact {
         self.chars.iter().copied()
     }
 
-    /// The words that a message may hold; `listed` says whether it has a character by which words are listed.
+    /// The words that a message may hold; `listed` are its characters by which words are listed, each once.
     #[inline]
-    pub(super) fn possible(&self, units: &Units, listed: bool) -> impl Iterator<Item = &Listed> {
+    pub(super) fn possible<'e>(
+        &'e self,
+        units: &'e Units,
+        listed: &'e [u32],
+    ) -> impl Iterator<Item = &'e Listed> {
         let mut bits = self.bits & units.symbols;
-        let by_char = listed && self.common & units.symbols != 0;
+        let listed = if self.common & units.symbols == 0 { &[] } else { listed };
         // The characters beside the symbols are rarely there too.
-        let said = if bits != 0 || by_char { han(units.list.iter().map(Unit::code)) } else { 0 };
-        let mut by_char = if by_char { self.by_char & said } else { 0 };
-        let listed = std::iter::from_fn(move || {
+        let said = if bits == 0 && listed.is_empty() { 0 } else { han(units.list.iter().map(Unit::code)) };
+        let bits = std::iter::from_fn(move || {
             let bit = bits.trailing_zeros();
-            if bit < BITS {
-                bits &= bits - 1;
-                return Some(bit as usize);
-            }
-            let bit = by_char.trailing_zeros();
-            by_char &= by_char.checked_sub(1)?;
-            Some((BITS + bit) as usize)
+            bits &= bits.checked_sub(1)?;
+            Some(bit as usize)
         });
-        let words = listed.flat_map(|bit| match self.starts.get(bit..bit + 2) {
+        let by = |code| self.chars.binary_search(code).ok().map(|place| BITS as usize + place);
+        let listed = bits.chain(listed.iter().filter_map(by));
+        let words = listed.flat_map(|by| match self.starts.get(by..by + 2) {
             Some([from, to]) => self.words.get(*from as usize..*to as usize).unwrap_or(&[]),
             _ => &[],
         });

@@ -298,6 +298,8 @@ pub(crate) struct Scratch {
     tried: Vec<(u32, u32)>,
     worn: worn::Worn,
     pub(crate) later: later::Later,
+    /// Characters of the message by which words with symbols are listed.
+    listed: Vec<u32>,
 }
 
 /// What views a disguise needs.

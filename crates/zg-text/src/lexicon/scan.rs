@@ -47,18 +47,23 @@ pub(super) fn scan(lexicon: &Lexicon, asked: Asked<'_>, reader: &mut Reader, fou
         sense: &mut scratch.sense,
         found,
     };
-    let listed = at.plain();
+    let mut listed = std::mem::take(&mut scratch.listed);
+    listed.clear();
+    at.plain(&mut listed);
+    listed.sort_unstable();
+    listed.dedup();
     if let Some(lattice) = lattice {
         at.again();
         at.later.plain = at.later.list.len();
         at.other_readings(lattice);
     }
-    at.exact(listed);
-    symbols::find(lexicon, listed, reader, &mut |hit| {
+    at.exact(&listed);
+    symbols::find(lexicon, &listed, reader, &mut |hit| {
         if lexicon.asked(only, hit.term) {
             found(hit);
         }
     });
+    reader.parts().2.listed = listed;
 }
 
 /// Which words a scan is asked for.
@@ -128,9 +133,15 @@ impl Seen {
     /// as itself.
     #[inline]
     fn numbers<'c>(&'c self, spell: &'static Spell) -> (&'c [u32], &'static [u16]) {
-        let (codes, ids) = spell.numbers_of(self.code);
-        (if codes.is_empty() { std::slice::from_ref(&self.code) } else { codes }, ids)
+        numbers(&self.code, spell)
     }
+}
+
+/// The numbers of a folded character.
+#[inline]
+fn numbers<'c>(code: &'c u32, spell: &'static Spell) -> (&'c [u32], &'static [u16]) {
+    let (codes, ids) = spell.numbers_of(*code);
+    (if codes.is_empty() { std::slice::from_ref(code) } else { codes }, ids)
 }
 
 /// Places ahead in which the second and third character of a word may begin, symbols and repetitions included.
@@ -156,15 +167,15 @@ struct At<'a> {
 }
 
 impl At<'_> {
-    /// Every place read as the character that stands there: compare neighbours. Whether words are listed by one of them.
-    fn plain(&mut self) -> bool {
+    /// Every place read as the character that stands there: compare neighbours. Those of them that words are listed by.
+    fn plain(&mut self, listed: &mut Vec<u32>) {
         let lexicon = self.lexicon;
         let (glances, index) = (&lexicon.index.glances, &lexicon.index);
         // The glance at the character before, at nothing where there is none, and itself; the places of the two before.
         let (mut last, mut own_before, mut last_at, mut before) = (Glance::default(), u32::MAX, 0, 0);
         // Longer words may begin with these two: as written; by sound or look.
         let (mut written, mut heads) = (0, 0);
-        let (mut over, mut listed): (Option<Gap>, bool) = (None, false);
+        let mut over: Option<Gap> = None;
         for (at, unit) in self.units.list.iter().enumerate() {
             if !unit.follows() || over.is_some() {
                 // Here a symbol that might be a picture is but a symbol.
@@ -178,7 +189,9 @@ impl At<'_> {
                 }
             }
             let (glance, own) = (glances.of(unit.code()), unit.own());
-            listed |= glance.listed();
+            if glance.listed() {
+                listed.push(unit.code());
+            }
             let pair = key(own_before, own);
             let as_written = index.written.begins(pair);
             let disguised = glances.pairs.of(last.class(), glance.class());
@@ -197,12 +210,11 @@ impl At<'_> {
             before = last_at;
             (last, own_before, last_at) = (glance, own, at);
         }
-        listed
     }
 
     /// Words whose symbols must stand in the text too.
     #[inline]
-    fn exact(&mut self, listed: bool) {
+    fn exact(&mut self, listed: &[u32]) {
         let (lexicon, only) = (self.lexicon, self.only);
         let possible = lexicon.index.exact.possible(self.units, listed).map(|word| word.number);
         for number in possible.filter(|n| lexicon.asked(only, *n)) {
@@ -285,7 +297,10 @@ impl At<'_> {
         let before = first.at.checked_sub(1).and_then(|i| list.get(i)).map(Unit::code);
         let weigh = index.large && before != Some(first.code);
         if weigh && self.first.is_none() {
-            price = price.min(self.sense.worth(list, first.at, second.at + 1));
+            price = price.min(self.sense.at_most(list, first.at, second.at + 1));
+            if price >= judge::WORTH + LEAST {
+                price = price.min(self.sense.worth(list, first.at, second.at + 1));
+            }
         }
         if price < judge::WORTH + LEAST {
             return;
@@ -328,6 +343,7 @@ impl At<'_> {
         let spell = Spell::get();
         // The second may only be repeated; then the third is yet to come.
         let again = second.code == third.code;
+        let beyond = if again { self.beyond(second.at) } else { Some([0; REPEATS]) };
         let (firsts, seconds) = (first.numbers(spell), second.numbers(spell));
         let thirds = third.numbers(spell).0;
         for (a, small) in firsts.0.iter().zip(firsts.1) {
@@ -336,16 +352,49 @@ impl At<'_> {
                     continue;
                 }
                 let pair = key(*a, *b);
-                if again {
+                let Some(beyond) = beyond else {
                     self.verify(pair | HEAD, first.at);
                     continue;
-                }
+                };
                 let after = index.triples.after(pair);
                 for c in thirds.iter().filter(|c| may(after, **c)) {
                     self.verify(triple(pair, *c), first.at);
                 }
+                for code in beyond.iter().take_while(|_| again) {
+                    for c in numbers(code, spell).0.iter().filter(|c| may(after, **c)) {
+                        self.verify(triple(pair, *c), first.at);
+                    }
+                }
             }
         }
+    }
+
+    /// The place behind a character, and those behind its repetitions.
+    fn repeated(&self, next: usize) -> std::ops::RangeInclusive<usize> {
+        let list = &self.units.list;
+        let code = |at: usize| list.get(at).map(Unit::code);
+        let again = |n: &usize| {
+            next > 0
+                && code(next - 1) == code(next + n)
+                && list.get(next + n).is_some_and(|unit| unit.gap.joins())
+        };
+        next..=next + (0..REPEATS).take_while(again).count()
+    }
+
+    /// What may follow on a character that stands at a place and, repeated, behind it; `None` where symbols between leave that open.
+    fn beyond(&self, at: usize) -> Option<[u32; REPEATS]> {
+        let rest = self.units.list.get(at..).unwrap_or(&[]);
+        let mut codes = [0; REPEATS];
+        for (unit, (code, repeated)) in rest.iter().skip(2).zip(codes.iter_mut().zip(rest.iter().skip(1))) {
+            if unit.optional() || repeated.optional() {
+                return None;
+            }
+            if rest.first().is_none_or(|first| first.code() != repeated.code()) {
+                break;
+            }
+            *code = unit.code();
+        }
+        Some(codes)
     }
 
     /// Some places have several readings: what begins with one that is not the character that stands there.
@@ -379,14 +428,15 @@ impl At<'_> {
                             if begins & Pairs::HEAD == 0 {
                                 continue;
                             }
-                            let mut three = steps(units, two.next as usize)
-                                .flat_map(|(next, _)| lattice.edges(next))
-                                .filter(|three| !(both && plain(three)) || three.what == two.what);
-                            let fits = |c: u32| index.triples.may(pair, c);
-                            if three
-                                .any(|three| three.what == two.what || three.what.codes().iter().any(fits))
-                            {
-                                self.verify(pair | HEAD, at);
+                            // The second may be repeated before the third.
+                            for next in self.repeated(two.next as usize) {
+                                let three = steps(units, next).flat_map(|(next, _)| lattice.edges(next));
+                                for three in three.filter(|three| !(both && plain(three))) {
+                                    let fits = |c: &u32| index.triples.may(pair, *c);
+                                    for c in three.what.codes().iter().filter(fits) {
+                                        self.verify(triple(pair, c), at);
+                                    }
+                                }
                             }
                         }
                     }
@@ -435,12 +485,16 @@ impl At<'_> {
         }
         let text = list.get(at..at + length).unwrap_or(&[]);
         let least = self.disguised(number, text.iter().map(Unit::code));
-        least.is_some_and(|least| self.sense.worth(list, at, at + length) >= judge::WORTH + least)
+        least.is_some_and(|least| {
+            self.sense.at_most(list, at, at + length) >= judge::WORTH + least
+                && self.sense.worth(list, at, at + length) >= judge::WORTH + least
+        })
     }
 
     /// Whether a word has not been tried at a place yet.
     fn first_time(&mut self, place: (u32, u32)) -> bool {
-        let near = |t: &&(u32, u32)| t.0 + 2 * REPEATS as u32 >= place.0;
+        // A word that was tried later may begin so far before: its symbols and repetitions.
+        let near = |t: &&(u32, u32)| t.0 + (AHEAD + REPEATS) as u32 >= place.0;
         let (first, second) = self.tried.split_at_checked(self.sorted).unwrap_or((&[], &[]));
         let known = first.binary_search(&place).is_ok()
             || second.iter().rev().take_while(near).any(|tried| *tried == place);

@@ -22,18 +22,20 @@ const AGAIN: i32 = 4;
 /// whole message is weighed or only what stands around it without a gap.
 #[derive(Debug, Default)]
 pub(crate) struct Sense {
-    /// The places that were weighed: whole stretches without gaps.
+    /// The places that are weighed: whole stretches without gaps.
     weighed: Range<usize>,
+    /// How far into the stretch that has been done, and where the next gap is.
+    done: usize,
+    until: usize,
     /// The cheapest way to cut the text before each place of the stretch into words.
     before: Vec<i32>,
-    /// … and the text from each place on.
+    /// … and the text from each place on; until somebody asks ([`Sense::turned`]), what each character costs by itself.
     from: Vec<i32>,
+    turned: bool,
     words: Vec<Ordinal>,
-    /// The characters of the stretch.
-    codes: Vec<u32>,
 }
 
-/// An ordinary word: where in the stretch it begins, how many characters, what it costs.
+/// An ordinary word of several characters: where in the stretch it begins, how many, what it costs.
 #[derive(Debug, Clone, Copy)]
 struct Ordinal {
     at: u32,
@@ -59,11 +61,23 @@ impl Sense {
 
     /// What `start..end` is worth: a word in its place that costs less makes the message cheaper.
     pub(super) fn worth(&mut self, units: &[Unit], start: usize, end: usize) -> i32 {
-        if start < self.weighed.start || self.weighed.end < end || self.weighed.is_empty() {
-            self.weigh(units, start, end);
+        self.turn_to(units, start, end);
+        if !self.turned {
+            self.weigh(units, self.weighed.len());
+            self.weigh_back();
         }
         let at = |list: &[i32], place: usize| list.get(place - self.weighed.start).copied().unwrap_or(0);
         self.total() - at(&self.before, start) - at(&self.from, end)
+    }
+
+    /// What `start..end` is worth at most: the text up to its end costs no less than with the cheapest words around it, so what comes
+    /// behind need not be looked at.
+    pub(super) fn at_most(&mut self, units: &[Unit], start: usize, end: usize) -> i32 {
+        self.turn_to(units, start, end);
+        let (start, end) = (start - self.weighed.start, end - self.weighed.start);
+        self.weigh(units, end);
+        let at = |place: usize| self.before.get(place).copied().unwrap_or(0);
+        at(end) - at(start)
     }
 
     /// What the stretch costs.
@@ -91,9 +105,12 @@ impl Sense {
         around.filter_map(sum).fold(margin, i32::max)
     }
 
-    /// Weighs what stands around `start..end` without a gap.
-    fn weigh(&mut self, units: &[Unit], start: usize, end: usize) {
-        let ordinary = Ordinary::get();
+    /// Turns to what stands around `start..end` without a gap.
+    #[inline]
+    fn turn_to(&mut self, units: &[Unit], start: usize, end: usize) {
+        if start >= self.weighed.start && end <= self.weighed.end && !self.weighed.is_empty() {
+            return;
+        }
         let joined = |place: usize| units.get(place).is_some_and(|u| u.gap.unseen());
         let (mut first, mut last) = (start, end.min(units.len()));
         while first > 0 && joined(first) {
@@ -103,47 +120,65 @@ impl Sense {
             last += 1;
         }
         self.weighed = first..last;
+        (self.done, self.until, self.turned) = (0, 0, false);
         self.words.clear();
-        let stretch = units.get(first..last).unwrap_or(&[]);
-        self.codes.clear();
-        self.codes.extend(stretch.iter().map(Unit::code));
         self.before.clear();
-        self.before.resize(stretch.len() + 1, i32::MAX);
+        self.before.resize(last - first + 1, i32::MAX);
         self.before.iter_mut().take(1).for_each(|first| *first = 0);
-        let mut until = 0;
-        for (at, unit) in stretch.iter().enumerate() {
+        self.from.clear();
+        self.from.resize(last - first + 1, 0);
+    }
+
+    /// Weighs the stretch up to a place in it.
+    fn weigh(&mut self, units: &[Unit], end: usize) {
+        let ordinary = Ordinary::get();
+        let first = self.weighed.start;
+        let stretch = units.get(self.weighed.clone()).unwrap_or(&[]);
+        for at in self.done..end.min(stretch.len()) {
             // What is weighed may have gaps itself; no word reaches over them.
-            if at >= until {
+            if at >= self.until {
                 let rest = stretch.get(at + 1..).unwrap_or(&[]);
-                until = at + 1 + rest.iter().take_while(|unit| unit.gap.unseen()).count();
+                self.until = at + 1 + rest.iter().take_while(|unit| unit.gap.unseen()).count();
             }
-            let Some((so_far, ahead)) = self.before.get_mut(at..).and_then(<[i32]>::split_first_mut) else {
-                break;
-            };
-            let words = &mut self.words;
+            let Some([unit, rest @ ..]) = stretch.get(at..self.until) else { return };
+            let Some([so_far, next, ..]) = self.before.get_mut(at..) else { return };
+            let plain = !unit.optional() && !unit.is_ascii_word();
+            let price = if plain { ordinary.single(unit.code()) } else { alone(units, first + at, unit) };
+            let so_far = *so_far;
+            *next = (*next).min(so_far + price);
+            self.from.get_mut(at).into_iter().for_each(|alone| *alone = price);
+            let (before, words) = (&mut self.before, &mut self.words);
             let mut add = |length: usize, price: i32| {
                 words.push(Ordinal { at: at as u32, length: length as u32, price });
-                let offer = so_far.saturating_add(price);
-                ahead.get_mut(length - 1).into_iter().for_each(|least| *least = offer.min(*least));
+                before
+                    .get_mut(at + length)
+                    .into_iter()
+                    .for_each(|least| *least = (*least).min(so_far + price));
             };
-            let plain = !unit.optional() && !unit.is_ascii_word();
-            add(1, if plain { ordinary.single(unit.code()) } else { alone(units, first + at, unit) });
-            let rest = self.codes.get(at..until).unwrap_or(&[]);
+            let [second, rest @ ..] = rest else { continue };
             // 抖一抖, 抖了抖: said of every verb, and in no list.
-            if let [verb, amid, again, ..] = rest
-                && verb == again
-                && [u32::from('一'), u32::from('了')].contains(amid)
+            if let [again, ..] = rest
+                && unit.code() == again.code()
+                && [u32::from('一'), u32::from('了')].contains(&second.code())
             {
-                add(3, ordinary.single(*verb) + AGAIN);
+                add(3, ordinary.single(unit.code()) + AGAIN);
             }
-            ordinary.beginning(rest, add);
+            ordinary.beginning(unit.code(), second.code(), rest.iter().map(Unit::code), add);
         }
-        self.from.clear();
-        self.from.resize(stretch.len() + 1, i32::MAX);
-        self.from.iter_mut().rev().take(1).for_each(|last| *last = 0);
-        for word in self.words.iter().rev() {
-            let offer = self.from.get(word.end()).map_or(i32::MAX, |sum| sum.saturating_add(word.price));
-            self.from.get_mut(word.at()).into_iter().for_each(|least| *least = offer.min(*least));
+        self.done = self.done.max(end);
+    }
+
+    /// Weighs the whole stretch from its end.
+    fn weigh_back(&mut self) {
+        self.turned = true;
+        let mut words = self.words.iter().rev().peekable();
+        for at in (0..self.weighed.len()).rev() {
+            let Some([here, behind @ ..]) = self.from.get_mut(at..) else { return };
+            let behind = |length: usize| behind.get(length - 1).copied().unwrap_or(0);
+            *here += behind(1);
+            while let Some(word) = words.next_if(|word| word.at() == at) {
+                *here = (*here).min(word.price + behind(word.length as usize));
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::reader::Reader;
 use crate::view::View;
 
 /// Words of symbols alone: looked for in the folded text. `listed` as of [`super::exact::Exact::possible`].
-pub(super) fn find(lexicon: &Lexicon, listed: bool, reader: &mut Reader, found: &mut dyn FnMut(Match)) {
+pub(super) fn find(lexicon: &Lexicon, listed: &[u32], reader: &mut Reader, found: &mut dyn FnMut(Match)) {
     let (units, index) = (reader.parts().1, &lexicon.index);
     let Some(automaton) = &index.symbols else { return };
     if !index.alone.possible(units, listed).any(|word| word.spelled(&units.list)) {
