@@ -196,7 +196,9 @@ fn figure(text: &Text<'_>, at: usize) -> Option<(char, usize)> {
     if text.class(at) != Class::Latin {
         return None;
     }
-    let told = LETTERS.iter().filter(|(word, _)| text.starts_with(at, word));
+    let first = u8::try_from(text.at(at)).ok();
+    let begins = |word: &str| word.as_bytes().first().copied() == first;
+    let told = LETTERS.iter().filter(|(word, _)| begins(word) && text.starts_with(at, word));
     told.max_by_key(|(word, _)| word.len()).map(|(word, value)| (*value, word.len()))
 }
 

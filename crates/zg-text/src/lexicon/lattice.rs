@@ -43,7 +43,7 @@ pub(crate) struct Lattice {
     edges: Vec<Edge>,
     /// Where the edges of each place begin; one more than there are places.
     first: Vec<u32>,
-    /// Whether a place has readings besides the character that stands there.
+    /// Whether a place has readings besides the character that stands there, or none, as some symbols.
     rich: Vec<bool>,
     /// Whether it is a letter behind others that are no whole syllables: no word begins there.
     inside: Vec<bool>,
@@ -105,7 +105,7 @@ impl Lattice {
         let rich = |pair: &[u32]| match pair {
             [from, to] => {
                 let edges = self.edges.get(*from as usize..*to as usize).unwrap_or(&[]);
-                edges.iter().any(|e| !matches!(e.what, What::Char(_)))
+                edges.is_empty() || edges.iter().any(|e| !matches!(e.what, What::Char(_)))
             }
             _ => false,
         };

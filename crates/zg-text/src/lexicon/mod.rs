@@ -139,7 +139,7 @@ impl Lexicon {
         found: &mut dyn FnMut(Match),
     ) {
         let mut back = Vec::new();
-        scan::later(self, wanted, reader, &mut |hit| self.sort(hit, &mut back, found));
+        later::later(self, wanted, reader, &mut |hit| self.sort(hit, &mut back, found));
         self.scan_back(back, reader, found);
     }
 
@@ -197,14 +197,11 @@ impl Lexicon {
         if back.is_empty() {
             return;
         }
-        let mut only = TermSet::default();
-        back.iter().for_each(|hit| only.insert(hit.term));
         let mut known = HashSet::new();
-        let put_off = std::mem::take(&mut reader.parts().2.later);
-        scan::scan(self, Asked { only: Some(&only), first: None }, reader, &mut |hit| {
+        let here: Vec<(u32, u32)> = back.iter().map(|hit| (hit.start, hit.term)).collect();
+        later::there(self, &here, reader, &mut |hit| {
             known.insert(hit.place());
         });
-        reader.parts().2.later = put_off;
         back.retain(|hit| known.insert(hit.place()));
         back.into_iter().for_each(found);
     }

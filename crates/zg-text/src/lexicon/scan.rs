@@ -11,7 +11,7 @@ use super::tables::{Pairs, may};
 use super::walk::{LEAST, REPEATS, Walk};
 use super::words::canon;
 use super::worn::Worn;
-use super::{Lexicon, Match, Reading, TermSet, Trust, judge, symbols};
+use super::{Lexicon, Match, Reading, Scratch, TermSet, Trust, judge, symbols};
 use crate::disguise::spell::Spell;
 use crate::reader::Reader;
 use crate::repeat::LONG;
@@ -75,50 +75,6 @@ pub(super) struct Asked<'s> {
     pub(super) first: Option<&'s TermSet>,
 }
 
-/// Reads those of the words that [`scan`] put off that are wanted.
-pub(super) fn later(
-    lexicon: &Lexicon,
-    wanted: &mut dyn FnMut(u32) -> bool,
-    reader: &mut Reader,
-    found: &mut dyn FnMut(Match),
-) {
-    let (raw, units, scratch) = reader.parts();
-    let later = std::mem::take(&mut scratch.later);
-    if later.list.is_empty() {
-        scratch.later = later;
-        return;
-    }
-    scratch.tried.clear();
-    let lattice = (units.complex && lexicon.index.coded).then_some(&scratch.lattice);
-    let mut at = At {
-        lexicon,
-        units,
-        raw,
-        lattice,
-        only: None,
-        first: None,
-        later: &mut Later::default(),
-        tried: &mut scratch.tried,
-        worn: &mut scratch.worn,
-        sorted: 0,
-        sense: &mut scratch.sense,
-        found,
-    };
-    for (n, put_off) in later.list.iter().enumerate() {
-        if n == later.plain {
-            at.again();
-        }
-        let (place, number) = (put_off.at as usize, put_off.number);
-        if wanted(lexicon.turned_word(number).unwrap_or(number))
-            && (!put_off.weigh || at.worthwhile(place, number))
-        {
-            at.read_at(place, number);
-        }
-    }
-    scratch.later = later;
-    scratch.later.clear();
-}
-
 /// A character on the way.
 #[derive(Clone, Copy)]
 struct Seen {
@@ -148,7 +104,7 @@ fn numbers<'c>(code: &'c u32, spell: &'static Spell) -> (&'c [u32], &'static [u1
 const AHEAD: usize = 12;
 
 /// A message under search.
-struct At<'a> {
+pub(super) struct At<'a> {
     lexicon: &'a Lexicon,
     units: &'a Units,
     raw: &'a str,
@@ -166,7 +122,31 @@ struct At<'a> {
     found: &'a mut dyn FnMut(Match),
 }
 
-impl At<'_> {
+impl<'a> At<'a> {
+    /// The message that was scanned last, to read more words.
+    pub(super) fn once_more(
+        lexicon: &'a Lexicon,
+        (raw, units, scratch): (&'a str, &'a Units, &'a mut Scratch),
+        later: &'a mut Later,
+        found: &'a mut dyn FnMut(Match),
+    ) -> At<'a> {
+        scratch.tried.clear();
+        At {
+            lexicon,
+            units,
+            raw,
+            lattice: (units.complex && lexicon.index.coded).then_some(&scratch.lattice),
+            only: None,
+            first: None,
+            later,
+            tried: &mut scratch.tried,
+            worn: &mut scratch.worn,
+            sorted: 0,
+            sense: &mut scratch.sense,
+            found,
+        }
+    }
+
     /// Every place read as the character that stands there: compare neighbours. Those of them that words are listed by.
     fn plain(&mut self, listed: &mut Vec<u32>) {
         let lexicon = self.lexicon;
@@ -215,16 +195,24 @@ impl At<'_> {
     /// Words whose symbols must stand in the text too.
     #[inline]
     fn exact(&mut self, listed: &[u32]) {
-        let (lexicon, only) = (self.lexicon, self.only);
-        let possible = lexicon.index.exact.possible(self.units, listed).map(|word| word.number);
-        for number in possible.filter(|n| lexicon.asked(only, *n)) {
-            let Some(first) = lexicon.words.terms.get(number as usize).and_then(|w| lexicon.words.nth(w, 0))
-            else {
-                continue;
-            };
-            for (at, unit) in self.units.list.iter().enumerate() {
-                if unit.own() == u32::from(first.canon) && !self.puts_off(at, number, false) {
-                    self.read_at(at, number);
+        let (lexicon, only, units) = (self.lexicon, self.only, self.units);
+        let possible = lexicon.index.exact.possible(units, listed).map(|word| word.number);
+        let first = |number: u32| {
+            let word = lexicon.words.terms.get(number as usize)?;
+            Some((u32::from(lexicon.words.nth(word, 0)?.canon), number))
+        };
+        let mut firsts: Vec<(u32, u32)> =
+            possible.filter(|number| lexicon.asked(only, *number)).filter_map(first).collect();
+        if firsts.is_empty() {
+            return;
+        }
+        firsts.sort_unstable();
+        for (at, unit) in units.list.iter().enumerate() {
+            let from = firsts.partition_point(|(first, _)| *first < unit.own());
+            let here = firsts.iter().skip(from).take_while(|(first, _)| *first == unit.own());
+            for (_, number) in here {
+                if !self.puts_off(at, *number, false) {
+                    self.read_at(at, *number);
                 }
             }
         }
@@ -282,7 +270,7 @@ impl At<'_> {
     }
 
     /// Another pass begins.
-    fn again(&mut self) {
+    pub(super) fn again(&mut self) {
         self.tried.sort_unstable();
         self.sorted = self.tried.len();
     }
@@ -412,12 +400,17 @@ impl At<'_> {
             if rich == places {
                 break;
             }
-            if rich - at >= AHEAD || lattice.inside(units, at) {
+            // The second stands next, the third behind its repetitions: what is dropped between is a place with readings.
+            if rich - at > 2 + REPEATS || lattice.inside(units, at) {
                 continue;
             }
             for one in lattice.edges(at) {
                 for two in steps(units, one.next as usize).flat_map(|(next, _)| lattice.edges(next)) {
                     let both = plain(one) && plain(two);
+                    let mut third = two.next as usize..=two.next as usize + REPEATS;
+                    if both && !third.any(|at| lattice.rich(at)) {
+                        continue;
+                    }
                     for a in one.what.codes().iter() {
                         for b in two.what.codes().iter() {
                             let begins = index.pairs.of(spell.id(a) + 1, spell.id(b) + 1);
@@ -475,7 +468,7 @@ impl At<'_> {
 
     /// Whether the text in the place of a disguised word is worth anything; where each of its characters can only be one
     /// of the text's.
-    fn worthwhile(&mut self, at: usize, number: u32) -> bool {
+    pub(super) fn worthwhile(&mut self, at: usize, number: u32) -> bool {
         let list = &self.units.list;
         let length = self.lexicon.words.terms.get(number as usize).map_or(0, |word| word.count as usize);
         let around = list.get(at.saturating_sub(1)..at + length).unwrap_or(&[]);
@@ -505,7 +498,7 @@ impl At<'_> {
     }
 
     /// Reads a word whose first character stands at `at`, or is repeated there: 微微微信.
-    fn read_at(&mut self, at: usize, number: u32) {
+    pub(super) fn read_at(&mut self, at: usize, number: u32) {
         let lexicon = self.lexicon;
         let list = &self.units.list;
         let Some(word) = lexicon.words.terms.get(number as usize) else { return };
