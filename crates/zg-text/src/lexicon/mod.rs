@@ -158,19 +158,15 @@ impl Lexicon {
         let Some((turned, mut upright)) = upright(reader) else {
             return self.scan_text(scan, reader, found);
         };
-        // What was not turned is read a second time.
+        // What was not turned is read a second time, and may then end without what nobody sees.
         let mut known = HashSet::new();
         self.scan_text(scan, reader, &mut |hit| {
-            known.insert(hit.place());
+            known.insert((hit.start, hit.term));
             found(hit);
         });
-        let as_turned = |reader: &mut Reader, found: &mut dyn FnMut(Match)| {
-            scan(reader, &mut |hit| self.as_turned(&turned, hit).into_iter().for_each(&mut *found));
-        };
-        self.scan_text(&as_turned, &mut upright, &mut |hit| {
-            if known.insert(hit.place()) {
-                found(hit);
-            }
+        self.scan_text(scan, &mut upright, &mut |hit| {
+            let hit = self.as_turned(&turned, hit);
+            hit.filter(|hit| known.insert((hit.start, hit.term))).into_iter().for_each(&mut *found);
         });
     }
 
