@@ -159,14 +159,15 @@ impl Lexicon {
             return self.scan_text(scan, reader, found);
         };
         // What was not turned is read a second time, and may then end without what nobody sees.
-        let mut known = HashSet::new();
+        let (mut known, mut told) = (HashSet::new(), HashSet::new());
         self.scan_text(scan, reader, &mut |hit| {
             known.insert((hit.start, hit.term));
             found(hit);
         });
         self.scan_text(scan, &mut upright, &mut |hit| {
             let hit = self.as_turned(&turned, hit);
-            hit.filter(|hit| known.insert((hit.start, hit.term))).into_iter().for_each(&mut *found);
+            let fresh = |hit: &Match| !known.contains(&(hit.start, hit.term)) && told.insert(hit.place());
+            hit.filter(fresh).into_iter().for_each(&mut *found);
         });
     }
 
