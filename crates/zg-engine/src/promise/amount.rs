@@ -6,7 +6,7 @@ use zg_rules::Speech;
 use super::clause::Clause;
 use super::hits::Hit;
 use super::kinds::Kinds;
-use super::number::{ONE, among, at, counts, denied, longest, number, stands};
+use super::number::{ONE, among, at, at_least, counts, denied, longest, number, stands};
 use super::read::{Page, takes_off};
 
 /// How many clauses before may name the sum: 价差85，跟老板磨下来了，全额补您.
@@ -88,8 +88,27 @@ impl Page<'_> {
             |(s, e, _): &&(usize, usize, Fen)| from_on <= *s && *e <= clause.end && !theirs((*s, *e));
         let near = self.amounts.iter().filter(inside).min_by_key(|(s, e, _)| from(hit, (*s, *e)));
         let near = near.map(|(_, end, fen)| (*end, *fen));
-        let clause = Clause { start: from_on, ..*clause };
-        near.or_else(|| self.bare(&clause, Some(hit)))
+        let part = Clause { start: from_on, ..*clause };
+        let sum = near.or_else(|| self.bare(&part, Some(hit)));
+        sum.map(|(end, fen)| (end, self.of_all(clause, fen)))
+    }
+
+    /// Of several coupons or vouchers of one sum all together: 两张5元券, 10元券给您补3张.
+    fn of_all(&self, clause: &Clause, each: Fen) -> Fen {
+        let chars = &self.chars;
+        let inside = |(s, e, _): &&(usize, usize, Fen)| clause.start <= *s && *e <= clause.end;
+        let coupon = (clause.start..clause.end).any(|i| among("券劵", at(chars, i)));
+        if !coupon || self.amounts.iter().filter(inside).count() > 1 {
+            return each;
+        }
+        let sheets = (clause.start..clause.end).find_map(|i| {
+            let (past, count) = number(chars, i)?;
+            (at(chars, past) == '张'
+                && count % ONE == 0
+                && i.checked_sub(1).is_none_or(|b| at(chars, b) != '第'))
+            .then_some(count / ONE)
+        });
+        sheets.and_then(|count| each.0.checked_mul(count)).map_or(each, Fen)
     }
 
     /// Where a clause says that it is only a part.
@@ -133,7 +152,7 @@ impl Page<'_> {
                 let stands = end == next.end || end + 1 == next.end && at(&self.chars, end) == '的';
                 if sum.or(off).is_some() { end <= next.end } else { stands || all(end) }
             };
-            let (end, count) = number(&self.chars, lead).filter(|(end, _)| whole(*end))?;
+            let (end, count) = at_least(&self.chars, lead).filter(|(end, _)| whole(*end))?;
             Some((lead, end, fen(count)?))
         };
         let inside = |(s, e, _): &&(usize, usize, Fen)| next.start <= *s && *e <= next.end;
@@ -184,7 +203,7 @@ impl Page<'_> {
                 i = end.max(i + 1);
                 continue;
             }
-            let Some((past, count)) = number(&self.chars, i).filter(|(past, _)| *past <= clause.end) else {
+            let Some((past, count)) = at_least(&self.chars, i).filter(|(past, _)| *past <= clause.end) else {
                 i += 1;
                 continue;
             };

@@ -12,6 +12,9 @@ const MOST: i64 = 100_000 * ONE;
 static FIGURES: LazyLock<CharSet> =
     LazyLock::new(|| CharSet::new("0123456789一二三四五六七八九壹贰叁肆伍陆柒捌玖十百千拾佰仟两俩仨"));
 
+/// What stands between the two ends of a range.
+const DASHES: &str = "-~—至到或";
+
 /// Whether a character is a figure of a number.
 #[inline]
 pub(super) fn counts(c: char) -> bool {
@@ -58,14 +61,32 @@ pub(super) fn number(chars: &[char], i: usize) -> Option<(usize, i64)> {
         return None;
     }
     let (end, value) = single(chars, i)?;
-    let dash = longest(chars, end, &[("-", ()), ("~", ()), ("—", ()), ("至", ()), ("到", ()), ("或", ())]);
-    if let Some((next, ())) = dash
-        && let Some((end, upper)) = single(chars, next)
+    if among(DASHES, at(chars, end))
+        && let Some((end, upper)) = single(chars, end + 1)
         && upper > value
     {
         return Some((end, upper));
     }
     Some((end, value))
+}
+
+/// The number at a place of which no more is promised than it says: of a range the lower end, and where the range ends.
+pub(super) fn at_least(chars: &[char], i: usize) -> Option<(usize, i64)> {
+    let (end, _) = number(chars, i)?;
+    single(chars, i).map(|(_, lower)| (end, lower))
+}
+
+/// Where the range begins whose upper end stands at a place, and its lower end: 5-10, 5元到10.
+pub(super) fn from_below(chars: &[char], upper: usize) -> Option<(usize, i64)> {
+    /// So many characters a lower end takes up.
+    const WIDE: usize = 6;
+    let starts = (upper.saturating_sub(WIDE)..upper)
+        .filter(|i| i.checked_sub(1).is_none_or(|b| !counts(at(chars, b))));
+    starts.into_iter().find_map(|i| {
+        let (end, lower) = single(chars, i).filter(|(end, _)| *end < upper)?;
+        let dash = skip(chars, end, "元块");
+        (dash + 1 == upper && among(DASHES, at(chars, dash))).then_some((i, lower))
+    })
 }
 
 fn single(chars: &[char], i: usize) -> Option<(usize, i64)> {

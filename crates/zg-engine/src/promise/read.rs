@@ -10,7 +10,7 @@ use super::amount::with_parts;
 use super::clause::{Clause, cut};
 use super::hits::Hit;
 use super::kinds::{Found, Kinds, Meaning, Role};
-use super::number::{at, counts, denied, number, skip};
+use super::number::{at, counts, denied, from_below, number, skip};
 use super::sketch::{Sketch, sketches};
 use super::speech::Spoken;
 use super::when::{Day, Times, When, find};
@@ -191,6 +191,11 @@ impl Buffers {
             if fen.0 <= 10 && denied(chars, start) {
                 return None;
             }
+            // 补您5-10元: no more is promised than the five.
+            let (start, fen) = match from_below(chars, start) {
+                Some((start, lower)) if lower > 0 && lower / 10 < fen.0 => (start, Fen(lower / 10)),
+                _ => (start, fen),
+            };
             // 满100减10: what is taken off is the amount, what it takes is none.
             (start == 0 || at(chars, start - 1) != '满').then_some((start, end, fen))
         };

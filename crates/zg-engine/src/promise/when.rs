@@ -227,6 +227,8 @@ fn stretch(chars: &[char], i: usize) -> Option<Found> {
         Some((end, When::In(Millis(count.checked_mul(unit)? / ONE))))
     } else if stands(chars, end, "工作日") {
         whole.map(|n| (end + 3, When::WorkDays(n)))
+    } else if stands(chars, end, "自然日") {
+        whole.map(|n| (end + 3, When::Days(n)))
     } else if at(chars, end) == '天' && half {
         Some((end + 1, When::In(Millis(12 * HOUR))))
     } else if at(chars, end) == '天' && !among("猫气", at(chars, end + 1)) {
@@ -281,7 +283,9 @@ fn day(chars: &[char], i: usize, begun: u16) -> Option<(usize, Day)> {
     }
     let named = || weekday(chars, i).or_else(|| month(chars, i));
     let named = if begun & WEEK != 0 { named() } else { None };
-    named.or_else(|| if begun & NUMBER != 0 { date(chars, i) } else { None })
+    // 618前
+    let figures = || known(chars, i).or_else(|| date(chars, i));
+    named.or_else(|| if begun & NUMBER != 0 { figures() } else { None })
 }
 
 /// 周五, 下周三, 这周, 周末.
@@ -366,7 +370,7 @@ fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
         return Some((skip(chars, end, "号日"), Day::Date(month, small(day)?)));
     }
     let before = |end: usize| ["前", "之前", "以前"].iter().any(|w| stands(chars, end, w));
-    if among("号日", at(chars, end)) && at(chars, end) != '\0' {
+    if among("号日", at(chars, end)) && at(chars, end) != '\0' && first % ONE == 0 {
         // 3日内 is a stretch; 5号电池 is no day, nor is 尾号8号; 十五日 is one only with what is done on it.
         let within =
             at(chars, end) == '日' && ["内", "之内", "以内"].iter().any(|w| stands(chars, end + 1, w));
@@ -391,7 +395,11 @@ fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
     let figures: String = chars.get(i..end)?.iter().collect();
     let (month, day) = figures.split_once('.')?;
     let (month, day) = (month.parse().ok()?, day.parse().ok()?);
-    (before(end) && (1..=12).contains(&month)).then_some((end, Day::Date(month, day)))
+    // 9.28发货, 9.28号; 9.28给您 is a sum.
+    let called = longest(chars, end, &[("号", ()), ("日", ())]).map(|(end, ())| end);
+    let done = ["发货", "发出", "寄出", "发走", "寄走"].iter().any(|w| stands(chars, end, w));
+    let says = before(end) || done || called.is_some();
+    (says && (1..=12).contains(&month)).then_some((called.unwrap_or(end), Day::Date(month, day)))
 }
 
 /// 节后, 国庆前, 放假前, 春节后三天内.
