@@ -53,8 +53,8 @@ impl Block {
         let number = |line: usize| Some(self.begun + line as u64 - 1);
         for line in bad {
             intake.report.rows += 1;
-            let expected = Said::new("`时间 说话人: 内容`", "`time speaker: words`");
-            intake.reject(reject::R20, number(line.line), None, Said::same(line.what), expected);
+            let what = Said::new(line.zh, line.en);
+            intake.reject(reject::R20, number(line.line), None, what, Said::default());
         }
         if !transcript.lines.is_empty() {
             self.count += 1;

@@ -10,6 +10,7 @@ mod id;
 mod money;
 mod observation;
 mod party;
+mod spelling;
 mod time;
 pub mod transcript;
 
@@ -23,4 +24,5 @@ pub use observation::{
     Certainty, Evidence, Fingerprint, Observation, Outcome, RuleRef, Severity, Span, Status,
 };
 pub use party::{Party, PartySet};
+pub use spelling::{near, nearest};
 pub use time::{Date, DateTime, Millis, NotADate, NotADuration, NotATime, TimeOfDay, Timestamp};

@@ -9,7 +9,7 @@
 //!
 //! `<<…>>` marks evidence in examples. A line break inside a message is written `\n`.
 
-use crate::{Act, AgentId, Date, Event, EventKey, Facts, Party, TimeOfDay, Timestamp};
+use crate::{ACTS, Act, AgentId, Date, Event, EventKey, Facts, Party, TimeOfDay, Timestamp, near};
 
 /// A parsed transcript.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,12 +56,21 @@ pub struct Line {
 
 /// A line that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {what}")]
+#[error("line {line}: {en}")]
 pub struct BadLine {
     /// Number, from 1.
     pub line: usize,
-    /// What is wrong and what was expected.
-    pub what: String,
+    /// What is wrong and what was expected, in Chinese.
+    pub zh: String,
+    /// The same in English.
+    pub en: String,
+}
+
+/// What is wrong with a line, in Chinese and in English.
+struct Wrong(String, String);
+
+fn wrong(zh: impl Into<String>, en: impl Into<String>) -> Wrong {
+    Wrong(zh.into(), en.into())
 }
 
 impl Transcript {
@@ -95,7 +104,7 @@ impl Transcript {
             }
             match parse_line(line, number) {
                 Ok(line) => current.lines.push(line),
-                Err(what) => bad.push(BadLine { line: number, what }),
+                Err(Wrong(zh, en)) => bad.push(BadLine { line: number, zh, en }),
             }
         }
         if current != Transcript::default() {
@@ -166,7 +175,7 @@ fn without_comment(line: &str) -> &str {
 }
 
 /// Reads `[date] time speaker: text`; date and time may be missing.
-fn parse_line(line: &str, number: usize) -> Result<Line, String> {
+fn parse_line(line: &str, number: usize) -> Result<Line, Wrong> {
     let mut rest = line;
     let mut day = Day::Same;
     let mut time = None;
@@ -180,8 +189,9 @@ fn parse_line(line: &str, number: usize) -> Result<Line, String> {
         } else if let Ok(t) = word.parse::<TimeOfDay>() {
             time = Some(t);
         } else if looks_like_time(word) {
-            return Err(format!(
-                "`{word}` is not a date or time; expected like `2026-11-03`, `+1d`, `10:01:07`"
+            return Err(wrong(
+                format!("`{word}` 不是日期或时间，应像 `2026-11-03`、`+1d`、`10:01:07`"),
+                format!("`{word}` is not a date or time; expected like `2026-11-03`, `+1d`, `10:01:07`"),
             ));
         } else {
             break;
@@ -191,15 +201,19 @@ fn parse_line(line: &str, number: usize) -> Result<Line, String> {
     if let Some(t) = time
         && t.0 >= 86_400_000
     {
-        return Err(format!("`{t}` is not a time of day; the last is `23:59:59.999`"));
+        return Err(wrong(
+            format!("`{t}` 不是一天里的时间，最晚是 `23:59:59.999`"),
+            format!("`{t}` is not a time of day; the last is `23:59:59.999`"),
+        ));
     }
     let (by, said) = match speaker(rest) {
         Some(found) => found,
         None if time.is_none() => (Party::Agent(AgentId::new("客服")), rest),
         None => {
-            return Err(
-                "no speaker; expected `买家:`, `客服:`, `机器人:`, `系统:` or `平台:` after the time".into(),
-            );
+            return Err(wrong(
+                "没写是谁说的：时间后面应是 `买家:`、`客服:`、`机器人:`、`系统:` 或 `平台:`",
+                "no speaker; expected `买家:`, `客服:`, `机器人:`, `系统:` or `平台:` after the time",
+            ));
         }
     };
     let (said, marked) = match said.strip_prefix("<<[").and_then(|s| s.strip_suffix(">>")) {
@@ -224,9 +238,45 @@ fn parse_line(line: &str, number: usize) -> Result<Line, String> {
             line.facts = facts;
             (line.text, line.marks) = unmark(&text)?;
         }
-        None => (line.text, line.marks) = unmark(&said.replace("\\n", "\n"))?,
+        None => {
+            if let Some(name) = no_event(&said, &line.by) {
+                return Err(unknown_event(name));
+            }
+            (line.text, line.marks) = unmark(&said.replace("\\n", "\n"))?;
+        }
     }
     Ok(line)
+}
+
+/// The word in brackets that is meant as an event and is none: it has a point inside, and a group of events before it, facts
+/// behind it, or nobody who speaks. `[图片]`, `[OK]` and `[taobao.com]` are said.
+fn no_event<'s>(said: &'s str, by: &Party) -> Option<&'s str> {
+    let (name, rest) = said.strip_prefix('[')?.split_once(']')?;
+    let (group, kind) = name.split_once('.')?;
+    let word =
+        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c == '-');
+    let mut groups = ACTS.iter().filter_map(|act| act.name.split_once('.'));
+    let records = matches!(by, Party::System | Party::Platform);
+    let meant = records || rest.contains('=') || groups.any(|(known, _)| known == group);
+    (word(group) && word(kind) && meant).then_some(name)
+}
+
+fn unknown_event(name: &str) -> Wrong {
+    let known = || ACTS.iter().map(|act| act.name);
+    match near(name, known()) {
+        Some(act) => wrong(
+            format!("没有 `{name}` 这个事件，是不是 `{act}`？"),
+            format!("there is no event `{name}`; did you mean `{act}`?"),
+        ),
+        None => wrong(
+            format!(
+                "没有 `{name}` 这个事件；事件有 `order.paid`、`order.shipped`、`refund.requested`、`dispute.opened` 等，见 docs/manual/rule-language.md"
+            ),
+            format!(
+                "there is no event `{name}`; events are `order.paid`, `order.shipped`, `refund.requested`, `dispute.opened` …, see docs/manual/rule-language.md"
+            ),
+        ),
+    }
 }
 
 fn looks_like_time(word: &str) -> bool {
@@ -279,17 +329,22 @@ fn parse_facts(text: &str) -> (Facts, String) {
     (facts, said)
 }
 
+fn too_long() -> Wrong {
+    wrong("一行太长", "text too long")
+}
+
 /// Takes `<<…>>` out of a text.
-fn unmark(text: &str) -> Result<(String, Vec<(u32, u32)>), String> {
+fn unmark(text: &str) -> Result<(String, Vec<(u32, u32)>), Wrong> {
     let mut plain = String::with_capacity(text.len());
     let mut marks = Vec::new();
     let mut rest = text;
     while let Some((before, tail)) = rest.split_once("<<") {
-        let (marked, after) = tail.split_once(">>").ok_or("`<<` without `>>`")?;
+        let (marked, after) =
+            tail.split_once(">>").ok_or_else(|| wrong("`<<` 后面没有 `>>`", "`<<` without `>>`"))?;
         plain.push_str(before);
-        let start = u32::try_from(plain.len()).map_err(|_| "text too long")?;
+        let start = u32::try_from(plain.len()).map_err(|_| too_long())?;
         plain.push_str(marked);
-        let end = u32::try_from(plain.len()).map_err(|_| "text too long")?;
+        let end = u32::try_from(plain.len()).map_err(|_| too_long())?;
         marks.push((start, end));
         rest = after;
     }
@@ -306,7 +361,8 @@ pub fn write(events: &[Event]) -> String {
             other => other.role_zh().to_owned(),
         };
         let text = e.text.replace('\n', "\\n");
-        let said = if e.act == Act::SAY && e.facts.is_empty() && act_form(&text).is_none() {
+        let plain = || act_form(&text).is_none() && no_event(&text, &e.by).is_none();
+        let said = if e.act == Act::SAY && e.facts.is_empty() && plain() {
             text
         } else {
             let mut parts = vec![format!("[{}]", e.act)];
@@ -359,11 +415,28 @@ mod tests {
 
     #[test]
     fn bad_lines_say_what_was_expected() {
-        for (line, what) in
-            [("10:61 买家: 在", "10:61"), ("10:00 张三 在吗", "no speaker"), ("10:00 买家: <<在", "without")]
-        {
+        for (line, what) in [
+            ("10:61 买家: 在", "10:61"),
+            ("10:00 张三 在吗", "no speaker"),
+            ("10:00 买家: <<在", "without"),
+            ("10:00 买家: [order.pay] order=7", "did you mean `order.paid`?"),
+            ("10:00 平台: [dispute.open]", "did you mean `dispute.opened`?"),
+            ("10:00 平台: [platform.intervened]", "there is no event `platform.intervened`"),
+        ] {
             let (_, bad) = Transcript::parse(line);
-            assert!(bad[0].what.contains(what), "{bad:?}");
+            assert!(bad[0].en.contains(what), "{bad:?}");
+        }
+        for said in [
+            "[图片]",
+            "[OK]",
+            "[order] 到了吗",
+            "[www.taobao.com]",
+            "[taobao.com]",
+            "[3.5]",
+            "[订单编号:[订单x]]",
+        ] {
+            let (read, bad) = Transcript::parse(&format!("10:00 买家: {said}"));
+            assert_eq!((read.lines[0].text.as_str(), bad.len()), (said, 0));
         }
     }
 

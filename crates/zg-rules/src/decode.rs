@@ -8,7 +8,9 @@ use std::sync::Arc;
 use zg_model::{Act, PartySet};
 
 use crate::node::{Node, Value};
-use crate::problem::{Problem, nearest};
+use zg_model::nearest;
+
+use crate::problem::Problem;
 
 /// A value with its place in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]

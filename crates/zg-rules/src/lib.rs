@@ -56,7 +56,7 @@ pub use node::{Key, Node, Value};
 #[cfg(feature = "yaml")]
 pub use pack::load;
 pub use pack::{Article, Import, Pack, PackFile, PackMeta, pack_of};
-pub use problem::{Message, PROBLEMS, Problem, ProblemKind, near, nearest};
+pub use problem::{Message, PROBLEMS, Problem, ProblemKind};
 pub use promise::{Counts, Pair, PromiseKind, Reach};
 pub use rule::{Body, Remedy, Rule, Version};
 pub use schema::{FILE_KINDS, FileKind};
@@ -74,3 +74,4 @@ pub use told::{Mark, Told};
 pub use words::{Term, Words};
 #[cfg(feature = "yaml")]
 pub use yaml::parse as parse_yaml;
+pub use zg_model::{near, nearest};

@@ -10,8 +10,8 @@ use crate::decode::{At, Decoder, Fields};
 use crate::expr::Expr;
 use crate::history::History;
 use crate::node::Node;
-use crate::problem::near;
 use crate::told::{Mark, Told};
+use zg_model::near;
 
 /// A decision table, as written.
 #[derive(Clone, Debug, PartialEq)]
