@@ -13,6 +13,14 @@ use crate::record::{Id, NewEvent};
 use crate::reject::{self, Said};
 use crate::row::{Kind, Row};
 
+/// What a row promises.
+enum Promised {
+    Nothing,
+    By(promise::Promise),
+    /// Something, in words that cannot be read.
+    Unread(String),
+}
+
 impl Reader<'_, '_, '_> {
     /// A row of an order, after-sale or rating table: the events that have happened.
     pub(crate) fn happenings(&mut self, row: &Row) -> Result<(), Bad> {
@@ -35,8 +43,8 @@ impl Reader<'_, '_, '_> {
         let mut refused = None;
         for event in plan.events.iter().filter(|e| holds(e, row)) {
             // One impossible time costs one event, not the row.
-            let at = match self.time(row, &event.at) {
-                Ok(Some(moment)) => moment.at,
+            let at = match self.moment(row, event) {
+                Ok(Some(at)) => at,
                 Ok(None) => continue,
                 Err(refusal) => {
                     refused = Some(refusal);
@@ -46,8 +54,11 @@ impl Reader<'_, '_, '_> {
             let mut made = Vec::new();
             if let Some(columns) = &event.promise {
                 match self.promised(row, columns, at) {
-                    Some(promise) if !event.is_usual(&base.platform, promise.hours) => made = promise.facts(),
-                    _ => continue,
+                    Promised::By(promise) if !event.is_usual(&base.platform, promise.hours) => {
+                        made = promise.facts();
+                    }
+                    Promised::Unread(cell) => made = vec![("unread", cell)],
+                    Promised::By(_) | Promised::Nothing => continue,
                 }
             }
             self.happening(row, &base, &conversation, event, at, [order, key, text], &made);
@@ -55,8 +66,17 @@ impl Reader<'_, '_, '_> {
         refused.map_or(Ok(()), Err)
     }
 
+    /// When it happened; of a state, the latest moment that the row tells of.
+    fn moment(&self, row: &Row, event: &PlanEvent) -> Result<Option<Timestamp>, Bad> {
+        if event.latest.is_empty() {
+            return Ok(self.time(row, &event.at)?.map(|moment| moment.at));
+        }
+        // A time that is none is told of by the event whose time it is.
+        Ok(event.latest.iter().filter_map(|c| self.time(row, c).ok().flatten()).map(|m| m.at).max())
+    }
+
     /// What the first column that can be read promises; a cell that cannot is noted when no other can.
-    fn promised(&mut self, row: &Row, columns: &[Column], at: Timestamp) -> Option<promise::Promise> {
+    fn promised(&mut self, row: &Row, columns: &[Column], at: Timestamp) -> Promised {
         let mut unread = None;
         for column in columns {
             let cell = row.cell(column.index);
@@ -65,16 +85,15 @@ impl Reader<'_, '_, '_> {
                 Kind::Number(_) | Kind::Text => None,
             };
             match promise::read(cell, deadline, at) {
-                Some(promise) => return Some(promise),
+                Some(promise) => return Promised::By(promise),
                 None if nothing(cell) => {}
                 None => unread = unread.or(Some((column, cell))),
             }
         }
-        if let Some((column, cell)) = unread {
-            let header = column.header.clone();
-            self.intake.note_each(reject::W10, Some(row.number), Some(&header), Intake::value(cell));
-        }
-        None
+        let Some((column, cell)) = unread else { return Promised::Nothing };
+        let header = column.header.clone();
+        self.intake.note_each(reject::W10, Some(row.number), Some(&header), Intake::value(cell));
+        Promised::Unread(cell.to_owned())
     }
 
     #[expect(clippy::too_many_arguments, reason = "all of them are parts of one row")]
@@ -129,10 +148,12 @@ impl Reader<'_, '_, '_> {
 
 /// Whether the row is one of those for which the event is meant.
 fn holds(event: &PlanEvent, row: &Row) -> bool {
-    event.when.iter().all(|(column, values)| {
+    let holds = |c: &Column| !nothing(row.cell(c.index));
+    let says = event.when.iter().all(|(column, values)| {
         column.as_ref().is_some_and(|c| {
             let cell = norm(row.cell(c.index));
-            values.contains(&cell)
+            values.iter().any(|v| v.is(&cell))
         })
-    })
+    });
+    says && event.filled.as_ref().is_none_or(|all| all.iter().any(holds)) && !event.empty.iter().any(holds)
 }

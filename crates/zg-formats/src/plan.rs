@@ -22,9 +22,15 @@ pub(crate) struct Column {
 pub(crate) struct PlanEvent {
     pub(crate) act: Act,
     pub(crate) at: Column,
+    /// Of these columns the latest counts, instead of `at`.
+    pub(crate) latest: Vec<Column>,
     pub(crate) by: Role,
-    /// Columns and what one of them must say, normalised.
-    pub(crate) when: Vec<(Option<Column>, Vec<String>)>,
+    /// Columns and what one of them must say.
+    pub(crate) when: Vec<(Option<Column>, Vec<Saying>)>,
+    /// One of these columns must hold something; `None` where nothing is asked.
+    pub(crate) filled: Option<Vec<Column>>,
+    /// None of these may hold anything.
+    pub(crate) empty: Vec<Column>,
     pub(crate) facts: Vec<(String, Column)>,
     /// Facts that are the same in every row.
     pub(crate) set: Vec<(String, String)>,
@@ -32,6 +38,31 @@ pub(crate) struct PlanEvent {
     pub(crate) promise: Option<Vec<Column>>,
     /// The hours that hold without a promise: everywhere, or on one platform.
     pub(crate) usual: Vec<(Option<PlatformId>, u32)>,
+}
+
+/// What a cell may say, normalised: `交易关闭`, or with anything before or after it, `*退款成功`.
+#[derive(Clone, Debug)]
+pub(crate) struct Saying {
+    text: String,
+    ends: (bool, bool),
+}
+
+impl Saying {
+    fn new(text: &str) -> Saying {
+        let (rest, before) = text.strip_prefix('*').map_or((text, false), |rest| (rest, true));
+        let (rest, after) = rest.strip_suffix('*').map_or((rest, false), |rest| (rest, true));
+        Saying { text: norm(rest), ends: (before, after) }
+    }
+
+    /// Whether a normalised cell says so.
+    pub(crate) fn is(&self, cell: &str) -> bool {
+        match self.ends {
+            (false, false) => cell == self.text,
+            (true, false) => cell.ends_with(&self.text),
+            (false, true) => cell.starts_with(&self.text),
+            (true, true) => cell.contains(&self.text),
+        }
+    }
 }
 
 /// Hours that hold without a promise: `48`, or `tmall 48` where the export is one of several platforms.
@@ -226,15 +257,22 @@ pub(crate) fn lay<'m>(
         let (Some(act), Some(at)) = (Act::parse(&event.act), of(&event.at)) else { continue };
         unseen.extend(event.unseen.iter().map(|what| (what.clone(), event.without.0.clone())));
         let when = event.when.iter().map(|(header, values)| {
-            let values = values.0.iter().flat_map(|v| v.split('|')).map(norm).collect();
-            (of(&Names(vec![header.clone()])), values)
+            let values = values.0.iter().flat_map(|v| v.split('|')).map(Saying::new).collect();
+            let named = map.columns.get(header).and_then(&of);
+            (named.or_else(|| of(&Names(vec![header.clone()]))), values)
         });
+        let all = |names: &Names| -> Vec<Column> {
+            names.0.iter().filter_map(|name| of(&Names(vec![name.clone()]))).collect()
+        };
         let by = event.by.as_deref().and_then(Role::parse).unwrap_or(Role::System);
         events.push(PlanEvent {
             act,
             at,
+            latest: if event.latest { all(&event.at) } else { Vec::new() },
             by,
             when: when.collect(),
+            filled: (!event.filled.0.is_empty()).then(|| all(&event.filled)),
+            empty: all(&event.empty),
             facts: named,
             set: event.set.iter().map(|(name, value)| (name.clone(), value.0.join("；"))).collect(),
             promise: (!event.promise.0.is_empty()).then_some(promise),

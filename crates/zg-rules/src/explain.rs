@@ -277,6 +277,14 @@ impl Words<'_> {
             lines.push(head.to_owned());
             lines.extend(self.matcher(proven, "  "));
         }
+        if let Some(unclear) = &s.unclear {
+            let head = self.say(
+                "到期以前有过这些（当天先有的也算），违反就请人看：",
+                "people are asked where one of these came before it was due:",
+            );
+            lines.push(head.to_owned());
+            lines.extend(self.matcher(unclear, "  "));
+        }
         if let Some((from, to)) = s.during {
             lines.push(if self.english {
                 format!("only triggers in [{from}, {to})")
