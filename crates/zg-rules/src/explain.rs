@@ -422,6 +422,11 @@ impl Words<'_> {
                 self.say("一家店的多处命中算一案，不相加", "all findings of a shop are one case").to_owned(),
             );
         }
+        if t.unit == crate::Once::Session {
+            lines.push(
+                self.say("一次接待里的几处算一次", "all findings of a session are priced once").to_owned(),
+            );
+        }
         if let Some(shares) = &t.shares {
             let whole = crate::Kind::Number.show(shares.whole);
             let names = shares.of.join(self.say("、", ", "));

@@ -85,6 +85,8 @@ pub(super) struct IndicatorWire<'a> {
     to: Date,
     numerator: u64,
     denominator: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asked: Option<u64>,
     value: Option<f64>,
     measure: Option<&'static str>,
     unit: &'a str,
@@ -300,6 +302,7 @@ pub(super) fn indicator(i: &IndicatorLine) -> IndicatorWire<'_> {
         to: i.to,
         numerator: i.numerator,
         denominator: i.denominator,
+        asked: Some(i.asked).filter(|n| *n > 0),
         value: i.value.and_then(number),
         measure: i.value.or(i.target.map(|t| t.value)).map(measure),
         unit: &i.unit,
