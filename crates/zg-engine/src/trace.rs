@@ -72,10 +72,18 @@ pub fn trace(set: &Ruleset, c: &Conversation, o: &Observation) -> Trace {
         let mut events: Vec<u32> = others.map(|e| e.span.event).collect();
         events.dedup();
         for event in events.iter().filter_map(|n| c.events().get(usize::try_from(*n).ok()?)) {
-            let said = if event.text.is_empty() { event.facts.get("state").unwrap_or_default() } else { &event.text };
+            let said = if event.text.is_empty() {
+                event.facts.get("state").unwrap_or_default()
+            } else {
+                &event.text
+            };
             t.say(
                 format!("为何待人工：到期以前有 {} {}：{said}", event.at, event.act.info().zh),
-                format!("why a person must look: before it was due, {} {}: {said}", event.at, event.act.info().en),
+                format!(
+                    "why a person must look: before it was due, {} {}: {said}",
+                    event.at,
+                    event.act.info().en
+                ),
             );
         }
     }

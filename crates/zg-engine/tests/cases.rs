@@ -63,7 +63,8 @@ fn what_is_said_twice_in_one_session_is_one_case_for_price_and_indicator() {
     tallies.add(set, &c, &judged);
     let now = "2026-03-10 10:00".parse().expect("a moment");
     let all = tallies.indicators(set, now, None);
-    let of_shop = |i: &&zg_engine::Indicator| i.rule.as_str() == "taobao.conduct.light-cases" && i.agent.is_none();
+    let of_shop =
+        |i: &&zg_engine::Indicator| i.rule.as_str() == "taobao.conduct.light-cases" && i.agent.is_none();
     let score = &all.iter().find(of_shop).expect("counted").score;
     assert_eq!((score.numerator, score.asked, score.pass), (0, 2, Some(true)));
 }

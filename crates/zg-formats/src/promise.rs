@@ -141,7 +141,8 @@ mod tests {
         ] {
             assert_eq!(hours(cell), Some(expected), "{cell}");
         }
-        for cell in ["", "预售", "尽快", "3个工作日", "三个工作日", "2026-11-10 09:00:00", "99999", "第几天"] {
+        for cell in ["", "预售", "尽快", "3个工作日", "三个工作日", "2026-11-10 09:00:00", "99999", "第几天"]
+        {
             assert_eq!(hours(cell), None, "{cell}");
         }
         let facts = read("24", None, from).unwrap().facts();

@@ -69,7 +69,8 @@ pub enum Once {
 
 impl Once {
     /// As files write it.
-    pub(crate) const NAMES: [(&'static str, Once); 2] = [("message", Once::Finding), ("session", Once::Session)];
+    pub(crate) const NAMES: [(&'static str, Once); 2] =
+        [("message", Once::Finding), ("session", Once::Session)];
 }
 
 impl Window {
@@ -138,13 +139,7 @@ impl History {
                 "`history` needs `over`: like 30d, day, week, month, year",
             );
         }
-        Some(History {
-            what,
-            of,
-            over: window?,
-            by: by.unwrap_or(Whose::Shop),
-            unit,
-        })
+        Some(History { what, of, over: window?, by: by.unwrap_or(Whose::Shop), unit })
     }
 
     /// What it counts, in words: `本店 30 天内第几次`.

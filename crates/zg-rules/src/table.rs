@@ -229,8 +229,18 @@ impl Table {
         f.finish(d);
         let rows = rows?;
         let (conditions, results) = (Vec::new(), Vec::new());
-        let mut table =
-            Table { facts, conditions, results, rows: Vec::new(), adds, once, per_shop, unit, shares: None, gate };
+        let mut table = Table {
+            facts,
+            conditions,
+            results,
+            rows: Vec::new(),
+            adds,
+            once,
+            per_shop,
+            unit,
+            shares: None,
+            gate,
+        };
         table.check_shares(d, &shares, whole, &rows);
         table.read_rows(d, &rows);
         table.check_gate(d, &rows);

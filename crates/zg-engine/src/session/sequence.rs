@@ -419,9 +419,8 @@ impl Session<'_> {
         };
         let named = if sequence.promised && same.is_none() { last() } else { None };
         let unclear: Vec<Evidence> = self.state.book.get(number).map_or_else(Vec::new, |m| {
-            let today = |c: &&Counted| {
-                c.at.date() == event.at.date() && about(same.as_deref(), c.same.as_deref())
-            };
+            let today =
+                |c: &&Counted| c.at.date() == event.at.date() && about(same.as_deref(), c.same.as_deref());
             m.unclear.iter().filter(today).flat_map(|c| c.spans.iter().cloned()).collect()
         });
         let open = Open {

@@ -201,7 +201,9 @@ impl<'r> Assembler<'r> {
         match (o.unclear(), en) {
             (true, false) => said.push_str("；到期以前另有标出的话或事：算不算晚要人定"),
             (true, true) => {
-                said.push_str("; what else is marked came before it was due: whether it is late is for a person");
+                said.push_str(
+                    "; what else is marked came before it was due: whether it is late is for a person",
+                );
             }
             (false, _) => {}
         }

@@ -240,9 +240,7 @@ fn verdict(score: &Score, tally: &Tally, term: &Terminal) -> String {
         (false, _) => format!("样本不足 {min}，未考核"),
         (true, Some(true)) => term.say("达标", "reached").to_owned(),
         (true, Some(false)) => term.say("未达标", "MISSED").to_owned(),
-        (true, None) if tally.target.is_some() => {
-            term.say("看人工怎么定", "hangs on a person").to_owned()
-        }
+        (true, None) if tally.target.is_some() => term.say("看人工怎么定", "hangs on a person").to_owned(),
         (true, None) => term.say("（无公开门槛）", "(no public target)").to_owned(),
     }
 }
