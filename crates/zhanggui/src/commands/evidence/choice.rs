@@ -8,7 +8,8 @@ use super::Args;
 use crate::evidence::of_procedure;
 use crate::term::Terminal;
 
-/// The findings of an order, the gravest first; those on handing in material only where there is nothing else.
+/// The findings of an order, the surest and gravest first. Where there are none, what its record only counts (a complaint,
+/// the platform stepping in), and at last how material was handed in.
 pub(super) fn of_order<'o>(
     set: &Ruleset,
     c: &Conversation,
@@ -16,17 +17,21 @@ pub(super) fn of_order<'o>(
     order: &str,
 ) -> Vec<&'o Observation> {
     let severity = |o: &Observation| set.rule(&o.rule.id).and_then(|r| r.severity);
-    let mine = |o: &&Observation| {
-        o.outcome.is_finding()
-            && severity(o) > Some(Severity::Note)
-            && about(c, o).is_none_or(|of| of == order)
-    };
+    let found = judged.iter().filter(|o| o.outcome.is_finding());
+    let mine = found.filter(|o| about(c, o).is_none_or(|of| of == order));
     let procedure = |o: &Observation| version(set, o).is_some_and(of_procedure);
-    let (mut on_material, mut found): (Vec<&Observation>, Vec<&Observation>) =
-        judged.iter().filter(mine).partition(|o| procedure(o));
-    found.sort_by_key(|o| (std::cmp::Reverse(o.certainty), std::cmp::Reverse(severity(o)), o.at));
-    on_material.sort_by_key(|o| (std::cmp::Reverse(severity(o)), o.at));
-    if found.is_empty() { on_material.into_iter().take(1).collect() } else { found }
+    let recorded = |o: &Observation| {
+        let event = usize::try_from(o.event).ok().and_then(|n| c.events().get(n));
+        event.and_then(|e| e.facts.get("order")) == Some(order)
+    };
+    let (on_material, others): (Vec<&Observation>, Vec<&Observation>) = mine.partition(|o| procedure(o));
+    let (mut wrongs, notes): (Vec<&Observation>, Vec<&Observation>) =
+        others.into_iter().partition(|o| severity(o) > Some(Severity::Note));
+    let first = |all: Vec<&'o Observation>| {
+        all.into_iter().filter(|o| recorded(o)).max_by_key(|o| (severity(o), std::cmp::Reverse(o.at)))
+    };
+    wrongs.sort_by_key(|o| (std::cmp::Reverse(o.certainty), std::cmp::Reverse(severity(o)), o.at));
+    if wrongs.is_empty() { first(notes).or_else(|| first(on_material)).into_iter().collect() } else { wrongs }
 }
 
 /// The order that a finding is about: that of its event, else the one named last before it, else the first after.
