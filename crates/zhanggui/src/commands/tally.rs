@@ -65,6 +65,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
+    crate::input::some_there(&args.paths, term)?;
     let loaded = args.packs.load(term)?;
     if let (Some(from), Some(to)) = (args.from, args.to) {
         anyhow::ensure!(
@@ -108,6 +109,9 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     for reject in &outcome.imported.rejects {
         eprintln!("{}", reject.in_lang(lang));
     }
+    if outcome.conversations == 0 {
+        return Ok(crate::input::nothing_read(&args.paths, term));
+    }
     let all_days = || outcome.tallies.folds().map(|(k, _): (&FoldKey, _)| k.day);
     let days = match (args.from, args.to) {
         (None, None) => None,
@@ -140,7 +144,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     } else {
         show(&as_text(&loaded, &indicators, term))?;
     }
-    Ok(if outcome.conversations == 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
+    Ok(ExitCode::SUCCESS)
 }
 
 fn as_text(loaded: &Loaded, indicators: &[Indicator], term: &Terminal) -> String {
