@@ -10,6 +10,7 @@ use crate::map::{FIELDS, Names, Role};
 use crate::private::personal;
 use crate::reject::Said;
 use crate::row::Row;
+use crate::saying::Saying;
 
 /// A column: its place and its header as written.
 #[derive(Clone, Debug)]
@@ -38,31 +39,6 @@ pub(crate) struct PlanEvent {
     pub(crate) promise: Option<Vec<Column>>,
     /// The hours that hold without a promise: everywhere, or on one platform.
     pub(crate) usual: Vec<(Option<PlatformId>, u32)>,
-}
-
-/// What a cell may say, normalised: `交易关闭`, or with anything before or after it, `*退款成功`.
-#[derive(Clone, Debug)]
-pub(crate) struct Saying {
-    text: String,
-    ends: (bool, bool),
-}
-
-impl Saying {
-    fn new(text: &str) -> Saying {
-        let (rest, before) = text.strip_prefix('*').map_or((text, false), |rest| (rest, true));
-        let (rest, after) = rest.strip_suffix('*').map_or((rest, false), |rest| (rest, true));
-        Saying { text: norm(rest), ends: (before, after) }
-    }
-
-    /// Whether a normalised cell says so.
-    pub(crate) fn is(&self, cell: &str) -> bool {
-        match self.ends {
-            (false, false) => cell == self.text,
-            (true, false) => cell.ends_with(&self.text),
-            (false, true) => cell.starts_with(&self.text),
-            (true, true) => cell.contains(&self.text),
-        }
-    }
 }
 
 /// Hours that hold without a promise: `48`, or `tmall 48` where the export is one of several platforms.

@@ -198,6 +198,11 @@ impl<'r> Assembler<'r> {
             (None, true) if o.missing.is_empty() => said.push_str("; not done within the data"),
             _ => {}
         }
+        match (t.ended, en) {
+            (Some((at, act)), false) => said.push_str(&format!("，{} {}", clock(at), act.info().zh)),
+            (Some((at, act)), true) => said.push_str(&format!("; {}: {}", clock(at), act.info().en)),
+            (None, _) => {}
+        }
         match (o.unclear(), en) {
             (true, false) => said.push_str("；到期以前另有标出的话或事：算不算晚要人定"),
             (true, true) => {
