@@ -349,7 +349,7 @@ impl Before<'_> {
             };
             let found = self.found.get(&group).into_iter().flatten().filter(|(id, _)| of(id));
             let recent = found.flat_map(|(_, list)| self.recent(list, since, Some)).filter(|n| counts(n));
-            let count = match history.unit {
+            let count = match history.unit.unwrap_or_default() {
                 Once::Finding => recent.count() + usize::from(more),
                 Once::Session => {
                     let mut seen: BTreeSet<_> =

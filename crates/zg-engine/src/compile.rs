@@ -294,6 +294,9 @@ impl Compiler {
         if let Some(proven) = &s.proven {
             self.user(pack, rule, proven, at, Slot::Proven(number));
         }
+        if let Some(unclear) = &s.unclear {
+            self.user(pack, rule, unclear, at, Slot::Unclear(number));
+        }
         let clock = s.clock.as_ref().and_then(|name| pack.clock(&rule.pack, &name.value));
         let clock = match clock.map(|c| (&c.kind, zg_rules::pack_of(&c.file))) {
             Some((ClockKind::Days(days), home)) => {

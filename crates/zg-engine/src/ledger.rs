@@ -25,6 +25,8 @@ pub struct Round {
     pub elapsed: Option<Millis>,
     /// Why it does not count.
     pub why: Option<Uncounted>,
+    /// A finding that waits for a person: in no figure until somebody has decided.
+    pub asked: bool,
 }
 
 /// Judges a conversation again and lists every trigger of one rule, in the order of the conversation.
@@ -50,6 +52,7 @@ pub fn ledger(set: &Ruleset, c: &Conversation, meta: Meta, now: Timestamp, rule:
             outcome: Some(o.outcome),
             elapsed: o.elapsed,
             why: None,
+            asked: o.outcome.is_finding() && o.certainty == zg_model::Certainty::Ask,
         });
     let of_rule = |number: u32| {
         let sequence = get(&set.sequences, number);
@@ -64,6 +67,7 @@ pub fn ledger(set: &Ruleset, c: &Conversation, meta: Meta, now: Timestamp, rule:
         outcome: None,
         elapsed: None,
         why: Some(n.why),
+        asked: false,
     });
     let mut rounds: Vec<Round> = judged.chain(noted).collect();
     rounds.sort_by_key(|r| (r.event, r.why));

@@ -162,6 +162,8 @@ pub(crate) enum Slot {
     Needs(u32),
     /// What must have happened before for a verdict to be certain.
     Proven(u32),
+    /// What leaves a breach to people.
+    Unclear(u32),
 }
 
 impl Slot {
@@ -169,7 +171,8 @@ impl Slot {
     pub(crate) fn answers(self) -> Option<u32> {
         match self {
             Slot::Then(n) | Slot::Step(n, _) | Slot::Until(n) => Some(n),
-            Slot::Match | Slot::After(_) | Slot::Count(_) | Slot::Needs(_) | Slot::Proven(_) => None,
+            Slot::Match | Slot::After(_) | Slot::Count(_) => None,
+            Slot::Needs(_) | Slot::Proven(_) | Slot::Unclear(_) => None,
         }
     }
 }

@@ -123,6 +123,8 @@ struct Open {
     proof: Option<bool>,
     /// What would make a verdict certain had not come when it was opened: people are asked.
     doubtful: bool,
+    /// What leaves a breach to people, as evidence.
+    unclear: Vec<Evidence>,
     /// Which items of the checklist were done, a bit each.
     done: u32,
     /// Judged already, or never to be judged; it only keeps its round from opening again.
@@ -246,7 +248,7 @@ impl Session<'_> {
                     }
                 }
                 Slot::After(_) | Slot::Step(..) | Slot::Until(_) => {}
-                Slot::Count(_) | Slot::Needs(_) | Slot::Proven(_) => {}
+                Slot::Count(_) | Slot::Needs(_) | Slot::Proven(_) | Slot::Unclear(_) => {}
             }
         }
         self.scratch.replace(Some(scratch));
@@ -323,7 +325,7 @@ impl Session<'_> {
             Slot::Proven(n) => active() && self.state.book.get(n).is_some_and(|m| !m.proven),
             Slot::Match => active() && self.may_stand(user, day),
             // A trigger that its version does not judge may still be the first of its session.
-            Slot::After(_) | Slot::Count(_) => active(),
+            Slot::After(_) | Slot::Count(_) | Slot::Unclear(_) => active(),
         }
     }
 
@@ -396,7 +398,8 @@ impl Session<'_> {
             }
             Slot::After(n) => self.trigger(n, fired, event, at),
             Slot::Count(n) => self.count(n, fired, event, at),
-            Slot::Then(_) | Slot::Step(..) | Slot::Until(_) | Slot::Needs(_) | Slot::Proven(_) => {}
+            Slot::Then(_) | Slot::Step(..) | Slot::Until(_) => {}
+            Slot::Needs(_) | Slot::Proven(_) | Slot::Unclear(_) => {}
         }
     }
 

@@ -21,6 +21,8 @@ pub struct Fold {
     pub breached: u64,
     /// Units hit.
     pub hit: u64,
+    /// Units found only by what waits for a person: neither hit nor missed until somebody has decided.
+    pub asked: u64,
     /// Units that nobody has answered yet.
     pub unanswered: u64,
     /// Units of which nothing is decided, but something waits.
@@ -103,8 +105,10 @@ pub struct Score {
     pub value: Option<Decimal>,
     /// Whether there are enough units.
     pub assessed: bool,
-    /// Whether the target is reached; `None` without target or assessment.
+    /// Whether the target is reached; `None` without target or assessment, or where that hangs on what waits for a person.
     pub pass: Option<bool>,
+    /// Units that wait for a person; they are in none of the figures.
+    pub asked: u64,
 }
 
 impl Fold {
@@ -113,6 +117,7 @@ impl Fold {
         self.met += other.met;
         self.breached += other.breached;
         self.hit += other.hit;
+        self.asked += other.asked;
         self.unanswered += other.unanswered;
         self.waiting += other.waiting;
         self.held += other.held;
@@ -170,13 +175,24 @@ impl Fold {
                 (u64::try_from(sum).unwrap_or(0), count, value)
             }
         };
-        let assessed = value.is_some() && denominator >= t.min.max(1);
+        // Nothing counted is a count too.
+        let least = if matches!(t.measure, Measure::Count(_)) { t.min } else { t.min.max(1) };
+        let assessed = value.is_some() && denominator >= least;
         let pass = t
             .target
             .zip(value)
             .filter(|_| assessed)
             .map(|(target, value)| target.must.holds(value, target.value));
-        Score { numerator, denominator, value, assessed, pass }
+        let upheld = || {
+            let mut fold = Fold { asked: 0, ..self.clone() };
+            match t.measure {
+                Measure::Count(Of::Hit) | Measure::Ratio(Of::Hit) => fold.hit += self.asked,
+                _ => fold.breached += self.asked,
+            }
+            fold.score(t).pass
+        };
+        let pass = if self.asked > 0 && upheld() != pass { None } else { pass };
+        Score { numerator, denominator, value, assessed, pass, asked: self.asked }
     }
 }
 
@@ -328,12 +344,18 @@ type UnitKey<'o> = (Option<&'o AgentId>, Date, u64, bool);
 fn unit_of(observations: &[&Observation]) -> Fold {
     let mut fold = Fold::default();
     let has = |want: fn(&Outcome) -> bool| observations.iter().any(|o| want(&o.outcome));
-    if has(|o| matches!(o, Outcome::Breached)) {
+    // What is left to a person counts for nothing until somebody has decided.
+    let stands = |want: Outcome| {
+        observations.iter().any(|o| o.outcome == want && o.certainty != zg_model::Certainty::Ask)
+    };
+    if stands(Outcome::Breached) {
         fold.breached = 1;
     } else if has(|o| matches!(o, Outcome::Met)) {
         fold.met = 1;
-    } else if has(|o| matches!(o, Outcome::Hit)) {
+    } else if stands(Outcome::Hit) {
         fold.hit = 1;
+    } else if has(|o| o.is_finding()) {
+        fold.asked = 1;
     }
     if fold.breached == 0 && has(|o| matches!(o, Outcome::Pending { .. })) {
         fold.held = fold.met;

@@ -67,6 +67,26 @@ pub fn trace(set: &Ruleset, c: &Conversation, o: &Observation) -> Trace {
         Some(Body::Match(_)) => words(&mut t, set, c, o),
         _ => {}
     }
+    if o.unclear() {
+        let others = o.spans.iter().filter(|e| e.span.event != o.event);
+        let mut events: Vec<u32> = others.map(|e| e.span.event).collect();
+        events.dedup();
+        for event in events.iter().filter_map(|n| c.events().get(usize::try_from(*n).ok()?)) {
+            let said = if event.text.is_empty() {
+                event.facts.get("state").unwrap_or_default()
+            } else {
+                &event.text
+            };
+            t.say(
+                format!("为何待人工：到期以前有 {} {}：{said}", event.at, event.act.info().zh),
+                format!(
+                    "why a person must look: before it was due, {} {}: {said}",
+                    event.at,
+                    event.act.info().en
+                ),
+            );
+        }
+    }
     // What cannot be known from the data is why a person must look.
     if let Some(note) = version.note.as_deref().filter(|_| o.certainty == zg_model::Certainty::Ask) {
         t.say(format!("为何待人工：{}", note.trim()), format!("why a person must look: {}", note.trim()));
@@ -96,9 +116,9 @@ pub fn trace(set: &Ruleset, c: &Conversation, o: &Observation) -> Trace {
 /// Which version judged, and which did not.
 fn dates(t: &mut Trace, rule: &zg_rules::Rule, version: &Version) {
     for v in &rule.versions {
-        let last = rule.last_day(v).map_or("至今".to_owned(), |d| d.to_string());
+        let last = rule.ends(v).map_or("至今".to_owned(), |d| d.to_string());
         let mark = if v.from == version.from { "✓" } else { "·" };
-        let until = rule.last_day(v).map_or("now".to_owned(), |d| d.to_string());
+        let until = rule.ends(v).map_or("now".to_owned(), |d| d.to_string());
         t.say(
             format!("{mark} 版本 {} 起，{last} 止", v.from),
             format!("{mark} version from {} until {until}", v.from),
@@ -123,6 +143,8 @@ pub struct Timing {
     pub due: Option<Timestamp>,
     /// When it was first done, in time or late, if the data goes that far.
     pub done: Option<Timestamp>,
+    /// Where it was never done: when, after the time was over, something came that would have settled it, and what.
+    pub ended: Option<(Timestamp, zg_model::Act)>,
     /// Of a promised sum that was missed: how much was owed, and how much came of it in time, whatever it went to.
     pub paid: Option<(Fen, Fen)>,
 }
@@ -184,6 +206,17 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
         }
         ticked == sequence.whole()
     });
+    let done = done.map(|(e, ..)| e.at);
+    let mut ends = |(event, readings): &(&Event, &Readings), n: u32| {
+        if same.is_some_and(|(name, value)| event.facts.get(name) != Some(value)) {
+            return false;
+        }
+        scratch.fire(set.into(), event, n, readings, event.at.date(), |u| u.slot == Slot::Until(number));
+        !scratch.fired.is_empty()
+    };
+    let mut after =
+        c.events().iter().zip(&readings).zip(0_u32..).filter(|(_, n)| *n > o.event && done.is_none());
+    let ended = after.find(|(of, n)| due.is_some_and(|due| due < of.0.at) && ends(of, *n));
     Some(Timing {
         since: trigger.at,
         within: sequence.within,
@@ -191,7 +224,8 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
         by_close: sequence.by_close,
         promised: sequence.promised,
         agreed: sequence.agreed,
-        done: done.map(|(e, ..)| e.at),
+        done,
+        ended: ended.filter(|_| breached).map(|((event, _), _)| (event.at, event.act)),
         paid: owed.filter(|_| breached).map(|owed| (owed, in_time)),
     })
 }
@@ -256,7 +290,13 @@ fn clock(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation, trigge
         (None, Outcome::Pending { due }) => {
             t.say(format!("尚未做到，{due} 到期"), format!("still waiting, due {due}"))
         }
-        (None, _) => t.say("数据之内没有做到", "not done within the data"),
+        (None, _) => match timing.ended {
+            Some((at, act)) => t.say(
+                format!("数据之内没有做到；{at} {}", act.info().zh),
+                format!("not done within the data; {at}: {}", act.info().en),
+            ),
+            None => t.say("数据之内没有做到", "not done within the data"),
+        },
     }
 }
 

@@ -42,6 +42,34 @@ fn cost(p: &Priced) -> (Fen, Option<Fen>) {
 }
 
 #[test]
+fn what_is_said_twice_in_one_session_is_one_case_for_price_and_indicator() {
+    let set: &Ruleset = &common::PACKS;
+    let said = ["2026-03-01 10:00 客服小王: 催什么催", "2026-03-01 10:02 客服小王: 自己不会看吗"];
+    let later = "2026-03-01 15:00 客服小王: 爱买不买";
+    let text = format!("=== platform=taobao shop=试店 buyer=b1\n{}\n{later}\n", said.join("\n"));
+    let (transcripts, bad) = Transcript::parse_all(&text);
+    assert!(bad.is_empty());
+    let c = common::conversation(&transcripts[0]);
+    let judged = common::judge(set, &c);
+    let light = |o: &&zg_model::Observation| o.rule.id.as_str() == "taobao.conduct.cold-reply";
+    let cases: Vec<Case> =
+        judged.observations.iter().filter(light).map(|o| Case::of(set, &c, o, None).upheld()).collect();
+    let priced = price_together(set, &cases);
+    let times: Vec<&str> =
+        (0..3).map(|n| &*of(&priced, n, "taobao.conduct.passive-service-fine").given["times"]).collect();
+    assert_eq!(times, ["1", "1", "2"]);
+    // A person has decided none of them: the indicator says so, and counts sessions too.
+    let mut tallies = zg_engine::Tallies::default();
+    tallies.add(set, &c, &judged);
+    let now = "2026-03-10 10:00".parse().expect("a moment");
+    let all = tallies.indicators(set, now, None);
+    let of_shop =
+        |i: &&zg_engine::Indicator| i.rule.as_str() == "taobao.conduct.light-cases" && i.agent.is_none();
+    let score = &all.iter().find(of_shop).expect("counted").score;
+    assert_eq!((score.numerator, score.asked, score.pass), (0, 2, Some(true)));
+}
+
+#[test]
 fn the_third_light_case_in_thirty_days_costs_twenty_and_a_month_later_three_again() {
     let days = ["2026-03-01", "2026-03-10", "2026-03-30", "2026-05-01"];
     let chats: Vec<String> =

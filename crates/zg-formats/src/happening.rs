@@ -3,15 +3,14 @@
 use zg_model::{Act, AgentId, Party, Timestamp};
 
 use crate::bad::Bad;
-use crate::header::norm;
 use crate::intake::{Intake, Spot};
 use crate::map::Role;
-use crate::plan::{Column, PlanEvent};
-use crate::promise;
+use crate::occurs::{Promised, holds};
+use crate::plan::PlanEvent;
 use crate::reader::{Base, Reader, lost_digits, nothing, refuse};
 use crate::record::{Id, NewEvent};
 use crate::reject::{self, Said};
-use crate::row::{Kind, Row};
+use crate::row::Row;
 
 impl Reader<'_, '_, '_> {
     /// A row of an order, after-sale or rating table: the events that have happened.
@@ -35,8 +34,8 @@ impl Reader<'_, '_, '_> {
         let mut refused = None;
         for event in plan.events.iter().filter(|e| holds(e, row)) {
             // One impossible time costs one event, not the row.
-            let at = match self.time(row, &event.at) {
-                Ok(Some(moment)) => moment.at,
+            let at = match self.moment(row, event) {
+                Ok(Some(at)) => at,
                 Ok(None) => continue,
                 Err(refusal) => {
                     refused = Some(refusal);
@@ -46,35 +45,16 @@ impl Reader<'_, '_, '_> {
             let mut made = Vec::new();
             if let Some(columns) = &event.promise {
                 match self.promised(row, columns, at) {
-                    Some(promise) if !event.is_usual(&base.platform, promise.hours) => made = promise.facts(),
-                    _ => continue,
+                    Promised::By(promise) if !event.is_usual(&base.platform, promise.hours) => {
+                        made = promise.facts();
+                    }
+                    Promised::Unread(cell) => made = vec![("unread", cell)],
+                    Promised::By(_) | Promised::Nothing => continue,
                 }
             }
             self.happening(row, &base, &conversation, event, at, [order, key, text], &made);
         }
         refused.map_or(Ok(()), Err)
-    }
-
-    /// What the first column that can be read promises; a cell that cannot is noted when no other can.
-    fn promised(&mut self, row: &Row, columns: &[Column], at: Timestamp) -> Option<promise::Promise> {
-        let mut unread = None;
-        for column in columns {
-            let cell = row.cell(column.index);
-            let deadline = match row.kind(column.index) {
-                Kind::Time(by) => Some(by),
-                Kind::Number(_) | Kind::Text => None,
-            };
-            match promise::read(cell, deadline, at) {
-                Some(promise) => return Some(promise),
-                None if nothing(cell) => {}
-                None => unread = unread.or(Some((column, cell))),
-            }
-        }
-        if let Some((column, cell)) = unread {
-            let header = column.header.clone();
-            self.intake.note_each(reject::W10, Some(row.number), Some(&header), Intake::value(cell));
-        }
-        None
     }
 
     #[expect(clippy::too_many_arguments, reason = "all of them are parts of one row")]
@@ -125,14 +105,4 @@ impl Reader<'_, '_, '_> {
             NewEvent { at, timed: true, by, act: event.act, text, facts, id },
         );
     }
-}
-
-/// Whether the row is one of those for which the event is meant.
-fn holds(event: &PlanEvent, row: &Row) -> bool {
-    event.when.iter().all(|(column, values)| {
-        column.as_ref().is_some_and(|c| {
-            let cell = norm(row.cell(c.index));
-            values.contains(&cell)
-        })
-    })
 }

@@ -22,6 +22,7 @@ mod jsonl;
 mod keys;
 mod map;
 mod message;
+mod occurs;
 mod options;
 pub mod page;
 #[cfg(feature = "parquet")]
@@ -35,6 +36,7 @@ mod record;
 mod reject;
 pub mod report;
 mod row;
+mod saying;
 mod sheet;
 mod source;
 mod table;

@@ -49,10 +49,13 @@ pub struct EventMap {
     pub act: String,
     /// The possible headers of its time; an empty cell means that it has not happened.
     pub at: Names,
+    /// The time is the latest of all these columns, not that of the first: of what is so by then, nobody knows since when.
+    #[serde(default, deserialize_with = "flag")]
+    pub latest: bool,
     /// Who did it; `system` when it is not said.
     #[serde(default)]
     pub by: Option<String>,
-    /// Only for rows whose cells say this: header → values.
+    /// Only for rows whose cells say this: header, or name of `columns` → values; `*` at either end of one stands for anything (`*退款成功`).
     #[serde(default)]
     pub when: BTreeMap<String, Names>,
     /// Facts: name → possible headers.
@@ -63,12 +66,19 @@ pub struct EventMap {
     pub set: BTreeMap<String, Names>,
     /// Headers of what was promised, the first that can be read counts: hours (`24`, 24小时发货, 3天内), or the latest
     /// moment. Becomes the facts `hours`, counted from `at` and rounded up, and `by`, the latest moment. Empty cells
-    /// mean that nothing was promised and nothing has happened.
+    /// mean that nothing was promised and nothing has happened; one that cannot be read is an event with the fact
+    /// `unread`: something was agreed, nobody knows until when.
     #[serde(default)]
     pub promise: Names,
     /// So many hours (`48`, or `tmall 48` on one platform) are what holds without a promise: a promise of them is no event.
     #[serde(default)]
     pub usual: Names,
+    /// Only for rows in which one of these columns holds something.
+    #[serde(default)]
+    pub filled: Names,
+    /// Only for rows in which none of these columns holds anything.
+    #[serde(default)]
+    pub empty: Names,
     /// Only in tables that have one of these headers.
     #[serde(default)]
     pub with: Names,
@@ -78,6 +88,16 @@ pub struct EventMap {
     /// What a table that lacks the headers of `without` cannot show: said once, with these headers.
     #[serde(default)]
     pub unseen: Option<String>,
+}
+
+/// `true`, as YAML has it and as text.
+fn flag<'de, D: Deserializer<'de>>(d: D) -> Result<bool, D::Error> {
+    let Names(said) = Names::deserialize(d)?;
+    match said.as_slice() {
+        [word] if word == "true" => Ok(true),
+        [word] if word == "false" => Ok(false),
+        _ => Err(de::Error::custom(format!("true or false, not {said:?}"))),
+    }
 }
 
 /// One text or many: `at: 时间` and `at: [时间, 发送时间]` are both read.
@@ -217,7 +237,7 @@ mod tests {
     fn one_or_many_and_no_unknown_keys() {
         let map: ImportMap = serde_json::from_value(serde_json::json!({
             "title": "t", "columns": {"buyer": "买家", "at": ["时间", "发送时间"], "text": "内容", "role": "角色"},
-            "events": [{"act": "order.paid", "at": "付款时间", "when": {"状态": 1}}],
+            "events": [{"act": "order.paid", "at": "付款时间", "when": {"状态": 1}, "latest": "true"}],
         }))
         .unwrap();
         assert_eq!(map.columns["buyer"].0, ["买家"]);

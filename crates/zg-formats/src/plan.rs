@@ -10,6 +10,7 @@ use crate::map::{FIELDS, Names, Role};
 use crate::private::personal;
 use crate::reject::Said;
 use crate::row::Row;
+use crate::saying::Saying;
 
 /// A column: its place and its header as written.
 #[derive(Clone, Debug)]
@@ -22,9 +23,15 @@ pub(crate) struct Column {
 pub(crate) struct PlanEvent {
     pub(crate) act: Act,
     pub(crate) at: Column,
+    /// Of these columns the latest counts, instead of `at`.
+    pub(crate) latest: Vec<Column>,
     pub(crate) by: Role,
-    /// Columns and what one of them must say, normalised.
-    pub(crate) when: Vec<(Option<Column>, Vec<String>)>,
+    /// Columns and what one of them must say.
+    pub(crate) when: Vec<(Option<Column>, Vec<Saying>)>,
+    /// One of these columns must hold something; `None` where nothing is asked.
+    pub(crate) filled: Option<Vec<Column>>,
+    /// None of these may hold anything.
+    pub(crate) empty: Vec<Column>,
     pub(crate) facts: Vec<(String, Column)>,
     /// Facts that are the same in every row.
     pub(crate) set: Vec<(String, String)>,
@@ -226,15 +233,22 @@ pub(crate) fn lay<'m>(
         let (Some(act), Some(at)) = (Act::parse(&event.act), of(&event.at)) else { continue };
         unseen.extend(event.unseen.iter().map(|what| (what.clone(), event.without.0.clone())));
         let when = event.when.iter().map(|(header, values)| {
-            let values = values.0.iter().flat_map(|v| v.split('|')).map(norm).collect();
-            (of(&Names(vec![header.clone()])), values)
+            let values = values.0.iter().flat_map(|v| v.split('|')).map(Saying::new).collect();
+            let named = map.columns.get(header).and_then(&of);
+            (named.or_else(|| of(&Names(vec![header.clone()]))), values)
         });
+        let all = |names: &Names| -> Vec<Column> {
+            names.0.iter().filter_map(|name| of(&Names(vec![name.clone()]))).collect()
+        };
         let by = event.by.as_deref().and_then(Role::parse).unwrap_or(Role::System);
         events.push(PlanEvent {
             act,
             at,
+            latest: if event.latest { all(&event.at) } else { Vec::new() },
             by,
             when: when.collect(),
+            filled: (!event.filled.0.is_empty()).then(|| all(&event.filled)),
+            empty: all(&event.empty),
             facts: named,
             set: event.set.iter().map(|(name, value)| (name.clone(), value.0.join("；"))).collect(),
             promise: (!event.promise.0.is_empty()).then_some(promise),

@@ -114,7 +114,7 @@ codes! {
     W09 "有不是 {} 的字节，以 � 代替" "bytes that are not {} stand as �"
         "整个文件是一个 JSON 文档，坏字节所在的文字保留了其余部分。" "The file is one JSON document; the words around the bad bytes were kept.";
     W10 "看不懂的发货承诺 `{}`" "`{}` is not a promise that can be read"
-        "应为小时数、“24小时发货”一类或最晚发货时间；这一单当作没有承诺。" "Hours, words such as 24小时发货, or the latest moment are read; the order counts as one without a promise.";
+        "应为小时数、“24小时发货”“次日发货”一类或最晚发货时间；这一单有约定而不知到几时，不判发得晚不晚。" "Hours, words such as 24小时发货 and 次日发货, or the latest moment are read; something was agreed, nobody knows until when: the order is not judged for being late.";
     W11 "表里没有“{}" "the table has no “{}"
         "没有这一列不等于没有这回事；导出时勾上这一列，才判得了。" "A column that is not there is no proof that nothing happened. Export it, and it can be judged.";
 }

@@ -66,6 +66,9 @@ acts! {
     ORDER_SIGNED "order.signed" "签收" "parcel signed for";
     ORDER_CANCELLED "order.cancelled" "取消订单" "order cancelled";
     ORDER_CLOSED "order.closed" "交易关闭" "order closed";
+    ORDER_UNPAID "order.unpaid" "还没付款" "order not paid as far as the record goes";
+    ORDER_UNSEEN "order.unseen" "发货没有记录可查" "the record cannot show when it was shipped";
+    ORDER_UNCLEAR "order.unclear" "订单状态说不清" "the state of the order is unclear";
     SHIP_PROMISED "ship.promised" "承诺发货时间" "shipping time promised";
     SHIP_SCANNED "ship.scanned" "揽收" "first courier scan";
     REFUND_REQUESTED "refund.requested" "申请退款" "refund requested" text;

@@ -208,6 +208,14 @@ pub struct Observation {
     pub missing: Vec<Arc<str>>,
 }
 
+impl Observation {
+    /// Whether something besides the trigger stands as evidence that it may be no breach, so that people are asked.
+    pub fn unclear(&self) -> bool {
+        let breach = matches!(self.outcome, Outcome::Breached | Outcome::Pending { .. });
+        breach && self.certainty == Certainty::Ask && self.spans.iter().any(|e| e.span.event != self.event)
+    }
+}
+
 /// Names a finding for good: survives re-import and re-inspection, so that human verdicts do too.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint([u8; 16]);

@@ -277,6 +277,14 @@ impl Words<'_> {
             lines.push(head.to_owned());
             lines.extend(self.matcher(proven, "  "));
         }
+        if let Some(unclear) = &s.unclear {
+            let head = self.say(
+                "到期以前有过这些（当天先有的也算），违反就请人看：",
+                "people are asked where one of these came before it was due:",
+            );
+            lines.push(head.to_owned());
+            lines.extend(self.matcher(unclear, "  "));
+        }
         if let Some((from, to)) = s.during {
             lines.push(if self.english {
                 format!("only triggers in [{from}, {to})")
@@ -412,6 +420,11 @@ impl Words<'_> {
         if t.per_shop {
             lines.push(
                 self.say("一家店的多处命中算一案，不相加", "all findings of a shop are one case").to_owned(),
+            );
+        }
+        if t.unit == crate::Once::Session {
+            lines.push(
+                self.say("一次接待里的几处算一次", "all findings of a session are priced once").to_owned(),
             );
         }
         if let Some(shares) = &t.shares {

@@ -16,8 +16,8 @@ pub struct History {
     pub over: Window,
     /// For whom.
     pub by: Whose,
-    /// What counts as one repeat.
-    pub unit: Once,
+    /// What counts as one repeat; the table's own unit, where the fact names none.
+    pub unit: Option<Once>,
 }
 
 /// What is counted.
@@ -58,12 +58,19 @@ pub enum Whose {
 }
 
 /// What counts as one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Once {
     /// Every finding.
+    #[default]
     Finding,
     /// A session, however many findings it has.
     Session,
+}
+
+impl Once {
+    /// As files write it.
+    pub(crate) const NAMES: [(&'static str, Once); 2] =
+        [("message", Once::Finding), ("session", Once::Session)];
 }
 
 impl Window {
@@ -112,7 +119,7 @@ impl History {
             &[("repeats", Counted::Repeats), ("points", Counted::Points), ("money", Counted::Money)],
         );
         let by = choose(d, by, &[("shop", Whose::Shop), ("agent", Whose::Agent), ("buyer", Whose::Buyer)]);
-        let unit = choose(d, unit, &[("message", Once::Finding), ("session", Once::Session)]);
+        let unit = choose(d, unit, &Once::NAMES);
         let span = f.span();
         let Some(what) = what else {
             if !named && (over.is_some() || by.is_some() || unit.is_some() || !of.is_empty()) {
@@ -132,13 +139,7 @@ impl History {
                 "`history` needs `over`: like 30d, day, week, month, year",
             );
         }
-        Some(History {
-            what,
-            of,
-            over: window?,
-            by: by.unwrap_or(Whose::Shop),
-            unit: unit.unwrap_or(Once::Finding),
-        })
+        Some(History { what, of, over: window?, by: by.unwrap_or(Whose::Shop), unit })
     }
 
     /// What it counts, in words: `本店 30 天内第几次`.
@@ -157,7 +158,7 @@ impl History {
             Window::Month => say("自然月内", "the month").to_owned(),
             Window::Year => say("当年", "the year").to_owned(),
         };
-        let what = match (self.what, self.unit) {
+        let what = match (self.what, self.unit.unwrap_or_default()) {
             (Counted::Repeats, Once::Finding) => say("第几次", ": which repeat"),
             (Counted::Repeats, Once::Session) => say("第几次接待", ": which session"),
             (Counted::Points, _) => say("已扣几分", ": points taken"),

@@ -46,6 +46,8 @@ pub struct PackMeta {
     pub topics: Vec<(String, String)>,
     /// What rules may be about, in Chinese and in English, for all packs.
     pub themes: Vec<(String, String)>,
+    /// How people call them besides: 骂人 for 辱骂骚扰.
+    pub said: Vec<(String, Vec<String>)>,
     /// Silence that ends a session where the data has no `session.close`.
     pub session_idle: Millis,
     /// Hash of its files.
@@ -189,6 +191,13 @@ impl Pack {
         self.packs.iter().flat_map(|m| &m.themes)
     }
 
+    /// How people call a theme besides.
+    pub fn said(&self, theme: &str) -> impl Iterator<Item = &str> {
+        let of = move |(name, _): &&(String, Vec<String>)| name == theme;
+        let all = self.packs.iter().flat_map(|m| &m.said);
+        all.filter(of).flat_map(|(_, words)| words).map(String::as_str)
+    }
+
     /// Whether a pack is another or requires it, itself or through what it requires.
     pub fn reaches(&self, pack: &str, other: &str) -> bool {
         let of_it = |name: &str, next: &str| (name == next).then_some(self.meta(next)).flatten();
@@ -290,6 +299,9 @@ fn decode_meta(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<PackMeta>
     let requires = f.texts(d, "requires").into_iter().map(|t| Arc::from(t.value)).collect();
     let topics = f.pairs(d, "topics").into_iter().filter_map(|(k, n)| Some((k, d.text(n)?.value))).collect();
     let themes = f.pairs(d, "themes").into_iter().filter_map(|(k, n)| Some((k, d.text(n)?.value))).collect();
+    let named = f.pairs(d, "said").into_iter();
+    let said: Vec<_> =
+        named.map(|(k, n)| (k, d.texts(n).into_iter().map(|t| t.value).collect::<Vec<_>>())).collect();
     let mut session_idle = None;
     if let Some(n) = f.get("session")
         && let Some(mut s) = d.fields(n)
@@ -311,6 +323,7 @@ fn decode_meta(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<PackMeta>
         requires,
         topics,
         themes,
+        said,
         session_idle,
         digest: PackDigest::default(),
     })

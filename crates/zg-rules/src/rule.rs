@@ -234,6 +234,14 @@ impl Rule {
             .filter(|v| v.until.is_none_or(|u| day <= u))
     }
 
+    /// The last day on which a version may judge something: one that holds under conditions ends only its like.
+    pub fn ends(&self, version: &Version) -> Option<Date> {
+        let ends =
+            |v: &&Version| v.from > version.from && (v.applies.is_empty() || v.applies == version.applies);
+        let next = self.versions.iter().filter(ends).map(|v| v.from.plus_days(-1)).min();
+        [next, version.until].into_iter().flatten().min()
+    }
+
     /// The last day of a version: the day before the next one, or its own last day; `None` when open.
     pub fn last_day(&self, version: &Version) -> Option<Date> {
         let next = self.versions.iter().filter(|v| v.from > version.from).map(|v| v.from.plus_days(-1)).min();

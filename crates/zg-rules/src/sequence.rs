@@ -29,6 +29,8 @@ pub struct Sequence {
     pub needs: Option<Matcher>,
     /// Certain only where this has happened before the trigger, or with it; without it, people are asked.
     pub proven: Option<Matcher>,
+    /// Where this happened on the trigger's day before it, or after it until it is due, people are asked, and it is evidence.
+    pub unclear: Option<Matcher>,
     /// The clock that counts it; absent means elapsed time.
     pub clock: Option<At<String>>,
     /// Triggers count only in this part of the day: `[from, to)`.
@@ -107,7 +109,7 @@ impl Sequence {
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Sequence> {
         let mut f = d.fields(node)?;
         let mut matcher = |d: &mut Decoder<'_>, name| f.get(name).map(|n| Matcher::decode(d, n));
-        let (after, require, forbid, count, until, needs, proven) = (
+        let (after, require, forbid, count, until, needs, proven, unclear) = (
             matcher(d, "after"),
             matcher(d, "require"),
             matcher(d, "forbid"),
@@ -115,6 +117,7 @@ impl Sequence {
             matcher(d, "until"),
             matcher(d, "needs"),
             matcher(d, "proven"),
+            matcher(d, "unclear"),
         );
         let at_least: Option<u32> = f.parsed(d, "at_least", "整数", "a whole number");
         let steps = f.get("steps").map(|n| steps(d, n));
@@ -278,6 +281,13 @@ impl Sequence {
         if proven.is_some() && !requires {
             d.wrong(&span, "`proven` 只与 `require` 合用", "`proven` goes with `require` only");
         }
+        if unclear.is_some() && (!requires || per != Per::Message || by_close) {
+            d.wrong(
+                &span,
+                "`unclear` 只与 `require` 合用，不与 `per`、`within: session` 合用",
+                "`unclear` goes with `require` only, without `per` and `within: session`",
+            );
+        }
         let after_promises = match &watch {
             Watch::Require { after, .. } => after.promises(),
             _ => false,
@@ -307,6 +317,7 @@ impl Sequence {
             in_full,
             needs: needs.flatten(),
             proven: proven.flatten(),
+            unclear: unclear.flatten(),
             clock,
             during,
             outside,
@@ -331,6 +342,7 @@ impl Sequence {
             .chain(&self.until)
             .chain(&self.needs)
             .chain(&self.proven)
+            .chain(&self.unclear)
     }
 }
 

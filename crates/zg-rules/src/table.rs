@@ -6,9 +6,9 @@ use std::sync::Arc;
 use zg_model::Act;
 
 use crate::cell::{Cell, Kind, NUMBER};
-use crate::decode::{At, Decoder, Fields};
+use crate::decode::{At, Decoder, Fields, choose};
 use crate::expr::Expr;
-use crate::history::History;
+use crate::history::{History, Once};
 use crate::node::Node;
 use crate::told::{Mark, Told};
 use zg_model::near;
@@ -30,6 +30,8 @@ pub struct Table {
     pub once: bool,
     /// All findings of a shop are one case before whoever decides: the widest counts, they are not summed.
     pub per_shop: bool,
+    /// What is priced once, and counts as one repeat: a finding, or a session however many findings it has.
+    pub unit: Once,
     /// Facts that are shares of one whole, and what they sum up to.
     pub shares: Option<Shares>,
     /// The table does not price, it opens or shuts a way: its column [`ADMISSIBLE`] says which.
@@ -196,7 +198,7 @@ pub const MONEY: [&str; 2] = ["low", "high"];
 impl Table {
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Table> {
         let mut f = d.fields(node)?;
-        let facts: Vec<Fact> =
+        let mut facts: Vec<Fact> =
             f.pairs(d, "facts").into_iter().filter_map(|(name, node)| decode_fact(d, &name, node)).collect();
         if let Some(hit) = f.text(d, "hit").filter(|h| h.value != "unique") {
             d.unknown(&hit.span, ("写法", "value"), &hit.value, ["unique"]);
@@ -204,6 +206,11 @@ impl Table {
         let adds = f.flag(d, "adds");
         let once = f.flag(d, "once");
         let per_shop = f.flag(d, "per_shop");
+        let unit = f.text(d, "unit");
+        let unit = choose(d, unit, &Once::NAMES).unwrap_or_default();
+        for history in facts.iter_mut().filter_map(|f| f.history.as_mut()) {
+            history.unit = history.unit.or(Some(unit));
+        }
         let shares = f.texts(d, "shares");
         let whole = f.text(d, "whole").map(|t| {
             Kind::Number.ticks(&t.value).filter(|n| *n > 0).unwrap_or_else(|| {
@@ -222,8 +229,18 @@ impl Table {
         f.finish(d);
         let rows = rows?;
         let (conditions, results) = (Vec::new(), Vec::new());
-        let mut table =
-            Table { facts, conditions, results, rows: Vec::new(), adds, once, per_shop, shares: None, gate };
+        let mut table = Table {
+            facts,
+            conditions,
+            results,
+            rows: Vec::new(),
+            adds,
+            once,
+            per_shop,
+            unit,
+            shares: None,
+            gate,
+        };
         table.check_shares(d, &shares, whole, &rows);
         table.read_rows(d, &rows);
         table.check_gate(d, &rows);

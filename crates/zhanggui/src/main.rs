@@ -24,6 +24,7 @@ mod reconcile;
 mod revision;
 mod rulebook;
 mod staff;
+mod succession;
 mod term;
 mod usage;
 

@@ -155,7 +155,7 @@ fn what_comes_after_now_is_not_known() {
     let nowhere = zhanggui(&["deadlines", "no/such/place"]);
     assert_eq!(nowhere.status.code(), Some(2));
     let said = String::from_utf8_lossy(&nowhere.stderr).into_owned();
-    assert!(said.contains("没有读到会话：no/such/place") && nowhere.stdout.is_empty(), "{said}");
+    assert!(said.contains("没有这个文件或目录：no/such/place") && nowhere.stdout.is_empty(), "{said}");
     // Paid, and nothing else yet.
     let paid = at("2026-11-09 12:00");
     assert!(paid.contains("taobao.shipping.promised-48h") && !paid.contains("pdd"), "{paid}");
@@ -341,9 +341,16 @@ fn a_pack_with_an_error_is_named_and_the_rest_judges() {
 #[test]
 fn a_day_without_a_version_is_told_what_the_sources_have() {
     let out = zhanggui(&["decide", "jd.trade.late-shipping-fine", "paid=150", "--at", "2020-06-01"]);
+    // The same table under another name has that day: it answers, and says so.
+    assert_eq!(out.status.code(), Some(0));
+    let told = text(&out);
+    assert!(told.contains("2022-12-16 起") && told.contains("jd.trade.late-shipping-fine-2017"), "{told}");
+    assert!(told.contains("至多 = ¥45.00"), "{told}");
+    // A draft answers for nothing: where to look is said.
+    let out = zhanggui(&["decide", "jd.trade.late-shipping-fine-2017", "paid=150", "--at", "2024-06-01"]);
     let told = String::from_utf8_lossy(&out.stderr).into_owned();
     assert_eq!(out.status.code(), Some(2));
-    assert!(told.contains("2022-12-16 起") && told.contains("jd.trade.late-shipping-fine-2017"), "{told}");
+    assert!(told.contains("那一天看这张：jd.trade.late-shipping-fine ") && told.contains("草稿"), "{told}");
     let out = zhanggui(&["--lang", "en", "decide", "pdd.conduct.abuse-measures", "--at", "2024-01-01"]);
     let told = String::from_utf8_lossy(&out.stderr).into_owned();
     // The rule that finds abuse is no table: nobody is sent there.

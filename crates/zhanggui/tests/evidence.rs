@@ -278,3 +278,26 @@ fn no_list_is_said_to_be_none() {
     let own = gather(&["7"], CHAT, &to);
     assert!(!to.read("evidence.md").contains("没有已知的材料清单"), "{}", said(&own));
 }
+
+/// An order stands for what was done wrong: of several the shop chooses, and how material was handed in is none of them.
+#[test]
+fn an_order_with_several_findings_lists_them() {
+    let chat = Folder::new("several");
+    fs::create_dir_all(&chat.0).unwrap();
+    let lines = "=== platform=taobao shop=店 buyer=甲\n2026-11-03 09:50:00 买家: [order.placed] order=7 amount=259\n\
+         09:51:00 买家: [order.paid] order=7 amount=259\n09:51:00 系统: [ship.promised] order=7 hours=48\n\
+         10:00:00 买家: 说好送的杯子有吗\n10:01:00 客服小王: 有的亲，给您送一个\n\
+         2026-11-06 20:00:00 系统: [order.shipped] order=7\n20:12:00 客服小王: 赠品送完了，没有了\n\
+         2026-11-07 09:00:00 买家: [complaint.filed] order=7\n2026-11-20 09:00:00 买家: 在吗\n";
+    fs::write(chat.0.join("a.chat"), lines).unwrap();
+    let to = Folder::new("several-out");
+    let out = gather(&["7"], chat.path(), &to);
+    assert_eq!(out.status.code(), Some(2), "{}", said(&out));
+    let text = said(&out);
+    assert!(text.contains("承诺 48 小时内发货") && text.contains("答应的赠品又不给"), "{text}");
+    assert!(!text.contains("举证"), "{text}");
+    let print =
+        text.lines().find(|l| l.contains("答应的赠品又不给")).unwrap().split_whitespace().next().unwrap();
+    let out = gather(&[print], chat.path(), &to);
+    assert!(to.read("evidence.md").contains("答应的赠品又不给"), "{}", said(&out));
+}

@@ -16,6 +16,8 @@ pub(crate) struct Matters {
     pub(super) ready: bool,
     /// What makes a verdict certain has happened.
     pub(super) proven: bool,
+    /// What leaves breaches to people, of the last day that had any.
+    pub(super) unclear: Vec<Counted>,
     touched: bool,
 }
 
@@ -43,6 +45,7 @@ impl Book {
             if let Some(matters) = usize::try_from(number).ok().and_then(|n| self.all.get_mut(n)) {
                 matters.open.clear();
                 matters.counted.clear();
+                matters.unclear.clear();
                 (matters.seen, matters.ready, matters.proven, matters.touched) = (None, false, false, false);
             }
         }

@@ -20,7 +20,7 @@ struct Owed {
 impl CSequence {
     /// How sure a verdict is, given what came of a promised sum: part of it proves that the rest did not come.
     fn certainty(&self, of_rule: Certainty, open: &Open) -> Certainty {
-        if open.doubtful {
+        if open.doubtful || !open.unclear.is_empty() {
             return Certainty::Ask;
         }
         let proven = open.proof.or((open.come > Fen::ZERO).then_some(true)).filter(|_| self.in_full);
@@ -30,6 +30,11 @@ impl CSequence {
             None => of_rule,
         }
     }
+}
+
+/// Whether something may be about a matter: not where both name an order, and not the same.
+fn about(matter: Option<&str>, something: Option<&str>) -> bool {
+    matter.zip(something).is_none_or(|(a, b)| a == b)
 }
 
 impl Session<'_> {
@@ -131,6 +136,10 @@ impl Session<'_> {
             }
             Slot::Proven(n) if until => {
                 self.matters(n).into_iter().for_each(|m| m.proven = true);
+                return;
+            }
+            Slot::Unclear(n) if until => {
+                self.doubt(n, fired, event, at);
                 return;
             }
             _ => return,
@@ -271,6 +280,21 @@ impl Session<'_> {
         !ticked.is_empty()
     }
 
+    /// Something came that leaves to people whether what is open is a breach, and what opens later on the same day.
+    fn doubt(&mut self, number: u32, fired: &Fired, event: &Event, at: u32) {
+        let Some(sequence) = get(&self.set.sequences, number) else { return };
+        let same: Option<Box<str>> =
+            sequence.same.as_ref().and_then(|name| event.facts.get(name)).map(Into::into);
+        let spans = if fired.spans.is_empty() { whole(at, length(event)) } else { fired.spans.clone() };
+        let Some(matters) = self.matters(number) else { return };
+        let concerns = |o: &&mut Open| event.at <= o.due && about(o.same.as_deref(), same.as_deref());
+        for open in matters.open.iter_mut().filter(concerns) {
+            open.unclear.extend(spans.iter().cloned());
+        }
+        matters.unclear.retain(|c| c.at.date() == event.at.date());
+        matters.unclear.push(Counted { at: event.at, event: at, same, spans });
+    }
+
     pub(super) fn conclude(
         &self,
         sequence: &CSequence,
@@ -281,11 +305,15 @@ impl Session<'_> {
         let rule = get(&self.set.rules, sequence.rule)?;
         let version = get(&rule.versions, sequence.version)?;
         let met = outcome == Outcome::Met;
-        let spans = match open.spans.is_empty() {
+        let mut spans = match open.spans.is_empty() {
             _ if met => Vec::new(),
             true => whole(open.event, open.length),
             false => open.spans.clone(),
         };
+        if !met {
+            spans.extend(open.unclear.iter().cloned());
+            spans.sort_by_key(|e| e.span);
+        }
         Some(Observation {
             rule: version.named.clone(),
             at,
@@ -389,9 +417,14 @@ impl Session<'_> {
             let place = self.set.named_facts.iter().position(|name| sequence.same.as_ref() == Some(name))?;
             self.state.named.get(place).cloned().flatten()
         };
-        let about = if sequence.promised && same.is_none() { last() } else { None };
+        let named = if sequence.promised && same.is_none() { last() } else { None };
+        let unclear: Vec<Evidence> = self.state.book.get(number).map_or_else(Vec::new, |m| {
+            let today =
+                |c: &&Counted| c.at.date() == event.at.date() && about(same.as_deref(), c.same.as_deref());
+            m.unclear.iter().filter(today).flat_map(|c| c.spans.iter().cloned()).collect()
+        });
         let open = Open {
-            about,
+            about: named,
             at: event.at,
             due,
             event: at,
@@ -404,6 +437,7 @@ impl Session<'_> {
             more,
             proof: None,
             doubtful,
+            unclear,
             done: 0,
             spent: !counts,
             outside: sequence.outside && !in_hours && !exempt,

@@ -119,8 +119,25 @@ impl<'t> Twin<'t> {
                 }
                 None => ("pending", round.due, missing),
             };
+            let mut spans = spans;
+            spans.extend(self.unclear(rule, s, round.start, round.due));
+            spans.sort_unstable();
             self.say((rule, version), (outcome, missing), round.start, round.start, spans, at);
         }
+    }
+
+    /// Where stands what leaves a breach to people: on the day of the trigger up to it, or later until it is due.
+    fn unclear(&self, rule: &Rule, s: &Sequence, start: usize, due: Timestamp) -> Vec<Place> {
+        let Some(m) = &s.unclear else { return Vec::new() };
+        let events = self.c.events();
+        let day = events[start].at.date();
+        let soon = |n: &usize| match *n <= start {
+            true => events[*n].at.date() == day,
+            false => events[*n].at <= due,
+        };
+        let other = |n: &usize| self.same(s, start).zip(self.same(s, *n)).is_some_and(|(a, b)| a != b);
+        let all = (0..events.len()).filter(soon).filter(|n| !other(n));
+        all.filter_map(|n| self.fires(rule, m, n)).flatten().collect()
     }
 
     /// Whether what a sequence needs had come by an event, or with one no later than `until`.

@@ -12,8 +12,8 @@ pub fn jsonl(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for i in words::indicators(report) {
         line(out, &wire::indicator(i))?;
     }
-    for p in words::deadlines(report) {
-        line(out, &wire::pending(p, report.now))?;
+    for running in super::gathered(&report.pending) {
+        line(out, &wire::pending(&running, report.now))?;
     }
     for r in &report.rejects {
         line(out, &wire::reject(r))?;
@@ -31,7 +31,7 @@ pub fn json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         overview: &report.overview,
         findings: report.sorted().into_iter().map(|f| wire::finding(f, |text| report.shown(text))).collect(),
         indicators: words::indicators(report).into_iter().map(wire::indicator).collect(),
-        pending: words::deadlines(report).into_iter().map(|p| wire::pending(p, report.now)).collect(),
+        pending: super::gathered(&report.pending).iter().map(|p| wire::pending(p, report.now)).collect(),
         rejects: report.rejects.iter().map(wire::reject).collect(),
         unjudged: &report.unjudged,
         summary: wire::summary(report, &summary),

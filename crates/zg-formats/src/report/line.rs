@@ -331,6 +331,8 @@ pub struct IndicatorLine {
     pub numerator: u64,
     /// Units that were decided.
     pub denominator: u64,
+    /// Units that wait for a person, in none of the figures.
+    pub asked: u64,
     /// The value; `None` when there was nothing to count.
     pub value: Option<Value>,
     /// What counts as one: 轮, 会话, 买家.

@@ -127,6 +127,7 @@ impl Summary {
             if s == Severity::Note { noticed } else { count(sure().filter(|f| f.rule.severity == s)) }
         };
         let by_severity: Vec<(Severity, u64)> = Severity::ALL.into_iter().map(|s| (s, of(s))).collect();
+        let running = || super::gathered(&report.pending);
         let missed = || report.indicators.iter().filter(|i| i.pass == Some(false));
         let bases = bases(sure().flat_map(|f| &f.exposure).chain(missed().flat_map(|i| &i.exposure)));
         Summary {
@@ -137,8 +138,8 @@ impl Summary {
             notes: count(report.rejects.iter().filter(|r| r.is_note())),
             assessed: count(report.indicators.iter().filter(|i| i.assessed)),
             missed: count(missed()),
-            pending: count(report.pending.iter()),
-            overdue: count(report.pending.iter().filter(|p| p.due.is_some_and(|d| d < report.now))),
+            pending: count(running().into_iter()),
+            overdue: count(running().iter().filter(|r| r.line.due.is_some_and(|d| d < report.now))),
             unjudged: report.unjudged.iter().map(|u| u.count).sum(),
             cost: total(bases.iter().map(|b| (b.cost, b.adds))),
             by_severity,

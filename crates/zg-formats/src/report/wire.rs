@@ -7,7 +7,7 @@ use zg_model::{
 
 use super::{
     Cost, ExposureView, Finding, IndicatorLine, Must, Overview, PackLine, PendingLine, RejectLine, Report,
-    Summary, UnjudgedLine, Value, cost,
+    Running, Summary, UnjudgedLine, Value, cost,
 };
 
 #[derive(Serialize)]
@@ -85,6 +85,8 @@ pub(super) struct IndicatorWire<'a> {
     to: Date,
     numerator: u64,
     denominator: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asked: Option<u64>,
     value: Option<f64>,
     measure: Option<&'static str>,
     unit: &'a str,
@@ -117,7 +119,19 @@ pub(super) struct PendingWire<'a> {
     due: Option<Timestamp>,
     left_ms: Option<i64>,
     todo: Option<&'a str>,
+    /// What of its own checklist is open, and the checklists that stand under it.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    missing: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lists: Vec<ListWire<'a>>,
     cite: &'a [Cite],
+}
+
+#[derive(Serialize)]
+struct ListWire<'a> {
+    rule: &'a RuleId,
+    title: &'a str,
+    missing: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -300,6 +314,7 @@ pub(super) fn indicator(i: &IndicatorLine) -> IndicatorWire<'_> {
         to: i.to,
         numerator: i.numerator,
         denominator: i.denominator,
+        asked: Some(i.asked).filter(|n| *n > 0),
         value: i.value.and_then(number),
         measure: i.value.or(i.target.map(|t| t.value)).map(measure),
         unit: &i.unit,
@@ -312,7 +327,9 @@ pub(super) fn indicator(i: &IndicatorLine) -> IndicatorWire<'_> {
     }
 }
 
-pub(super) fn pending(p: &PendingLine, now: Timestamp) -> PendingWire<'_> {
+pub(super) fn pending<'a>(running: &Running<'a>, now: Timestamp) -> PendingWire<'a> {
+    let p = running.line;
+    let list = |l: &&'a PendingLine| ListWire { rule: &l.rule.id, title: &l.rule.title, missing: &l.missing };
     PendingWire {
         kind: "pending",
         rule: &p.rule.id,
@@ -327,6 +344,8 @@ pub(super) fn pending(p: &PendingLine, now: Timestamp) -> PendingWire<'_> {
         due: p.due,
         left_ms: p.left(now).map(|left| left.0),
         todo: p.rule.say.as_deref(),
+        missing: &p.missing,
+        lists: running.lists.iter().map(list).collect(),
         cite: &p.rule.cite,
     }
 }

@@ -359,18 +359,24 @@ pub(super) fn group(report: &Report, i: &super::IndicatorLine) -> String {
 }
 
 /// `79/100 轮`.
-pub(super) fn fraction(i: &super::IndicatorLine) -> String {
-    match i.value {
+pub(super) fn fraction(lang: Lang, i: &super::IndicatorLine) -> String {
+    let made = match i.value {
         Some(Value::Share(..)) | None => {
             format!("{}/{} {}", grouped(i.numerator), grouped(i.denominator), i.unit)
         }
         Some(_) => format!("{} {}", grouped(i.denominator), i.unit),
+    };
+    match (i.asked, lang) {
+        (0, _) => made,
+        (asked, Lang::Zh) => format!("{made}，另 {} 待人工", grouped(asked)),
+        (asked, Lang::En) => format!("{made}, {} for a person", grouped(asked)),
     }
 }
 
 /// `样本不足 未考核`, or that there is no target.
 pub(super) fn not_assessed(lang: Lang, i: &super::IndicatorLine) -> &'static str {
     match i.assessed {
+        true if i.target.is_some() => pick(lang, "看人工怎么定", "hangs on a person"),
         true => pick(lang, "无门槛", "no target"),
         false if i.denominator < i.min_sample => pick(lang, "样本不足 未考核", "too few to assess"),
         false => pick(lang, "未考核", "not assessed"),

@@ -210,7 +210,7 @@ impl Sheets<'_> {
     }
 
     fn pending(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        let columns: [Column; 10] = [
+        let columns: [Column; 11] = [
             ("还剩", "left", 16.),
             ("到期", "due", 20.),
             ("事项", "duty", 26.),
@@ -220,12 +220,20 @@ impl Sheets<'_> {
             ("客服", "agent", 12.),
             ("起算", "since", 20.),
             ("要做", "to do", 40.),
+            ("清单", "lists", 40.),
             ("会话", "conversation", 40.),
         ];
         self.head(sheet, self.say("时限", "deadlines"), &columns)?;
         let mut at = 0;
-        for p in words::deadlines(self.report).into_iter().take(ROWS) {
+        for super::Running { line: p, lists } in super::gathered(&self.report.pending).into_iter().take(ROWS)
+        {
             at += 1;
+            let open = |l: &&super::PendingLine| {
+                let missing = l.missing.join(self.say("、", ", "));
+                format!("{}{}{missing}", l.rule.title, self.say("：还缺 ", " – open: "))
+            };
+            let own = Some(p).filter(|p| !p.missing.is_empty());
+            let lists: Vec<String> = own.iter().chain(&lists).map(open).collect();
             let texts = [
                 words::left(self.lang, p.left(self.report.now)),
                 p.due.map_or(String::new(), |d| d.to_string()),
@@ -236,6 +244,7 @@ impl Sheets<'_> {
                 p.agent.as_ref().map_or(String::new(), ToString::to_string),
                 p.since.to_string(),
                 p.rule.say.clone().unwrap_or_default(),
+                lists.join(self.say("；", "; ")),
                 p.conversation.to_string(),
             ];
             for (text, column) in texts.iter().zip(0..) {

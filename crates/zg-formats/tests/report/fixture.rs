@@ -367,6 +367,7 @@ pub(crate) fn report() -> Report {
         to: day("2026-11-14"),
         numerator: n,
         denominator: d,
+        asked: 0,
         value: Some(Value::Share(n, d)),
         unit: "轮".into(),
         target: Some(Target { must: Must::AtLeast, value: Value::Share(8, 10) }),

@@ -24,7 +24,7 @@ const LABELS: &str = "\
     roles=角色 types=类型 needs=必需的列 events=事件 at=时间 shop=店铺 buyer=买家 agent=客服 role=角色 sender=发送人 \
     type=类型 key=编号 order=订单 when=仅当 set=固定值 promise=承诺 usual=本来就该 with=表里有 without=表里没有 \
     packs=规则包 add=加开 readings=读法 own=自己的号码 exceptions=例外 rule=规则 mute=静音 reason=原因 \
-    due=到期 proven=算定要先有 reads=读承诺时的用处 unseen=看不见的事 amount=金额 says=说法 timed=说了时间才算 marked=有承诺词才算 marks=承诺词 paid=说了金额才算 pairs=成对的词 matter=说的事 as=当作 loose=只是旁证 upon=先要有 reach=隔多远 consent=征求同意 if=条件 company=同伴词 not_after=否定词 disguised=只算伪装的 \
+    due=到期 proven=算定要先有 unclear=有过就请人看 said=人们怎么说 latest=最晚的时间 filled=有内容 empty=空着 reads=读承诺时的用处 unseen=看不见的事 amount=金额 says=说法 timed=说了时间才算 marked=有承诺词才算 marks=承诺词 paid=说了金额才算 pairs=成对的词 matter=说的事 as=当作 loose=只是旁证 upon=先要有 reach=隔多远 consent=征求同意 if=条件 company=同伴词 not_after=否定词 disguised=只算伪装的 \
     figures=有数的列 column=表头 counts=比的是 part=哪一部分 cannot=没有比 decimals=小数位 day=日期 width=列数 begins=起始行 \
     shop_rows=全店的行 shop_first=首行是全店 late=没出数 settings=口径 tries=另试";
 

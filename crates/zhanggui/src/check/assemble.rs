@@ -20,8 +20,8 @@ use zg_rules::{Body, Compare, Measure, Over, Rule, Tally, Unit, Version};
 /// Events shown before and after the evidence.
 const AROUND: usize = 3;
 /// Facts worth showing beside an event, and what people call them.
-const SHOWN_FACTS: [(&str, &str); 5] =
-    [("order", "订单"), ("amount", "¥"), ("stars", "星"), ("sku", "商品"), ("reason", "")];
+const SHOWN_FACTS: [(&str, &str); 6] =
+    [("order", "订单"), ("amount", "¥"), ("stars", "星"), ("sku", "商品"), ("reason", ""), ("state", "")];
 
 /// Makes report lines from what the engine says.
 pub(crate) struct Assembler<'r> {
@@ -198,6 +198,20 @@ impl<'r> Assembler<'r> {
             (None, true) if o.missing.is_empty() => said.push_str("; not done within the data"),
             _ => {}
         }
+        match (t.ended, en) {
+            (Some((at, act)), false) => said.push_str(&format!("，{} {}", clock(at), act.info().zh)),
+            (Some((at, act)), true) => said.push_str(&format!("; {}: {}", clock(at), act.info().en)),
+            (None, _) => {}
+        }
+        match (o.unclear(), en) {
+            (true, false) => said.push_str("；到期以前另有标出的话或事：算不算晚要人定"),
+            (true, true) => {
+                said.push_str(
+                    "; what else is marked came before it was due: whether it is late is for a person",
+                );
+            }
+            (false, _) => {}
+        }
         match (o.missing.as_slice(), en) {
             ([], _) => {}
             (missing, false) => said.push_str(&format!("；还缺：{}", missing.join("、"))),
@@ -297,6 +311,7 @@ impl<'r> Assembler<'r> {
             to: i.window.1,
             numerator: i.score.numerator,
             denominator: i.score.denominator,
+            asked: i.score.asked,
             value,
             unit: unit.to_owned(),
             target,

@@ -15,6 +15,7 @@ use zg_rules::{Body, Rule, Table, Version};
 use crate::commands::explain::not_found;
 use crate::facts::{read, refusal, split, takes};
 use crate::packs::{Loaded, PackArgs, today};
+use crate::succession::{same_table, takes_over};
 use crate::term::{Terminal, show};
 
 /// A question and its answer.
@@ -26,6 +27,8 @@ pub(crate) struct Decided<'d> {
     given: &'d Given,
     decision: &'d Decision,
     day: Date,
+    /// The table that was asked, where this one stands for it on that day; and the facts that only that one knows.
+    instead_of: Option<(&'d Rule, Vec<String>)>,
 }
 
 impl Decided<'_> {
@@ -80,6 +83,8 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         return search(&loaded, args, term);
     };
     let day = args.at.unwrap_or_else(today);
+    let asked = rule;
+    let rule = takes_over(loaded.set.pack(), rule, day).unwrap_or(rule);
     let Some(version) = rule.version_on(day) else {
         bail!("{}", not_in_force(&loaded, rule, day, term));
     };
@@ -105,6 +110,15 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
             bail!("`{name}` {}", term.say("写了两次", "stands twice"));
         }
     }
+    let instead = rule.id != asked.id;
+    let mut unused = Vec::new();
+    if instead {
+        let known =
+            |name: &str| asked.versions.iter().any(|v| v.table().is_some_and(|t| t.kind_of(name).is_some()));
+        let foreign = |name: &String| table.kind_of(name).is_none() && known(name);
+        unused = given.keys().filter(|name| foreign(name)).cloned().collect();
+        given.retain(|name, _| !unused.contains(name));
+    }
     if args.ask {
         ask(&loaded, table, &mut given, term)?;
     }
@@ -113,7 +127,8 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         Err(bad) => bail!("{}{}", refusal(&bad, Some(table), term), known_elsewhere(rule, &bad, term)),
     };
     let (given, decision) = (&given, &decision);
-    let decided = Decided { loaded: &loaded, rule, version, table, given, decision, day };
+    let instead_of = instead.then_some((asked, unused));
+    let decided = Decided { loaded: &loaded, rule, version, table, given, decision, day, instead_of };
     show(&if args.format == "json" {
         format!("{}\n", serde_json::to_string_pretty(&decided.json())?)
     } else {
@@ -172,10 +187,7 @@ fn not_in_force(loaded: &Loaded, rule: &Rule, day: Date, term: &Terminal) -> Str
         format!("`{id}` 在 {day} 没有有效版本：资料只有 {list}，别的日子没有查到")
     };
     // late-shipping-fine and late-shipping-fine-2017 are the same table of other days; what shares a theme is another.
-    let named = |other: &Rule| {
-        let (a, b) = (other.id.as_str(), id.as_str());
-        a.starts_with(b) || b.starts_with(a)
-    };
+    let named = |other: &Rule| same_table(other, rule);
     let themed = |other: &Rule| other.pack == rule.pack && other.shares_theme(rule);
     let table = |r: &&Rule| r.id != *id && r.version_on(day).is_some_and(|v| v.table().is_some());
     let all = || loaded.set.pack().rules.iter().filter(table);

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail, ensure};
 use zg_engine::{Case, Given, Inspector, remembered};
 use zg_formats::{ImportOptions, Lang, for_each_conversation};
-use zg_model::{Conversation, Date, Fingerprint, Observation, Severity, Timestamp};
+use zg_model::{Conversation, Date, Fingerprint, Observation, Timestamp};
 
 use crate::check::Assembler;
 use crate::evidence::manifest::{MANIFEST, Manifest};
@@ -16,6 +16,7 @@ use crate::input::{InputArgs, import_maps, key};
 use crate::packs::{Loaded, PackArgs, system_now};
 use crate::term::{Terminal, show};
 
+mod choice;
 mod verify;
 
 /// What to gather, or what to verify.
@@ -107,7 +108,7 @@ struct Found {
     now: Timestamp,
 }
 
-/// The conversation of a finding by its fingerprint, or of an order with its gravest finding. What has not lapsed yet is no
+/// The conversation of a finding by its fingerprint, or of an order with what was found of it. What has not lapsed yet is no
 /// case.
 fn find(args: &Args, loaded: &Loaded, case: &str, term: &Terminal) -> anyhow::Result<Found> {
     let maps = import_maps(&loaded.set, term)?;
@@ -158,7 +159,11 @@ fn find(args: &Args, loaded: &Loaded, case: &str, term: &Terminal) -> anyhow::Re
     found = found.until(now);
     let judged = inspector.inspect_with(loaded.meta(&found), &found, now).observations;
     let observation = if of_order {
-        gravest(loaded, &found, &judged, case)
+        let mut of_order = choice::of_order(&loaded.set, &found, &judged, case);
+        match of_order.len() {
+            0 | 1 => of_order.pop().cloned(),
+            _ => bail!("{}", choice::listed(&loaded.set, &found, &of_order, case, args, term)),
+        }
     } else {
         let mut of_case = judged.iter().filter(|o| named(o, &found));
         match (of_case.next(), of_case.next()) {
@@ -172,20 +177,6 @@ fn find(args: &Args, loaded: &Loaded, case: &str, term: &Terminal) -> anyhow::Re
         }
     };
     Ok(Found { conversation: found, observation, before, now })
-}
-
-/// Of an order's own findings the gravest, else of its conversation's.
-fn gravest(loaded: &Loaded, c: &Conversation, judged: &[Observation], case: &str) -> Option<Observation> {
-    let severity = |o: &Observation| loaded.set.rule(&o.rule.id).and_then(|r| r.severity);
-    let own = |o: &Observation| {
-        let event = usize::try_from(o.event).ok().and_then(|n| c.events().get(n));
-        event.and_then(|e| e.facts.get("order")) == Some(case)
-    };
-    let best = judged
-        .iter()
-        .filter(|o| o.outcome.is_finding())
-        .max_by_key(|o| (severity(o) > Some(Severity::Note), own(o), severity(o), std::cmp::Reverse(o.at)));
-    best.cloned()
 }
 
 /// The facts on the command line; a name that no table of the platform takes is refused.

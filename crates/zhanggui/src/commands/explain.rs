@@ -80,7 +80,7 @@ pub(crate) fn as_text(pack: &Pack, rule: &Rule, term: &Terminal) -> String {
         out.push_str(&format!("        {bad} → {good}\n"));
     }
     for version in rule.versions.iter().chain(&rule.readings) {
-        let last = rule.last_day(version).map(|d| format!(" – {d}")).unwrap_or_default();
+        let last = rule.ends(version).map(|d| format!(" – {d}")).unwrap_or_default();
         let reading = match (&version.reading, term.english) {
             (None, _) => String::new(),
             (Some(name), false) => format!("  另一种读法：{name}（--reading {}={name}）", rule.id),
@@ -157,7 +157,7 @@ fn as_json(loaded: &Loaded, rule: &Rule) -> serde_json::Value {
         .map(|v| {
             let cite: Vec<_> = v.cite.iter().map(|c| pack.cite(&rule.pack, c)).collect();
             json!({
-                "from": v.from, "until": rule.last_day(v), "noticed": v.noticed, "cite": cite, "note": v.note,
+                "from": v.from, "until": rule.ends(v), "noticed": v.noticed, "cite": cite, "note": v.note,
                 "body": v.body.as_ref().map(|b| b.name()), "says": zg_rules::describe(pack, rule, v, false),
             })
         })

@@ -52,6 +52,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
+    crate::input::some_there(&args.paths, term)?;
     let loaded = args.packs.load(term)?;
     super::check::known_rules(&loaded, &args.rule, term)?;
     let (outcome, own, refused) = priced(args, &loaded, None, term)?;

@@ -65,6 +65,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
+    crate::input::some_there(&args.paths, term)?;
     let loaded = args.packs.load(term)?;
     if let (Some(from), Some(to)) = (args.from, args.to) {
         anyhow::ensure!(
@@ -108,6 +109,9 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     for reject in &outcome.imported.rejects {
         eprintln!("{}", reject.in_lang(lang));
     }
+    if outcome.conversations == 0 {
+        return Ok(crate::input::nothing_read(&args.paths, term));
+    }
     let all_days = || outcome.tallies.folds().map(|(k, _): (&FoldKey, _)| k.day);
     let days = match (args.from, args.to) {
         (None, None) => None,
@@ -140,7 +144,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     } else {
         show(&as_text(&loaded, &indicators, term))?;
     }
-    Ok(if outcome.conversations == 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
+    Ok(ExitCode::SUCCESS)
 }
 
 fn as_text(loaded: &Loaded, indicators: &[Indicator], term: &Terminal) -> String {
@@ -161,7 +165,15 @@ fn as_text(loaded: &Loaded, indicators: &[Indicator], term: &Terminal) -> String
         };
         let timed = timed(tally);
         let group = i.agent.as_ref().map_or_else(|| i.shop.to_string(), |a| format!("{}/{a}", i.shop));
-        let made = made_of(&i.score, timed);
+        let mut made = made_of(&i.score, timed);
+        if i.score.asked > 0 {
+            let asked = i.score.asked;
+            made.push_str(&if term.english {
+                format!(", {asked} for a person")
+            } else {
+                format!("，另 {asked} 待人工")
+            });
+        }
         rows.push([
             rule.title.clone(),
             format!("{} {group}", i.platform),
@@ -169,7 +181,7 @@ fn as_text(loaded: &Loaded, indicators: &[Indicator], term: &Terminal) -> String
             value(&i.score, timed, matches!(tally.measure, Measure::Count(_))),
             made,
             target(tally),
-            verdict(&i.score, tally.min, term),
+            verdict(&i.score, tally, term),
         ]);
     }
     let mut out = String::new();
@@ -224,13 +236,15 @@ fn target(tally: &Tally) -> String {
     }
 }
 
-fn verdict(score: &Score, min: u64, term: &Terminal) -> String {
+fn verdict(score: &Score, tally: &Tally, term: &Terminal) -> String {
+    let min = tally.min;
     match (score.assessed, score.pass) {
         (false, _) if score.value.is_none() => term.say("无样本", "nothing to count").to_owned(),
         (false, _) if term.english => format!("not assessed (under {min})"),
         (false, _) => format!("样本不足 {min}，未考核"),
         (true, Some(true)) => term.say("达标", "reached").to_owned(),
         (true, Some(false)) => term.say("未达标", "MISSED").to_owned(),
+        (true, None) if tally.target.is_some() => term.say("看人工怎么定", "hangs on a person").to_owned(),
         (true, None) => term.say("（无公开门槛）", "(no public target)").to_owned(),
     }
 }

@@ -63,6 +63,18 @@ fn hands_in(matcher: &Matcher) -> bool {
     matcher.acts.iter().any(|a| *a == Act::EVIDENCE_SUBMITTED || *a == Act::APPEAL_FILED)
 }
 
+/// Whether a version judges only how material is handed in: what is appealed against is something else.
+pub(crate) fn of_procedure(version: &Version) -> bool {
+    match &version.body {
+        Some(Body::Sequence(s)) => match &s.watch {
+            Watch::Require { then, .. } => hands_in(then),
+            Watch::Steps { steps, .. } => steps.iter().any(|s| hands_in(&s.matcher)),
+            Watch::Forbid { .. } | Watch::Count { .. } => false,
+        },
+        _ => false,
+    }
+}
+
 /// The checklists of the platform that ask for material.
 pub(crate) fn checklists(set: &Ruleset, c: &Conversation, day: Date) -> Vec<Checklist> {
     sequences(set, &c.key().platform, day)

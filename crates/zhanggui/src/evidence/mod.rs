@@ -21,6 +21,7 @@ use crate::term::Terminal;
 pub(crate) use chain::Excerpt;
 pub(crate) use draft::draft;
 pub(crate) use gate::{Asked, Case, Said, Verdict, known_facts};
+pub(crate) use list::of_procedure;
 pub(crate) use page::{blocks, cited, late, line};
 pub(crate) use render::{html, in_html, in_markdown, markdown};
 

@@ -285,7 +285,7 @@ fn lists(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
 }
 
 /// What people call the facts of orders and after-sales.
-const FACTS: [(&str, &str, &str); 21] = [
+const FACTS: [(&str, &str, &str); 25] = [
     ("order", "订单", "order"),
     ("amount", "金额", "amount"),
     ("hours", "承诺时长", "promised within"),
@@ -307,6 +307,10 @@ const FACTS: [(&str, &str, &str); 21] = [
     ("group", "分组", "group"),
     ("sid", "会话号", "session"),
     ("buyer_mark", "买家标记", "mark of the buyer"),
+    ("state", "状态", "state"),
+    ("scans", "揽收一列", "column of scans"),
+    ("ships", "发货一列", "column of shipping"),
+    ("unread", "看不懂的约定", "agreement that cannot be read"),
 ];
 
 /// The facts of an event in words, the order first.

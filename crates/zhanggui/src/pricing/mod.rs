@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use zg_engine::{Case, Given, Indicator, Priced, Ruleset, Told, price_indicator, price_together};
 use zg_formats::report::Cost;
 use zg_model::{Cite, Date, Exposure, Fen, Grade, Halt, RuleId};
-use zg_rules::{Body, Table};
+use zg_rules::{Body, Once, Table};
 
 use crate::check::Outcome;
 
@@ -140,7 +140,10 @@ pub(crate) fn prices(set: &Ruleset, outcome: &Outcome, as_of: Option<Date>, told
     let missed = of_indicators(set, outcome, as_of, told);
     let with = |cases: &[Case]| {
         let priced = outcome.cases.iter().zip(price_together(set, cases));
-        let of_cases = priced.flat_map(|(case, priced)| priced.into_iter().map(|p| of_case(set, case, p)));
+        let of_cases = priced.flat_map(|(case, priced)| {
+            let unit = unit_of(set, &priced);
+            priced.into_iter().map(move |p| of_case(set, case, unit, p))
+        });
         of_cases.chain(missed.iter().cloned()).collect()
     };
     Prices { items: with(&outcome.cases), upheld: with(&upheld) }
@@ -171,8 +174,17 @@ fn of_indicators(set: &Ruleset, outcome: &Outcome, as_of: Option<Date>, told: &[
     items
 }
 
-fn of_case(set: &Ruleset, case: &Case, priced: Priced) -> Item {
-    let one = case.order.clone().unwrap_or_else(|| case.id.to_string());
+/// What is priced once: a session, where one of the tables that price the finding says so.
+fn unit_of(set: &Ruleset, priced: &[Priced]) -> Once {
+    let sessions = |p: &Priced| table(set, &p.exposure).is_some_and(|t| t.unit == Once::Session);
+    if priced.iter().any(sessions) { Once::Session } else { Once::Finding }
+}
+
+fn of_case(set: &Ruleset, case: &Case, unit: Once, priced: Priced) -> Item {
+    let one = match unit {
+        Once::Session => format!("session {}", case.session),
+        Once::Finding => case.order.clone().unwrap_or_else(|| case.id.to_string()),
+    };
     Item {
         what: case.rule.clone(),
         platform: case.key.platform.to_string(),

@@ -13,6 +13,7 @@ use super::missing::{missing, sentence};
 use super::{Basis, By, Item, Sum, bases, halt, sum};
 use crate::check::platform_name;
 use crate::packs::today;
+use crate::succession::takes_over;
 use crate::term::{Terminal, pad};
 
 /// What was priced, and in which chats.
@@ -334,10 +335,22 @@ pub(crate) fn compare(
         [name.to_owned(), money(x, term), money(y, term), difference(x, y, term)]
     };
     // A text that is known to have ended by then is known to take nothing.
+    let heir = |id: &RuleId| set.rule(id).and_then(|r| takes_over(set.pack(), r, day));
     let known = |id: &RuleId| {
         set.rule(id).is_some_and(|r| {
-            r.version_on(day).is_some() || r.versions.iter().all(|v| v.until.is_some_and(|last| last < day))
+            r.version_on(day).is_some()
+                || heir(id).is_some()
+                || r.versions.iter().all(|v| v.until.is_some_and(|last| last < day))
         })
+    };
+    // The tables that price on that day what this one priced.
+    let instead = |id: &RuleId| -> std::collections::BTreeSet<&RuleId> {
+        let mine = a.iter().filter(|i| i.exposure.rule.id == *id);
+        let same = |i: &Item, j: &&Item| match (&i.fingerprint, &j.fingerprint) {
+            (Some(x), Some(y)) => x == y,
+            _ => i.what == j.what && i.shop == j.shop,
+        };
+        mine.flat_map(|i| b.iter().filter(move |j| same(i, j))).map(|j| &j.exposure.rule.id).collect()
     };
     // Nothing known of a day is not nothing due.
     let unknown = |row: &mut [String; 4]| {
@@ -358,8 +371,17 @@ pub(crate) fn compare(
         rows.push(row);
     }
     let mut tables: BTreeMap<RuleId, (Option<Cost>, Option<Cost>)> = BTreeMap::new();
+    // One table that goes on where another ends is one line.
+    let mut heirs: BTreeMap<RuleId, Vec<RuleId>> = BTreeMap::new();
     for basis in bases(a.iter()) {
-        let slot = &mut tables.entry(basis.table).or_default().0;
+        let table = heir(&basis.table).map_or_else(|| basis.table.clone(), |r| r.id.clone());
+        if table != basis.table {
+            let before = heirs.entry(table.clone()).or_default();
+            if !before.contains(&basis.table) {
+                before.push(basis.table.clone());
+            }
+        }
+        let slot = &mut tables.entry(table).or_default().0;
         *slot = Some(slot.map_or(basis.cost, |c| c.plus(basis.cost)));
     }
     for basis in bases(b.iter()) {
@@ -367,16 +389,31 @@ pub(crate) fn compare(
         *slot = Some(slot.map_or(basis.cost, |c| c.plus(basis.cost)));
     }
     for (id, (x, y)) in tables.into_iter().filter(|(_, (x, y))| x != y) {
-        let title = set.rule(&id).map_or(id.to_string(), |r| r.title.clone());
+        let title_of = |id: &RuleId| set.rule(id).map_or(id.to_string(), |r| r.title.clone());
+        let before: Vec<String> = heirs.get(&id).into_iter().flatten().map(title_of).collect();
+        let title = match (before.is_empty(), term.english) {
+            (true, _) => title_of(&id),
+            (false, false) => format!("{}（接 {}）", title_of(&id), before.join("、")),
+            (false, true) => format!("{} (after {})", title_of(&id), before.join(", ")),
+        };
         let mut row = line(&format!("  {title}"), x, y);
-        if !known(&id) {
+        let others = instead(&id);
+        if !known(&id) && !others.is_empty() {
+            let [_, _, cost, differ] = &mut row;
+            let list = others.iter().map(|id| title_of(id)).collect::<Vec<_>>().join(term.say("、", ", "));
+            *cost = if term.english { format!("by {list}") } else { format!("改由 {list}") };
+            *differ = term.say("见那一行", "see there").to_owned();
+        } else if !known(&id) {
             unknown(&mut row);
         }
         rows.push(row);
     }
     columns(&mut out, &rows);
-    let lost: std::collections::BTreeSet<&RuleId> =
-        a.iter().flat_map(|i| [&i.what, &i.exposure.rule.id]).filter(|id| !known(id)).collect();
+    let lost: std::collections::BTreeSet<&RuleId> = a
+        .iter()
+        .flat_map(|i| [&i.what, &i.exposure.rule.id])
+        .filter(|id| !known(id) && instead(id).is_empty())
+        .collect();
     if !lost.is_empty() {
         let _ = match term.english {
             true => writeln!(

@@ -58,6 +58,11 @@ impl Book<'_> {
             (table.adds, "金额可与其他表相加。", "Amounts add to those of other tables."),
             (table.per_shop, "一家店的多处命中算一案，不逐处相加。", "All findings of a shop are one case."),
             (
+                table.unit == zg_rules::Once::Session,
+                "一次接待里的几处算一次，不逐句相加。",
+                "All findings of a session are priced once.",
+            ),
+            (
                 table.once,
                 "金额是整段期间的一笔：多一次只多差额。",
                 "One sum for the window: one more case costs the difference.",

@@ -25,7 +25,7 @@ impl Book<'_> {
     }
 
     fn version(&self, up: &str, rule: &Rule, version: &Version) -> String {
-        let last = rule.last_day(version);
+        let last = rule.ends(version);
         let now =
             rule.version_on(self.as_of).is_some_and(|v| v.from == version.from) && version.reading.is_none();
         let state = if let Some(name) = &version.reading {

@@ -50,7 +50,7 @@ impl Page<'_> {
                 Esc(&words::group(self.report, i)),
                 words::days(self.lang, i.from, i.to),
                 gauge(i, &target),
-                Esc(&words::fraction(i)),
+                Esc(&words::fraction(self.lang, i)),
             )?;
             if i.pass == Some(false) {
                 for e in &i.exposure {

@@ -87,7 +87,7 @@ impl Page<'_> {
                     plain(who),
                     plain(format!("{}–{}", words::short_day(i.from), words::short_day(i.to))),
                     (i.value.map_or("–".to_owned(), |v| words::value(self.lang, v)), style),
-                    plain(words::fraction(i)),
+                    plain(words::fraction(self.lang, i)),
                     plain(i.target.map_or(String::new(), |t| words::target(self.lang, &t))),
                     (verdict, style),
                 ]

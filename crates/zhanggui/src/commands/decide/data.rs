@@ -28,6 +28,8 @@ impl Decided<'_> {
         });
         json!({
             "table": rule.id, "title": rule.title, "version": version.from,
+            "instead_of": self.instead_of.as_ref().map(|(asked, _)| &asked.id),
+            "unused": self.instead_of.as_ref().map(|(_, unused)| unused),
             "until": rule.last_day(version).map(|d| d.to_string()), "status": rule.status, "note": version.note,
             "rows": d.rows.iter().map(|r| r + 1).collect::<Vec<_>>(), "results": results(d.results.iter()),
             "used": names(&d.used), "missing": names(&d.missing),

@@ -22,7 +22,10 @@ pub(super) fn all(pack: &Pack) -> impl Iterator<Item = &Rule> {
 pub(super) fn fitting<'p>(pack: &'p Pack, words: &[&str]) -> Vec<&'p Rule> {
     let about = |rule: &Rule, word: &str| {
         let mut themes = pack.themes().filter(|(zh, _)| rule.themes.iter().any(|t| t.value == *zh));
-        themes.any(|(zh, en)| zh.contains(word) || en.contains(word))
+        themes.any(|(zh, en)| {
+            let mut said = pack.said(zh);
+            zh.contains(word) || en.contains(word) || said.any(|s| s.contains(word) || word.contains(s))
+        })
     };
     // 发货延迟 is 延迟发货 in another order; fewer characters say too little.
     let turned = |title: &str, word: &str| {

@@ -24,7 +24,8 @@ const GROUPS: usize = 6;
 impl Decided<'_> {
     pub(super) fn text(&self, term: &Terminal) -> String {
         let (rule, version, d) = (self.rule, self.version, self.decision);
-        let mut out = format!("{}  {}\n", rule.title, rule.id);
+        let mut out = self.taken_over(term);
+        let _ = writeln!(out, "{}  {}", rule.title, rule.id);
         let _ = writeln!(
             out,
             "{} {}  {}{}",
@@ -59,6 +60,24 @@ impl Decided<'_> {
         self.reservations(&mut out, term);
         self.near(&mut out, term);
         self.others(&mut out, term);
+        out
+    }
+
+    /// That another table was asked, which has no version on that day, and that this one goes on for it.
+    fn taken_over(&self, term: &Terminal) -> String {
+        let Some((asked, unused)) = &self.instead_of else { return String::new() };
+        let all: Vec<String> = asked.versions.iter().map(|v| days(asked, v, term)).collect();
+        let (id, list, day) = (&asked.id, all.join(term.say("、", ", ")), self.day);
+        let mut out = if term.english {
+            format!("`{id}` covers {list}; on {day} this table stands for it:\n")
+        } else {
+            format!("`{id}` 只管 {list}；{day} 由下面这张表管，照它算：\n")
+        };
+        if !unused.is_empty() {
+            let (list, what) =
+                (unused.join(" "), term.say("它不问的，没有用到", "facts that it does not ask, left out"));
+            let _ = writeln!(out, "  {what} {list}");
+        }
         out
     }
 

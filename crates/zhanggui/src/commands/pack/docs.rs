@@ -170,7 +170,7 @@ fn card(loaded: &Loaded, rule: &Rule, term: &Terminal) -> String {
 
 fn version_card(loaded: &Loaded, rule: &Rule, version: &Version, term: &Terminal) -> String {
     let pack = loaded.set.pack();
-    let last = rule.last_day(version).map_or_else(|| term.say("至今", "today").to_owned(), |d| d.to_string());
+    let last = rule.ends(version).map_or_else(|| term.say("至今", "today").to_owned(), |d| d.to_string());
     let mut out = format!("\n**{} – {last}** {}\n", version.from, cited(pack, rule, version));
     let dates =
         [(version.noticed, term.say("公示", "noticed")), (version.full, term.say("灰度至", "rolled out by"))];

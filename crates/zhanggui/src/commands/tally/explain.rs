@@ -146,6 +146,9 @@ fn verdict(
     if skip.iter().any(|x| x.from <= round.start && round.start <= x.to) {
         return say("不考核期间", "in an exempt period");
     }
+    if round.asked {
+        return say("待人工判断，定了才算", "for a person: counts once somebody has decided");
+    }
     match round.outcome {
         Some(Outcome::Met) => Verdict::Met,
         Some(Outcome::Breached) => Verdict::Missed,

@@ -114,7 +114,8 @@ fn table(set: &Ruleset, rows: &Rows, moments: &[Timestamp], daily: &Daily<'_>, t
             let (numerator, denominator) = fold.live(tally)?;
             let share = || rust_decimal::Decimal::from(numerator) / rust_decimal::Decimal::from(denominator);
             let value_then = (denominator > 0).then(share);
-            let score = Score { numerator, denominator, value: value_then, assessed: false, pass: None };
+            let score =
+                Score { numerator, denominator, value: value_then, assessed: false, pass: None, asked: 0 };
             Some(format!("{} {numerator}/{denominator}", value(&score, false, false)))
         };
         let Some(cells) = folds.iter().rev().map(shown).collect::<Option<Vec<String>>>() else { continue };
