@@ -67,11 +67,19 @@ pub enum Speech {
     Asker,
     /// Whom a buyer means by the shop: 你们, 店家.
     Shop,
+    /// At the head of the clause after: another way to settle it.
+    Choice,
+    /// In its own clause: what is only offered where another way follows.
+    Offers,
+    /// What comes back from the buyer: 退的, 退件.
+    Returns,
+    /// That it comes: 到了, 收到.
+    Arrives,
 }
 
 impl Speech {
     /// All of them, with the names that files use, in the order of their numbers.
-    pub const ALL: [(Speech, &'static str); 31] = [
+    pub const ALL: [(Speech, &'static str); 35] = [
         (Speech::Adds, "adds"),
         (Speech::Too, "too"),
         (Speech::Sends, "sends"),
@@ -103,6 +111,10 @@ impl Speech {
         (Speech::AskDrops, "ask-drops"),
         (Speech::Asker, "asker"),
         (Speech::Shop, "shop"),
+        (Speech::Choice, "choice"),
+        (Speech::Offers, "offers"),
+        (Speech::Returns, "returns"),
+        (Speech::Arrives, "arrives"),
     ];
 
     pub(crate) fn decode(d: &mut Decoder<'_>, text: &At<String>) -> Option<Speech> {

@@ -46,6 +46,25 @@ pub(super) fn longest<T: Copy>(chars: &[char], i: usize, words: &[(&str, T)]) ->
 
 /// The number at a place, in thousandths; of a range the upper end, since a promise is never made stricter than it is.
 pub(super) fn number(chars: &[char], i: usize) -> Option<(usize, i64)> {
+    range(chars, i).map(|(end, _, upper)| (end, upper))
+}
+
+/// The sum at a place; of a range the lower end: whoever says 5-10元 owes five for certain.
+pub(super) fn least(chars: &[char], i: usize) -> Option<(usize, i64)> {
+    range(chars, i).map(|(end, lower, _)| (end, lower))
+}
+
+/// Where the lower end of the range begins whose upper end begins at a place: 5-10元, 五到十块.
+pub(super) fn lower(chars: &[char], i: usize) -> Option<(usize, i64)> {
+    let far = |from: &usize| range(chars, *from).filter(|(end, low, up)| low < up && i < *end);
+    let from = (i.saturating_sub(RANGE)..i).find(|from| far(from).is_some())?;
+    far(&from).map(|(_, low, _)| (from, low))
+}
+
+/// How far before its upper end a range may begin.
+const RANGE: usize = 8;
+
+fn range(chars: &[char], i: usize) -> Option<(usize, i64, i64)> {
     let before = if i == 0 { '\0' } else { at(chars, i - 1) };
     // 第三, 几十, 7x24小时, 2026-11-03: no counts of their own.
     if among("第几数", before) || before.is_ascii_alphanumeric() || among(".*×", before) {
@@ -57,9 +76,9 @@ pub(super) fn number(chars: &[char], i: usize) -> Option<(usize, i64)> {
         && let Some((end, upper)) = single(chars, next)
         && upper > value
     {
-        return Some((end, upper));
+        return Some((end, value, upper));
     }
-    Some((end, value))
+    Some((end, value, value))
 }
 
 fn single(chars: &[char], i: usize) -> Option<(usize, i64)> {

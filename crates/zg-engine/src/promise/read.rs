@@ -11,7 +11,7 @@ use super::answer::stands_for;
 use super::clause::{Clause, cut};
 use super::hits::Hit;
 use super::kinds::{Found, Kinds, Meaning, Role};
-use super::number::{at, counts, denied, number, skip};
+use super::number::{ONE, at, counts, denied, lower, number, skip};
 use super::sketch::{Sketch, sketches};
 use super::speech::Spoken;
 use super::when::{Day, Times, When, find};
@@ -235,6 +235,11 @@ impl Buffers {
                 return None;
             }
             let (end, fen) = with_parts(chars, start, end, Fen::parse_yuan(&hit.value).ok()?);
+            // 5-10元: five for certain.
+            let (start, fen) = match lower(chars, start) {
+                Some((from, low)) if fen.0 * ONE > low * 100 && low > 0 => (from, Fen(low / (ONE / 100))),
+                _ => (start, fen),
+            };
             // 不让您掏一毛: not a tenth of a yuan.
             if fen.0 <= 10 && denied(chars, start) {
                 return None;

@@ -75,6 +75,20 @@ const COUNTED: &str = "件个盒斤包瓶起次天条样下";
 /// 12块, 12块5, 12块5毛, 十块钱 – but not 一块儿, 三块肥皂.
 fn blocks(text: &Text<'_>, n: Number, start: usize, unit: usize) -> Option<(usize, u64)> {
     let next = unit + 1;
+    // 十块零五毛, 十块零五分; 十块零五 alone is five fen, as 一百零五 is no 一百五.
+    let small = digit_value(text.at(next + 1)).filter(|d| *d > 0 && !is_figure(text, next + 2));
+    if let Some(small) = small.filter(|_| text.at(next) == '零' && digit_value(text.at(next + 2)).is_none())
+    {
+        let after = next + 2;
+        match text.at(after) {
+            '毛' | '角' => {
+                return Some((past(text, after + 1, &["钱"]), n.fen.saturating_add(small * 10)));
+            }
+            '分' => return Some((past(text, after + 1, &["钱"]), n.fen.saturating_add(small))),
+            other if !COUNTED.contains(other) => return Some((after, n.fen.saturating_add(small))),
+            _ => {}
+        }
+    }
     if let Some(jiao) = digit_value(text.at(next)).filter(|_| !is_figure(text, next + 1))
         && (!COUNTED.contains(text.at(next + 1)) || text.starts_with(next + 1, "包邮"))
     {
@@ -251,6 +265,9 @@ mod tests {
                 ("便宜<<十块>>", "10.00"),
                 ("<<二十元>>", "20.00"),
                 ("<<一百零五块钱>>", "105.00"),
+                ("补您<<一百二十块零五毛>>", "120.50"),
+                ("<<十块零五分钱>>", "10.05"),
+                ("补您<<十块零五>>", "10.05"),
                 ("<<两千三元>>", "2300.00"),
                 ("<<三百元>>", "300.00"),
                 ("<<1.2万元>>", "12000.00"),
