@@ -54,7 +54,7 @@ impl Block {
         for line in bad {
             intake.report.rows += 1;
             let expected = Said::new("`时间 说话人: 内容`", "`time speaker: words`");
-            intake.reject(reject::R20, number(line.line), None, Said::same(line.what), expected);
+            intake.reject(reject::R20, number(line.line), None, Said::new(line.zh, line.what), expected);
         }
         if !transcript.lines.is_empty() {
             self.count += 1;

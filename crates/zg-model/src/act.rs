@@ -97,10 +97,49 @@ acts! {
     RULE_EFFECTIVE "rule.effective" "规则生效" "rule in force";
 }
 
+/// Edit distance of two names.
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().enumerate() {
+        let mut next = vec![i + 1];
+        for (y, pair) in b.bytes().zip(row.windows(2)) {
+            let [diagonal, up] = pair else { continue };
+            let before = next.last().copied().unwrap_or(usize::MAX);
+            next.push((diagonal + usize::from(x != y)).min(up + 1).min(before + 1));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(usize::MAX)
+}
+
 impl Act {
     /// Finds an act by its name.
     pub fn parse(name: &str) -> Option<Act> {
         ACTS.iter().position(|a| a.name == name).and_then(|i| u8::try_from(i).ok()).map(Act)
+    }
+
+    /// Whether a word is one of those that acts are named or told by.
+    pub(crate) fn speaks_of(word: &str) -> bool {
+        let word = word.to_ascii_lowercase();
+        let of = |a: &ActInfo| a.name.split('.').chain(a.en.split(' ')).any(|w| w == word);
+        word.len() > 2 && ACTS.iter().any(of)
+    }
+
+    /// The act that was probably meant by a name that is none: spelled much alike, else told in the same words.
+    pub fn meant(name: &str) -> Option<Act> {
+        let name = name.to_ascii_lowercase().replace(['_', '-', ' '], ".");
+        let limit = 1 + name.len() / 4;
+        let act = |i: usize| u8::try_from(i).ok().map(Act);
+        let near = ACTS.iter().enumerate().map(|(i, a)| (distance(&name, a.name), i));
+        if let Some((_, i)) = near.filter(|(d, _)| *d <= limit).min() {
+            return act(i);
+        }
+        let shared = |a: &ActInfo| {
+            let words = || a.name.split('.').chain(a.en.split(' '));
+            name.split('.').filter(|w| w.len() > 2 && words().any(|told| told == *w)).count()
+        };
+        let alike = ACTS.iter().enumerate().map(|(i, a)| (shared(a), std::cmp::Reverse(i)));
+        alike.filter(|(shared, _)| *shared > 0).max().and_then(|(_, i)| act(i.0))
     }
 
     /// The line of the vocabulary.

@@ -62,7 +62,12 @@ pub struct BadLine {
     pub line: usize,
     /// What is wrong and what was expected.
     pub what: String,
+    /// The same in Chinese.
+    pub zh: String,
 }
+
+/// What is wrong with a line, in English and in Chinese.
+type Wrong = (String, String);
 
 impl Transcript {
     /// Reads one transcript; a bad line is reported and left out.
@@ -95,7 +100,7 @@ impl Transcript {
             }
             match parse_line(line, number) {
                 Ok(line) => current.lines.push(line),
-                Err(what) => bad.push(BadLine { line: number, what }),
+                Err((what, zh)) => bad.push(BadLine { line: number, what, zh }),
             }
         }
         if current != Transcript::default() {
@@ -166,7 +171,7 @@ fn without_comment(line: &str) -> &str {
 }
 
 /// Reads `[date] time speaker: text`; date and time may be missing.
-fn parse_line(line: &str, number: usize) -> Result<Line, String> {
+fn parse_line(line: &str, number: usize) -> Result<Line, Wrong> {
     let mut rest = line;
     let mut day = Day::Same;
     let mut time = None;
@@ -180,8 +185,10 @@ fn parse_line(line: &str, number: usize) -> Result<Line, String> {
         } else if let Ok(t) = word.parse::<TimeOfDay>() {
             time = Some(t);
         } else if looks_like_time(word) {
-            return Err(format!(
-                "`{word}` is not a date or time; expected like `2026-11-03`, `+1d`, `10:01:07`"
+            let like = "`2026-11-03`, `+1d`, `10:01:07`";
+            return Err((
+                format!("`{word}` is not a date or time; expected like {like}"),
+                format!("`{word}` 不是日期或时间；要像 {like}"),
             ));
         } else {
             break;
@@ -191,15 +198,19 @@ fn parse_line(line: &str, number: usize) -> Result<Line, String> {
     if let Some(t) = time
         && t.0 >= 86_400_000
     {
-        return Err(format!("`{t}` is not a time of day; the last is `23:59:59.999`"));
+        return Err((
+            format!("`{t}` is not a time of day; the last is `23:59:59.999`"),
+            format!("`{t}` 不是一天里的时刻；最晚是 `23:59:59.999`"),
+        ));
     }
     let (by, said) = match speaker(rest) {
         Some(found) => found,
         None if time.is_none() => (Party::Agent(AgentId::new("客服")), rest),
         None => {
-            return Err(
+            return Err((
                 "no speaker; expected `买家:`, `客服:`, `机器人:`, `系统:` or `平台:` after the time".into(),
-            );
+                "没有说话人；时间后面要写 `买家:`、`客服:`、`机器人:`、`系统:` 或 `平台:`".into(),
+            ));
         }
     };
     let (said, marked) = match said.strip_prefix("<<[").and_then(|s| s.strip_suffix(">>")) {
@@ -224,7 +235,12 @@ fn parse_line(line: &str, number: usize) -> Result<Line, String> {
             line.facts = facts;
             (line.text, line.marks) = unmark(&text)?;
         }
-        None => (line.text, line.marks) = unmark(&said.replace("\\n", "\n"))?,
+        None => {
+            if let Some(wrong) = mistyped(&said, &line.by) {
+                return Err(wrong);
+            }
+            (line.text, line.marks) = unmark(&said.replace("\\n", "\n"))?;
+        }
     }
     Ok(line)
 }
@@ -261,6 +277,29 @@ fn act_form(said: &str) -> Option<(Act, &str)> {
     Some((Act::parse(name)?, rest))
 }
 
+/// What is wrong with `[order.pay]`: it is written as an act and is none. `[微笑]`, `[ok]` and `[photo.jpg]` are words.
+fn mistyped(said: &str, by: &Party) -> Option<Wrong> {
+    let (name, rest) = said.strip_prefix('[')?.split_once(']')?;
+    let written = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic() || "._- ".contains(c));
+    let facts = rest.split_whitespace().next().is_some_and(|w| w.contains('='));
+    let dotted = name.matches(['.', '_']).count() == 1 && name.split(['.', '_']).any(Act::speaks_of);
+    let by_record = matches!(by, Party::System | Party::Platform);
+    if !written || !(facts || dotted || by_record) {
+        return None;
+    }
+    let meant = Act::meant(name).map(|act| (act.name(), act.info().zh, act.info().en));
+    let (en, zh) = match meant {
+        Some((act, zh, en)) => {
+            (format!("did you mean `[{act}]` ({en})?"), format!("是不是 `[{act}]`（{zh}）？"))
+        }
+        None => (
+            "the names are listed in docs/manual/rule-language.md".to_owned(),
+            "事件的名字见 docs/manual/rule-language.md".to_owned(),
+        ),
+    };
+    Some((format!("no event is called `[{name}]`; {en}"), format!("没有叫 `[{name}]` 的事件；{zh}")))
+}
+
 /// Reads `name=value name="two words"`; the fact `text` is the event's text.
 fn parse_facts(text: &str) -> (Facts, String) {
     let (mut facts, mut said) = (Facts::new(), String::new());
@@ -280,16 +319,18 @@ fn parse_facts(text: &str) -> (Facts, String) {
 }
 
 /// Takes `<<…>>` out of a text.
-fn unmark(text: &str) -> Result<(String, Vec<(u32, u32)>), String> {
+fn unmark(text: &str) -> Result<(String, Vec<(u32, u32)>), Wrong> {
     let mut plain = String::with_capacity(text.len());
     let mut marks = Vec::new();
     let mut rest = text;
     while let Some((before, tail)) = rest.split_once("<<") {
-        let (marked, after) = tail.split_once(">>").ok_or("`<<` without `>>`")?;
+        let lacks = || ("`<<` without `>>`".to_owned(), "有 `<<` 没有 `>>`".to_owned());
+        let long = |_| ("text too long".to_owned(), "内容太长".to_owned());
+        let (marked, after) = tail.split_once(">>").ok_or_else(lacks)?;
         plain.push_str(before);
-        let start = u32::try_from(plain.len()).map_err(|_| "text too long")?;
+        let start = u32::try_from(plain.len()).map_err(long)?;
         plain.push_str(marked);
-        let end = u32::try_from(plain.len()).map_err(|_| "text too long")?;
+        let end = u32::try_from(plain.len()).map_err(long)?;
         marks.push((start, end));
         rest = after;
     }
@@ -365,6 +406,27 @@ mod tests {
             let (_, bad) = Transcript::parse(line);
             assert!(bad[0].what.contains(what), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_mistyped_event_is_named_and_the_rest_is_read() {
+        let text = "10:00 买家: [order.pay] order=7\n10:01 平台: [platform.intervened]\n10:02 买家: [微笑]\n\
+                    10:03 买家: [ok]\n10:04 买家: [photo.jpg]\n10:05 系统: [order.paid] order=7\n10:06 系统: [xyz]";
+        let (t, bad) = Transcript::parse(text);
+        assert_eq!(t.lines.iter().map(|l| l.number).collect::<Vec<_>>(), [3, 4, 5, 6]);
+        let wrong: Vec<_> = bad.iter().map(|b| (b.line, b.what.as_str())).collect();
+        assert_eq!(
+            wrong,
+            [
+                (1, "no event is called `[order.pay]`; did you mean `[order.paid]` (order paid)?"),
+                (
+                    2,
+                    "no event is called `[platform.intervened]`; did you mean `[dispute.opened]` (platform stepped in)?"
+                ),
+                (7, "no event is called `[xyz]`; the names are listed in docs/manual/rule-language.md"),
+            ]
+        );
+        assert!(bad.iter().all(|b| b.zh.starts_with("没有叫")), "{bad:?}");
     }
 
     #[test]

@@ -88,7 +88,7 @@ fn decode_chat(d: &mut Decoder<'_>, node: &Node) -> Option<Chat> {
     let text = d.text(node)?;
     let (transcript, bad) = Transcript::parse(&text.value);
     for line in &bad {
-        d.wrong(&text.span, format!("例子第 {} 行：{}", line.line, line.what), format!("example {line}"));
+        d.wrong(&text.span, format!("例子第 {} 行：{}", line.line, line.zh), format!("example {line}"));
     }
     if transcript.lines.is_empty() {
         d.wrong(&text.span, "例子是空的", "an empty example");
