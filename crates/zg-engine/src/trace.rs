@@ -301,7 +301,7 @@ fn words(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation) {
             if evidence.view == "promise" {
                 for promise in scratch.found_promises().iter().filter(|p| p.span.0 == evidence.span.start) {
                     let kind = set.pack().promises.get(promise.kind);
-                    let (zh, en) = kind.map_or(("", ""), |k| (k.title.as_str(), &*k.name));
+                    let (zh, en) = kind.map_or(("", ""), |k| (k.title.as_str(), k.called(true)));
                     let amount = promise.amount.map(|a| format!(" ¥{a}")).unwrap_or_default();
                     t.say(
                         format!("`{raw}` 读作承诺：{zh}{amount}"),

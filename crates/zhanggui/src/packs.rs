@@ -117,6 +117,9 @@ impl PackArgs {
         }
         shop.apply(&mut pack);
         change(&mut pack);
+        if term.english {
+            pack.in_english();
+        }
         let (set, more) = compile(pack);
         problems.extend(more);
         let loaded = Loaded { files, set, problems, shop };
@@ -176,6 +179,9 @@ pub(crate) fn load_only<'r>(
         eprintln!("zhanggui: {what} {name}");
     }
     pack.rules.retain(|r| wanted.contains(&r.id.as_str()));
+    if term.english {
+        pack.in_english();
+    }
     let (set, _) = compile(pack);
     Ok(Loaded { files, set, problems, shop: Shop::default() })
 }

@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load_all(term)?;
     let pack = loaded.set.pack();
     // A rule goes by its title too, as `check` prints it.
-    let titled = || pack.rules.iter().find(|rule| rule.title == args.rule.trim());
+    let titled = || pack.rules.iter().find(|rule| rule.titles().any(|title| title == args.rule.trim()));
     let Some(rule) = pack.rule(&args.rule).or_else(titled) else {
         return not_found(pack, &args.rule, term);
     };
