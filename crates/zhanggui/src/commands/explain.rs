@@ -106,7 +106,7 @@ pub(crate) fn as_text(pack: &Pack, rule: &Rule, term: &Terminal) -> String {
                 .filter(|u| !u.is_empty())
                 .map(|u| format!(" {u}"))
                 .unwrap_or_default();
-            out.push_str(&format!("  {} {cite}（{grade}）{url}\n", term.say("依据", "cite")));
+            out.push_str(&format!("  {} {cite}{}{url}\n", term.say("依据", "cite"), term.bracketed(grade)));
         }
         if let Some(note) = &version.note {
             out.push_str(&format!("  {} {}\n", term.say("说明", "note"), note.trim()));

@@ -66,7 +66,7 @@ pub(super) fn text(ledger: &Ledger, loaded: &Loaded, term: &Terminal) -> String 
         if lines.is_empty() {
             continue;
         }
-        let _ = writeln!(out, "\n■ {}（{}）", term.say(zh, en), lines.len());
+        let _ = writeln!(out, "\n■ {}{}", term.say(zh, en), term.bracketed(lines.len()));
         for line in lines {
             block(&mut out, line, ledger.now, loaded, term);
         }
