@@ -7,7 +7,7 @@ use zg_rules::{Cell, Gauge, Kind};
 use zg_text::{EntityHit, EntitySet, Reader, Reading, Trust};
 
 use crate::course::{Gauged, Readings};
-use crate::promise::{Buffers, Due, Promise};
+use crate::promise::{Buffers, Due, Promise, Question};
 use crate::ruleset::{Active, Branch, Ruleset, User, bit, bit_of, slot_of};
 use crate::scan::{Asked, Hit};
 use crate::session::Book;
@@ -41,6 +41,15 @@ pub(crate) struct Scope<'r> {
     pub(crate) set: &'r Ruleset,
     /// What does not judge on the platform, and answers nothing that is open, is not looked at; `None` looks at all.
     pub(crate) active: Option<(&'r Active, &'r Book)>,
+    /// The question that the event may answer.
+    pub(crate) question: Option<Question<'r>>,
+}
+
+impl<'r> Scope<'r> {
+    /// By all rules, an event of a conversation whose questions are known.
+    pub(crate) fn after(set: &'r Ruleset, questions: &[Option<Question<'r>>], event: u32) -> Scope<'r> {
+        Scope { question: get(questions, event).copied().flatten(), ..set.into() }
+    }
 }
 
 /// Conditions whose words are read though nothing begins with them.
@@ -80,7 +89,7 @@ impl Needed {
 
 impl<'r> From<&'r Ruleset> for Scope<'r> {
     fn from(set: &'r Ruleset) -> Scope<'r> {
-        Scope { set, active: None }
+        Scope { set, active: None, question: None }
     }
 }
 
@@ -122,7 +131,7 @@ impl Scratch {
         day: Date,
         asked: impl Fn(&User) -> bool,
     ) {
-        let Scope { set, active } = scope;
+        let Scope { set, active, question } = scope;
         self.fired.clear();
         let place = slot_of(PartySet::role_index(&event.by), event.act);
         self.candidates.clear();
@@ -136,7 +145,7 @@ impl Scratch {
         };
         self.forget(set);
         if !event.text.is_empty() {
-            self.read(set, active.map(|(active, _)| active), event, place, day);
+            self.read((set, question), active.map(|(active, _)| active), event, place, day);
             if let Some((active, book)) = active {
                 self.read_more(set, active, book, event, day, &may);
             }
@@ -172,7 +181,14 @@ impl Scratch {
     }
 
     /// Finds words and entities, and the branches that they may fire. On a platform, only words that branches begin with.
-    fn read(&mut self, set: &Ruleset, active: Option<&Active>, event: &Event, place: usize, day: Date) {
+    fn read(
+        &mut self,
+        (set, question): (&Ruleset, Option<Question<'_>>),
+        active: Option<&Active>,
+        event: &Event,
+        place: usize,
+        day: Date,
+    ) {
         self.reader.read(&event.text);
         let role = PartySet::role_index(&event.by);
         let asked = match active.and_then(|a| a.first.get(role).zip(a.words.get(role))) {
@@ -191,7 +207,7 @@ impl Scratch {
         }
         let promising = active.map_or(&set.promising, |active| &active.promising);
         if promising.get(place).copied().unwrap_or(false) {
-            self.promises = self.promising.read(&set.promises, &mut self.reader, event.at);
+            self.promises = self.promising.read_answer(&set.promises, &mut self.reader, question, event.at);
             let given = self.promises.iter().fold(0, |mask, p| mask | bit_of(p.kind));
             let fits = set.by_promise.iter().filter(|(want, _)| want & given != 0);
             self.candidates.extend(fits.map(|(_, branch)| *branch));
@@ -318,12 +334,18 @@ impl Scratch {
             }));
         }
         for kinds in &branch.promises {
-            spans.extend(self.promises.iter().filter(|p| bit_of(p.kind) & kinds != 0).map(|p| Evidence {
-                span: Span { event: at, start: p.span.0, end: p.span.1 },
-                view: "promise",
-                certainty: Certainty::Sure,
-                term: set.promises.names().nth(p.kind).cloned().unwrap_or_else(|| "".into()),
-            }));
+            for p in self.promises.iter().filter(|p| bit_of(p.kind) & kinds != 0) {
+                let term = set.promises.names().nth(p.kind).cloned().unwrap_or_else(|| "".into());
+                let said = (Span { event: at, start: p.span.0, end: p.span.1 }, "promise");
+                // 能的 says nothing without what was asked.
+                let asked = p.asked.map(|(event, end)| (Span { event, start: 0, end }, "question"));
+                spans.extend(asked.into_iter().chain([said]).map(|(span, view)| Evidence {
+                    span,
+                    view,
+                    certainty: Certainty::Sure,
+                    term: term.clone(),
+                }));
+            }
         }
         Some(spans)
     }

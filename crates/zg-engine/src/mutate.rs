@@ -113,7 +113,8 @@ pub fn survivors(pack: &Pack, rule: &Rule, tree: &Node, today: Date) -> (usize, 
     let promises = if has_key(tree, "promise") { pack.promises.clone() } else { Vec::new() };
     let of_promises =
         |name: &str| promises.iter().flat_map(|k| k.words()).any(|w| w.value.strip_prefix('$') == Some(name));
-    let kept = |w: &&Words| used(&w.name) || of_promises(&w.name);
+    let speech = |w: &Words| w.reads.is_some() && !promises.is_empty();
+    let kept = |w: &&Words| used(&w.name) || of_promises(&w.name) || speech(w);
     let names = |w: &Words, list: &Words| {
         let named = w.not_after.iter().filter_map(|n| n.value.strip_prefix('$'));
         named.filter_map(|n| pack.word_list(pack_of(&w.file), n)).any(|d| d.file == list.file)

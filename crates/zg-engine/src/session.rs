@@ -10,6 +10,7 @@ use zg_model::{
 
 use crate::course::{Course, Readings, chars};
 use crate::matcher::{Fired, Scope, Scratch, get};
+use crate::promise::Talk;
 use crate::ruleset::{Active, CRule, CVersion, CWatch, Ruleset, Slot, User};
 
 mod book;
@@ -92,6 +93,7 @@ pub enum Uncounted {
 struct State {
     events: u32,
     course: Course,
+    talk: Talk,
     agent: Option<AgentId>,
     /// The day of the last event of each act.
     dated: Vec<Option<Date>>,
@@ -193,7 +195,7 @@ impl Session<'_> {
         }
         let mut scratch = self.scratch.take().unwrap_or_default();
         let day = self.day(event.at);
-        scratch.fire(self.scope(), event, at, &readings, day, |user| self.asked(user, day));
+        scratch.fire(self.scope(event), event, at, &readings, day, |user| self.asked(user, day));
         for until in [true, false] {
             for fired in &scratch.fired {
                 self.settle(fired, event, at, until);
@@ -206,6 +208,7 @@ impl Session<'_> {
             self.observe(fired, event, at);
         }
         self.scratch.replace(Some(scratch));
+        self.state.talk.hear(self.set.promises(), event, at);
         if let Party::Agent(id) = &event.by
             && self.state.agent.as_ref() != Some(id)
         {
@@ -229,7 +232,7 @@ impl Session<'_> {
         let mut scratch = self.scratch.take().unwrap_or_default();
         let readings = self.read(draft, chars(draft));
         let day = self.day(draft.at);
-        scratch.fire(self.scope(), draft, at, &readings, day, |user| self.asked(user, day));
+        scratch.fire(self.scope(draft), draft, at, &readings, day, |user| self.asked(user, day));
         let settles = |n: u32| {
             let slot = |f: &Fired| get(&self.set.users, f.user).map(|u| u.slot);
             scratch.fired.iter().any(|f| slot(f) == Some(Slot::Until(n)))
@@ -341,8 +344,9 @@ impl Session<'_> {
         self.meta.as_of.unwrap_or_else(|| at.date())
     }
 
-    fn scope(&self) -> Scope<'_> {
-        Scope { set: self.set, active: Some((self.active, &self.state.book)) }
+    fn scope(&self, event: &Event) -> Scope<'_> {
+        let question = self.state.talk.question(event);
+        Scope { set: self.set, active: Some((self.active, &self.state.book)), question }
     }
 
     /// What only the course of the conversation can tell of an event; nothing where no rule asks.

@@ -5,7 +5,8 @@ use zg_rules::{Body, GAUGES, Message, Version, Watch};
 use zg_text::{How, Reading, View};
 
 use crate::course::{Readings, readings};
-use crate::matcher::{Fired, Scratch, get};
+use crate::matcher::{Fired, Scope, Scratch, get};
+use crate::promise::questions;
 use crate::ruleset::{Branch, CSequence, CWatch, Ruleset, Slot, agreed};
 
 /// The steps of a judgement, in order.
@@ -32,7 +33,7 @@ pub fn opened_by(set: &Ruleset, c: &Conversation, o: &Observation) -> Vec<u32> {
         let version = get(&set.rules, s.rule).and_then(|r| get(&r.versions, s.version));
         s.watch == CWatch::Forbid && version.is_some_and(|v| v.named == o.rule)
     };
-    let readings = readings(set, c);
+    let (readings, questions) = (readings(set, c), questions(set, c));
     let mut scratch = Scratch::default();
     let mut found = Vec::new();
     for (number, sequence) in (0_u32..).zip(&set.sequences).filter(|(_, s)| mine(s)) {
@@ -41,7 +42,8 @@ pub fn opened_by(set: &Ruleset, c: &Conversation, o: &Observation) -> Vec<u32> {
         for (n, event) in (0..o.event).zip(c.events()) {
             let Some(readings) = get(&readings, n) else { continue };
             let shares = judged.is_none_or(|j| sequence.shares(same(event).as_deref(), j));
-            scratch.fire(set.into(), event, n, readings, event.at.date(), |u| u.slot == Slot::After(number));
+            let scope = Scope::after(set, &questions, n);
+            scratch.fire(scope, event, n, readings, event.at.date(), |u| u.slot == Slot::After(number));
             if shares && !scratch.fired.is_empty() {
                 found.push(n);
             }
@@ -163,8 +165,9 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
         set.sequences.iter().zip(0_u32..).find(|(s, _)| std::ptr::eq(*s, sequence)).map(|(_, n)| n)?;
     let same = sequence.same.as_deref().and_then(|name| trigger.facts.get(name).map(|value| (name, value)));
     let mut scratch = Scratch::default();
-    let readings = readings(set, c);
-    scratch.fire(set.into(), trigger, o.event, get(&readings, o.event)?, trigger.at.date(), |_| true);
+    let (readings, questions) = (readings(set, c), questions(set, c));
+    let scope = Scope::after(set, &questions, o.event);
+    scratch.fire(scope, trigger, o.event, get(&readings, o.event)?, trigger.at.date(), |_| true);
     let opens = |f: &&Fired| get(&set.users, f.user).is_some_and(|u| u.slot == Slot::After(number));
     let promised = scratch.fired.iter().find(opens).and_then(|f| f.promised);
     let due = if sequence.promised {
@@ -182,7 +185,8 @@ pub fn timing(set: &Ruleset, c: &Conversation, o: &Observation) -> Option<Timing
         if same.is_some_and(|(name, value)| event.facts.get(name) != Some(value)) {
             return false;
         }
-        scratch.fire(set.into(), event, *n, readings, event.at.date(), |_| true);
+        let scope = Scope::after(set, &questions, *n);
+        scratch.fire(scope, event, *n, readings, event.at.date(), |_| true);
         let mut slots = scratch.fired.iter().filter_map(|f| get(&set.users, f.user)).map(|u| u.slot);
         if sequence.steps.is_empty() {
             if !slots.any(|slot| slot == Slot::Then(number)) {
@@ -304,13 +308,14 @@ fn clock(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation, trigge
 fn words(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation) {
     let mut events: Vec<u32> = o.spans.iter().map(|e| e.span.event).collect();
     events.dedup();
-    let readings = readings(set, c);
+    let (readings, questions) = (readings(set, c), questions(set, c));
     for number in events {
         let (Some(event), Some(readings)) = (get(c.events(), number), get(&readings, number)) else {
             continue;
         };
         let mut scratch = Scratch::default();
-        scratch.fire(set.into(), event, number, readings, event.at.date(), |_| true);
+        let scope = Scope::after(set, &questions, number);
+        scratch.fire(scope, event, number, readings, event.at.date(), |_| true);
         gauges(t, set, o, readings);
         for evidence in o.spans.iter().filter(|e| e.span.event == number && !e.view.is_empty()) {
             let raw = slice(event, evidence.span.start, evidence.span.end);
@@ -326,10 +331,17 @@ fn words(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation) {
                 );
                 continue;
             }
+            if evidence.view == "question" {
+                t.say(
+                    format!("`{raw}` 买家这样问，答的是这一句"),
+                    format!("`{raw}` is the question that is answered"),
+                );
+                continue;
+            }
             if evidence.view == "promise" {
                 for promise in scratch.found_promises().iter().filter(|p| p.span.0 == evidence.span.start) {
                     let kind = set.pack().promises.get(promise.kind);
-                    let (zh, en) = kind.map_or(("", ""), |k| (k.title.as_str(), &*k.name));
+                    let (zh, en) = kind.map_or(("", ""), |k| (k.title.as_str(), k.called(true)));
                     let amount = promise.amount.map(|a| format!(" ¥{a}")).unwrap_or_default();
                     t.say(
                         format!("`{raw}` 读作承诺：{zh}{amount}"),

@@ -157,3 +157,46 @@ fn generated_conversations_reach_every_rule() {
         .collect();
     assert!(unseen.is_empty(), "never judged: {unseen:?}");
 }
+
+/// Who asks and who answers; `S` is a sum.
+const TALK: [&str; 15] = [
+    "买家: 今天能发吗",
+    "买家: 能补我S块吗",
+    "买家: 什么时候发货",
+    "买家: 赠品会送吗",
+    "买家: 好的",
+    "买家: [image]",
+    "客服: 能的",
+    "客服: 可以的亲，今天",
+    "客服: 明天",
+    "客服: 亲，稍等",
+    "客服: 会的，再给您补S元",
+    "客服: [image]",
+    "机器人: 您好",
+    "机器人: 可以的",
+    "系统: [order.shipped] order=7",
+];
+
+proptest! {
+    #![proptest_config(common::cases(300))]
+
+    #[test]
+    fn questions_are_answered_alike(said in prop::collection::vec((0..TALK.len(), 0..3_usize, 1..9_u32), 1..14)) {
+        let mut text = String::from(
+            "=== platform=taobao shop=试店 buyer=b\n2026-11-03 09:00:00 买家: [order.paid] order=7 amount=59\n",
+        );
+        let mut minutes = 0;
+        for (what, sum, wait) in &said {
+            // Now and then more than a day goes by.
+            minutes += wait * wait * wait * 3;
+            let (day, at) = (3 + (600 + minutes) / 1440, (600 + minutes) % 1440);
+            let line = TALK[*what].replace('S', ["5", "8", "13"][*sum]);
+            text.push_str(&format!("2026-11-{day:02} {:02}:{:02}:00 {line}\n", at / 60, at % 60));
+        }
+        let (transcripts, bad) = Transcript::parse_all(&text);
+        prop_assert!(bad.is_empty(), "{text}");
+        let c = common::conversation(&transcripts[0]);
+        let now = c.events().last().map_or(Timestamp::MIN, |e| e.at + zg_model::Millis::DAY);
+        agree_on(&common::PACKS, &c, now, None)?;
+    }
+}

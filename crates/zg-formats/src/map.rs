@@ -15,6 +15,9 @@ use crate::reject::Said;
 pub struct ImportMap {
     /// What kind of table it is: 拼多多聊天记录.
     pub title: String,
+    /// The same in English.
+    #[serde(default)]
+    pub title_en: Option<String>,
     /// Whose table it is; without it, a `platform` column or the caller says.
     #[serde(default)]
     pub platform: Option<PlatformId>,

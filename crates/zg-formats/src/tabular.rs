@@ -138,7 +138,8 @@ pub(crate) fn read(intake: &mut Intake<'_>, rows: &mut dyn Rows) -> Result<(), N
         }
         Err(bad) => return Err(NoTable::NoMap(bad)),
     };
-    let name = plan.map.title.clone();
+    let english = plan.map.title_en.as_ref().filter(|_| intake.options.lang == crate::Lang::En);
+    let name = english.unwrap_or(&plan.map.title).clone();
     if !intake.report.maps.contains(&name) {
         intake.report.maps.push(name);
     }

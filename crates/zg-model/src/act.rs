@@ -106,6 +106,22 @@ impl Act {
         ACTS.iter().position(|a| a.name == name).and_then(|i| u8::try_from(i).ok()).map(Act)
     }
 
+    /// The act that was probably meant by a name that is none: spelled much alike, else told in the same words.
+    pub fn meant(name: &str) -> Option<Act> {
+        let name = name.to_ascii_lowercase().replace(['_', '-', ' '], ".");
+        if let Some(near) = crate::nearest(&name, ACTS.iter().map(|a| a.name)) {
+            return Act::parse(near);
+        }
+        let shared = |a: &ActInfo| {
+            let words = || a.name.split('.').chain(a.en.split(' '));
+            name.split('.').filter(|w| w.len() > 2 && words().any(|told| told == *w)).count()
+        };
+        let alike = ACTS.iter().map(|a| (shared(a), a)).filter(|(shared, _)| *shared > 0);
+        // Of those that share as many words the first.
+        let best = alike.reduce(|best, other| if other.0 > best.0 { other } else { best });
+        best.and_then(|(_, a)| Act::parse(a.name))
+    }
+
     /// The line of the vocabulary.
     #[expect(clippy::indexing_slicing, reason = "INVARIANT: an `Act` is only made from a position in `ACTS`")]
     pub fn info(self) -> &'static ActInfo {

@@ -9,7 +9,7 @@
 //!
 //! `<<…>>` marks evidence in examples. A line break inside a message is written `\n`.
 
-use crate::{ACTS, Act, AgentId, Date, Event, EventKey, Facts, Party, TimeOfDay, Timestamp, near};
+use crate::{ACTS, Act, AgentId, Date, Event, EventKey, Facts, Party, TimeOfDay, Timestamp};
 
 /// A parsed transcript.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -262,19 +262,14 @@ fn no_event<'s>(said: &'s str, by: &Party) -> Option<&'s str> {
 }
 
 fn unknown_event(name: &str) -> Wrong {
-    let known = || ACTS.iter().map(|act| act.name);
-    match near(name, known()) {
+    match Act::meant(name).map(Act::info) {
         Some(act) => wrong(
-            format!("没有 `{name}` 这个事件，是不是 `{act}`？"),
-            format!("there is no event `{name}`; did you mean `{act}`?"),
+            format!("没有 `{name}` 这个事件，是不是 `{}`（{}）？", act.name, act.zh),
+            format!("there is no event `{name}`; did you mean `{}` ({})?", act.name, act.en),
         ),
         None => wrong(
-            format!(
-                "没有 `{name}` 这个事件；事件有 `order.paid`、`order.shipped`、`refund.requested`、`dispute.opened` 等，见 docs/manual/rule-language.md"
-            ),
-            format!(
-                "there is no event `{name}`; events are `order.paid`, `order.shipped`, `refund.requested`, `dispute.opened` …, see docs/manual/rule-language.md"
-            ),
+            format!("没有 `{name}` 这个事件；事件名列在 docs/manual/rule-language.md"),
+            format!("there is no event `{name}`; the names are listed in docs/manual/rule-language.md"),
         ),
     }
 }
@@ -419,9 +414,9 @@ mod tests {
             ("10:61 买家: 在", "10:61"),
             ("10:00 张三 在吗", "no speaker"),
             ("10:00 买家: <<在", "without"),
-            ("10:00 买家: [order.pay] order=7", "did you mean `order.paid`?"),
-            ("10:00 平台: [dispute.open]", "did you mean `dispute.opened`?"),
-            ("10:00 平台: [platform.intervened]", "there is no event `platform.intervened`"),
+            ("10:00 买家: [order.pay] order=7", "did you mean `order.paid` (order paid)?"),
+            ("10:00 平台: [dispute.open]", "did you mean `dispute.opened`"),
+            ("10:00 平台: [platform.intervened]", "did you mean `dispute.opened` (platform stepped in)?"),
         ] {
             let (_, bad) = Transcript::parse(line);
             assert!(bad[0].en.contains(what), "{bad:?}");

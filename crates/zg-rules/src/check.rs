@@ -52,6 +52,7 @@ pub(crate) fn check(pack: &Pack, today: Option<Date>, problems: &mut Vec<Problem
     for kind in &pack.promises {
         promise(pack, kind, problems);
     }
+    titles(pack, problems);
     for clock in &pack.clocks {
         if let ClockKind::Days(days) = &clock.kind
             && let Some(name) = &days.calendar
@@ -60,6 +61,25 @@ pub(crate) fn check(pack: &Pack, today: Option<Date>, problems: &mut Vec<Problem
             let mut d = Decoder { file: clock.file.clone(), problems };
             d.unknown(&name.span, ("日历", "calendar"), &name.value, []);
         }
+    }
+}
+
+/// Whether all is called something in English, where a pack says so.
+fn titles(pack: &Pack, problems: &mut Vec<Problem>) {
+    let rules = pack.rules.iter().map(|r| (&r.file, &r.title, &r.other_title));
+    let kinds = pack.promises.iter().map(|k| (&k.file, &k.title, &k.other_title));
+    let english = |file: &str| pack.meta(pack_of(file)).is_some_and(|m| m.english);
+    let lacks = |(file, _, other): &(&Arc<str>, &String, &Option<String>)| {
+        english(file) && other.as_ref().is_none_or(|title| title.trim().is_empty())
+    };
+    for (file, title, _) in rules.chain(kinds).filter(lacks) {
+        problems.push(Problem::new(
+            "P13",
+            file,
+            0..0,
+            format!("《{title}》没有英文题名 `title_en`（pack.yaml 写了 `english: true`）"),
+            format!("`{title}` has no `title_en`, though pack.yaml says `english: true`"),
+        ));
     }
 }
 

@@ -148,7 +148,7 @@ impl Words<'_> {
         if !m.promise.is_empty() {
             let title = |name: &str| {
                 let kind = self.pack.promise(&self.rule.pack, name);
-                kind.map_or(name, |k| if self.english { &k.name } else { k.title.as_str() }).to_owned()
+                kind.map_or(name, |k| k.called(self.english)).to_owned()
             };
             let names: Vec<String> = m.promise.iter().map(|p| title(&p.value)).collect();
             lines.push(format!(

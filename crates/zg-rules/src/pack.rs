@@ -50,6 +50,8 @@ pub struct PackMeta {
     pub said: Vec<(String, Vec<String>)>,
     /// Silence that ends a session where the data has no `session.close`.
     pub session_idle: Millis,
+    /// Its rules and promises have English titles, all of them.
+    pub english: bool,
     /// Hash of its files.
     pub digest: PackDigest,
 }
@@ -127,6 +129,17 @@ pub fn load(files: &[PackFile], today: Option<Date>) -> (Pack, Vec<Problem>) {
 }
 
 impl Pack {
+    /// Calls rules and promises by their English titles, where they have any.
+    pub fn in_english(&mut self) {
+        let rules = self.rules.iter_mut().map(|r| (&mut r.title, &mut r.other_title));
+        let kinds = self.promises.iter_mut().map(|k| (&mut k.title, &mut k.other_title));
+        for (title, other) in rules.chain(kinds) {
+            if let Some(other) = other {
+                std::mem::swap(title, other);
+            }
+        }
+    }
+
     #[cfg(feature = "yaml")]
     fn read(&mut self, file: &PackFile, problems: &mut Vec<Problem>) {
         let parts: Vec<&str> = file.path.split('/').collect();
@@ -310,6 +323,7 @@ fn decode_meta(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<PackMeta>
         s.finish(d);
     }
     let opt_in = f.flag(d, "opt_in");
+    let english = f.flag(d, "english");
     f.text(d, "note");
     f.finish(d);
     let session_idle = session_idle.unwrap_or(Millis(30 * 60_000));
@@ -325,6 +339,7 @@ fn decode_meta(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<PackMeta>
         themes,
         said,
         session_idle,
+        english,
         digest: PackDigest::default(),
     })
 }

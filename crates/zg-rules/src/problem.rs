@@ -111,6 +111,12 @@ pub static PROBLEMS: &[ProblemKind] = &[
         en: "example outside every version",
         fatal: false,
     },
+    ProblemKind {
+        code: "P13",
+        zh: "写明有英文题名的规则包，少了一个题名",
+        en: "no English title in a pack that says it has them",
+        fatal: false,
+    },
 ];
 
 impl Problem {

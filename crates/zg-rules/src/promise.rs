@@ -14,6 +14,8 @@ pub struct PromiseKind {
     pub file: Arc<str>,
     /// What people call it.
     pub title: String,
+    /// The same in the other language, as in [`crate::Rule`].
+    pub other_title: Option<String>,
     /// Where the words come from.
     pub source: String,
     /// The calendar that says which days are working days and what is a holiday.
@@ -133,14 +135,21 @@ impl Pair {
 }
 
 impl PromiseKind {
+    /// What to call it: by its name where it has no title in English.
+    pub fn called(&self, english: bool) -> &str {
+        if english && !self.title.is_ascii() { &self.name } else { &self.title }
+    }
+
     pub(crate) fn decode(d: &mut Decoder<'_>, name: &str, node: &Node) -> Option<PromiseKind> {
         let mut f = d.fields(node)?;
         let title = f.need_text(d, "title");
+        let other_title = f.text(d, "title_en").map(|t| t.value);
         let source = f.need_text(d, "source");
         let kind = PromiseKind {
             name: name.into(),
             file: d.file.clone(),
             title,
+            other_title,
             source,
             calendar: f.text(d, "calendar"),
             over: f.texts(d, "over"),

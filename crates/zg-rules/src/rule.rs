@@ -25,6 +25,8 @@ pub struct Rule {
     pub file: Arc<str>,
     /// What it is called.
     pub title: String,
+    /// The same in the other language: English until [`crate::Pack::in_english`], Chinese from then on.
+    pub other_title: Option<String>,
     /// How bad a finding is.
     pub severity: Option<Severity>,
     /// The words are only a sieve; a person decides.
@@ -117,9 +119,15 @@ impl Body {
 }
 
 impl Rule {
+    /// What it is called, in each language.
+    pub fn titles(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.title.as_str()).chain(self.other_title.as_deref())
+    }
+
     pub(crate) fn decode(d: &mut Decoder<'_>, id: RuleId, pack: &Arc<str>, node: &Node) -> Option<Rule> {
         let mut f = d.fields(node)?;
         let title = f.need_text(d, "title");
+        let other_title = f.text(d, "title_en").map(|t| t.value);
         let severity = f.text(d, "severity").and_then(|t| {
             let found = Severity::ALL.into_iter().find(|s| s.name() == t.value);
             if found.is_none() {
@@ -177,6 +185,7 @@ impl Rule {
             pack: pack.clone(),
             file,
             title,
+            other_title,
             severity,
             ask,
             status: status?,

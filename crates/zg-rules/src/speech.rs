@@ -47,11 +47,39 @@ pub enum Speech {
     Ours,
     /// What a clause may begin with before it says that something is done: 都, 也.
     Opens,
+    /// Assent, the whole of a clause: 能的, 可以.
+    Yes,
+    /// What may stand beside an answer and changes nothing: 亲, 哦, 您放心.
+    Fills,
+    /// What a message is made of that only keeps the asker waiting: 稍等, 我问一下.
+    Holds,
+    /// What a question ends with: 吗, 行不行.
+    AskEnds,
+    /// Where a question leaves the time open: 什么时候, 几天.
+    AskWhen,
+    /// Where it leaves the sum open: 多少钱.
+    AskMuch,
+    /// Where it leaves open who: 谁.
+    AskWho,
+    /// What belongs to the asking and not to what is asked: 请问, 大概.
+    AskDrops,
+    /// Whom a buyer means by himself: 我.
+    Asker,
+    /// Whom a buyer means by the shop: 你们, 店家.
+    Shop,
+    /// At the head of the clause after: another way to settle it.
+    Choice,
+    /// In its own clause: what is only offered where another way follows.
+    Offers,
+    /// What comes back from the buyer: 退的, 退件.
+    Returns,
+    /// That it comes: 到了, 收到.
+    Arrives,
 }
 
 impl Speech {
     /// All of them, with the names that files use, in the order of their numbers.
-    pub const ALL: [(Speech, &'static str); 21] = [
+    pub const ALL: [(Speech, &'static str); 35] = [
         (Speech::Adds, "adds"),
         (Speech::Too, "too"),
         (Speech::Sends, "sends"),
@@ -73,6 +101,20 @@ impl Speech {
         (Speech::OthersGoOn, "others-go-on"),
         (Speech::Ours, "ours"),
         (Speech::Opens, "opens"),
+        (Speech::Yes, "yes"),
+        (Speech::Fills, "fills"),
+        (Speech::Holds, "holds"),
+        (Speech::AskEnds, "ask-ends"),
+        (Speech::AskWhen, "ask-when"),
+        (Speech::AskMuch, "ask-much"),
+        (Speech::AskWho, "ask-who"),
+        (Speech::AskDrops, "ask-drops"),
+        (Speech::Asker, "asker"),
+        (Speech::Shop, "shop"),
+        (Speech::Choice, "choice"),
+        (Speech::Offers, "offers"),
+        (Speech::Returns, "returns"),
+        (Speech::Arrives, "arrives"),
     ];
 
     pub(crate) fn decode(d: &mut Decoder<'_>, text: &At<String>) -> Option<Speech> {

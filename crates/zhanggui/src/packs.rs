@@ -94,9 +94,9 @@ impl PackArgs {
         if let Some(name) = self.with.iter().find(|name| pack.meta(name).is_none()) {
             let known: Vec<&str> = pack.packs.iter().map(|p| &*p.name).collect();
             bail!(
-                "{} `{name}`（{}）",
+                "{} `{name}`{}",
                 term.say("没有这个规则包：", "no pack"),
-                known.join(term.say("、", ", "))
+                term.bracketed(known.join(term.say("、", ", ")))
             );
         }
         shop.add.extend(self.with.iter().cloned());
@@ -106,9 +106,10 @@ impl PackArgs {
                 let known = if known.is_empty() {
                     term.say("没有别的读法", "none").to_owned()
                 } else {
-                    known.join("、")
+                    known.join(term.say("、", ", "))
                 };
-                bail!("{} `{choice}`（{known}）", term.say("没有这种读法：", "no such reading"));
+                let known = term.bracketed(known);
+                bail!("{} `{choice}`{known}", term.say("没有这种读法：", "no such reading"));
             }
             shop.readings.push((rule.to_owned(), name.to_owned()));
         }
@@ -117,6 +118,9 @@ impl PackArgs {
         }
         shop.apply(&mut pack);
         change(&mut pack);
+        if term.english {
+            pack.in_english();
+        }
         let (set, more) = compile(pack);
         problems.extend(more);
         let loaded = Loaded { files, set, problems, shop };
@@ -154,9 +158,12 @@ pub(crate) struct Loaded {
 }
 
 /// Loads and compiles. Rules with fatal problems are left out; the caller decides what that means.
-pub(crate) fn load(dir: Option<&Path>, today: Option<Date>) -> anyhow::Result<Loaded> {
+pub(crate) fn load(dir: Option<&Path>, today: Option<Date>, term: &Terminal) -> anyhow::Result<Loaded> {
     let files = files(dir)?;
-    let (pack, mut problems): (Pack, _) = zg_rules::load(&files, today);
+    let (mut pack, mut problems): (Pack, _) = zg_rules::load(&files, today);
+    if term.english {
+        pack.in_english();
+    }
     let (set, more) = compile(pack);
     problems.extend(more);
     Ok(Loaded { files, set, problems, shop: Shop::default() })
@@ -176,6 +183,9 @@ pub(crate) fn load_only<'r>(
         eprintln!("zhanggui: {what} {name}");
     }
     pack.rules.retain(|r| wanted.contains(&r.id.as_str()));
+    if term.english {
+        pack.in_english();
+    }
     let (set, _) = compile(pack);
     Ok(Loaded { files, set, problems, shop: Shop::default() })
 }

@@ -29,6 +29,16 @@ impl Terminal {
         if self.english { en } else { zh }
     }
 
+    /// In brackets, as each language writes them: （店） or ` (shop)`.
+    pub(crate) fn bracketed(&self, text: impl std::fmt::Display) -> String {
+        if self.english { format!(" ({text})") } else { format!("（{text}）") }
+    }
+
+    /// A colon, as each language writes it.
+    pub(crate) fn colon(&self) -> &'static str {
+        self.say("：", ": ")
+    }
+
     /// For English readers, once a page: that what stands in rules is in Chinese.
     pub(crate) fn rules_in_chinese(&self) -> &'static str {
         if self.english { zg_formats::report::IN_CHINESE } else { "" }

@@ -6,9 +6,12 @@ use zg_rules::Speech;
 use super::clause::Clause;
 use super::hits::Hit;
 use super::kinds::Kinds;
-use super::number::{ONE, among, at, at_least, counts, denied, longest, number, stands};
+use super::number::{ONE, among, at, counts, denied, least, longest, number, stands};
 use super::read::{Page, takes_off};
 
+/// So many coupons at most are counted, and so far behind its sum a coupon is named.
+const MANY: i64 = 50;
+const COUPON: usize = 8;
 /// How many clauses before may name the sum: 价差85，跟老板磨下来了，全额补您.
 const BEFORE: usize = 2;
 
@@ -45,6 +48,14 @@ pub(super) fn with_parts(chars: &[char], start: usize, end: usize, fen: Fen) -> 
         return (end, fen);
     };
     let unit = start < end && among("元块", at(chars, end - 1));
+    // 十块零五分, and 十块零五 with nothing behind it: of five jiao and five fen the less, which is how it is counted.
+    let zero = at(chars, end) == '零' && unit && count % ONE == 0;
+    if zero && at(chars, past) == '分' {
+        return (past + 1, Fen(fen.0 + count / ONE));
+    }
+    if zero && !at(chars, past).is_alphanumeric() {
+        return (past, Fen(fen.0 + count / ONE));
+    }
     let jiao = among("角毛", at(chars, past)) && at(chars, past) != '\0';
     if !(unit && jiao && count % ONE == 0) {
         return (end, fen);
@@ -87,28 +98,34 @@ impl Page<'_> {
         let inside =
             |(s, e, _): &&(usize, usize, Fen)| from_on <= *s && *e <= clause.end && !theirs((*s, *e));
         let near = self.amounts.iter().filter(inside).min_by_key(|(s, e, _)| from(hit, (*s, *e)));
-        let near = near.map(|(_, end, fen)| (*end, *fen));
-        let part = Clause { start: from_on, ..*clause };
-        let sum = near.or_else(|| self.bare(&part, Some(hit)));
-        sum.map(|(end, fen)| (end, self.of_all(clause, fen)))
+        let near = near.map(|(start, end, fen)| self.pieces(clause, (*start, *end), *fen));
+        let clause = Clause { start: from_on, ..*clause };
+        let bare = || self.bare(&clause, Some(hit)).map(|(end, fen)| self.pieces(&clause, (end, end), fen));
+        near.or_else(bare)
     }
 
-    /// Of several coupons or vouchers of one sum all together: 两张5元券, 10元券给您补3张.
-    fn of_all(&self, clause: &Clause, each: Fen) -> Fen {
+    /// A sum with how often it is given: 两张5元券, 5元无门槛券2张 are ten.
+    fn pieces(&self, clause: &Clause, (start, end): (usize, usize), fen: Fen) -> (usize, Fen) {
         let chars = &self.chars;
-        let inside = |(s, e, _): &&(usize, usize, Fen)| clause.start <= *s && *e <= clause.end;
-        let coupon = (clause.start..clause.end).any(|i| among("券劵", at(chars, i)));
-        if !coupon || self.amounts.iter().filter(inside).count() > 1 {
-            return each;
+        let few = |n: usize| number(chars, n).filter(|(_, n)| n % ONE == 0 && (ONE..=MANY * ONE).contains(n));
+        let times = |count: i64| Fen(fen.0.saturating_mul(count / ONE));
+        let coupon = |i: &usize| among("券劵", at(chars, *i)) && at(chars, *i) != '\0';
+        let Some(named) = (end..clause.end.min(end + COUPON)).find(coupon) else { return (end, fen) };
+        // 满100减10 says which coupon it is.
+        let which = |i: usize| at(chars, i).is_ascii_digit() || among("满减元块立 面值额", at(chars, i));
+        let mut from = start;
+        while from > clause.start && at(chars, from - 1) != '张' && which(from - 1) {
+            from -= 1;
         }
-        let sheets = (clause.start..clause.end).find_map(|i| {
-            let (past, count) = number(chars, i)?;
-            (at(chars, past) == '张'
-                && count % ONE == 0
-                && i.checked_sub(1).is_none_or(|b| at(chars, b) != '第'))
-            .then_some(count / ONE)
-        });
-        sheets.and_then(|count| each.0.checked_mul(count)).map_or(each, Fen)
+        if from > clause.start && at(chars, from - 1) == '张' {
+            let piece = from - 1;
+            let count = (clause.start..piece).find_map(|n| few(n).filter(|(end, _)| *end == piece));
+            return count.map_or((end, fen), |(_, count)| (end, times(count)));
+        }
+        match few(named + 1).filter(|(end, _)| at(chars, *end) == '张') {
+            Some((past, count)) => (past + 1, times(count)),
+            None => (end, fen),
+        }
     }
 
     /// Where a clause says that it is only a part.
@@ -152,7 +169,7 @@ impl Page<'_> {
                 let stands = end == next.end || end + 1 == next.end && at(&self.chars, end) == '的';
                 if sum.or(off).is_some() { end <= next.end } else { stands || all(end) }
             };
-            let (end, count) = at_least(&self.chars, lead).filter(|(end, _)| whole(*end))?;
+            let (end, count) = least(&self.chars, lead).filter(|(end, _)| whole(*end))?;
             Some((lead, end, fen(count)?))
         };
         let inside = |(s, e, _): &&(usize, usize, Fen)| next.start <= *s && *e <= next.end;
@@ -203,7 +220,7 @@ impl Page<'_> {
                 i = end.max(i + 1);
                 continue;
             }
-            let Some((past, count)) = at_least(&self.chars, i).filter(|(past, _)| *past <= clause.end) else {
+            let Some((past, count)) = least(&self.chars, i).filter(|(past, _)| *past <= clause.end) else {
                 i += 1;
                 continue;
             };
@@ -259,7 +276,8 @@ impl Page<'_> {
                 && (ends || is(skip(past, " "), NEXT))
                 && (figures || lead != '\0' || count >= 100 * ONE);
             if named || off || worth || beside || stood || alone {
-                return fen(count).map(|fen| (past, fen));
+                let unit = past + usize::from(is(past, "元块蚊"));
+                return fen(count).map(|fen| with_parts(&self.chars, i, unit, fen));
             }
             i = past;
         }

@@ -1,11 +1,11 @@
 //! The kinds of promises, compiled: an automaton over the words that give them, and one over those that take them back,
 //! which only texts meet that the first has found something in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
-use zg_rules::{At, Calendar, Counts, Pack, PromiseKind, Reach, pack_of};
+use zg_rules::{At, Calendar, Counts, Pack, PromiseKind, Reach, Speech, pack_of};
 use zg_text::View;
 
 use super::charset::CharSet;
@@ -19,11 +19,13 @@ pub struct Kinds {
     pub(super) speech: Spoken,
     giving: Words,
     taking: Words,
+    /// By what a question is known.
+    asking: Words,
 }
 
 /// Words in an automaton, and what each means.
 #[derive(Default)]
-struct Words {
+pub(super) struct Words {
     search: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     atoms: Vec<Vec<Meaning>>,
 }
@@ -148,7 +150,21 @@ impl Kinds {
             });
             Words::new(kept.filter(|(_, meanings)| !meanings.is_empty()).collect())
         };
-        Kinds { giving: of(true), taking: of(false), kinds, speech: Spoken::new(pack) }
+        let speech = Spoken::new(pack);
+        let signs = [Speech::AskEnds, Speech::AskWhen, Speech::AskMuch, Speech::AskWho];
+        let signs: BTreeSet<&str> = signs.iter().flat_map(|s| speech.of(*s)).map(AsRef::as_ref).collect();
+        let asking = Words::new(signs.into_iter().map(|word| (word, Vec::new())).collect());
+        Kinds { giving: of(true), taking: of(false), asking, kinds, speech }
+    }
+
+    /// Whether a buyer's message asks something.
+    pub fn asks(&self, text: &str) -> bool {
+        super::answer::asks(&self.speech, &self.asking, text)
+    }
+
+    /// Whether a seller's message only keeps the buyer waiting: 亲，稍等.
+    pub fn holds(&self, text: &str) -> bool {
+        super::answer::holds(&self.speech, text)
     }
 
     /// The names of the kinds, in the order of their numbers.
@@ -227,7 +243,7 @@ impl Words {
         Words { search, atoms: words.into_iter().map(|(_, meanings)| meanings).collect() }
     }
 
-    fn find<'k>(&'k self, folded: &str, out: &mut Vec<Found<'k>>) {
+    pub(super) fn find<'k>(&'k self, folded: &str, out: &mut Vec<Found<'k>>) {
         let Some(search) = &self.search else { return };
         for m in search.find_overlapping_iter(folded) {
             if let Some(meanings) = usize::try_from(m.value()).ok().and_then(|n| self.atoms.get(n)) {

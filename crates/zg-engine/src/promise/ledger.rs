@@ -6,10 +6,10 @@
 use zg_model::{Act, AgentId, Conversation, Event, Millis, Observation, Outcome, Party, Timestamp};
 use zg_rules::Body;
 
-use super::{Due, Promise, Reading};
+use super::{Due, Promise, Reading, questions};
 use crate::course::readings;
 use crate::inspect::Judgement;
-use crate::matcher::{Scratch, get};
+use crate::matcher::{Scope, Scratch, get};
 use crate::ruleset::{CWatch, Ruleset, Slot, bit_of};
 
 /// A promise and what became of it.
@@ -71,11 +71,8 @@ pub enum Why {
 /// The promises of a conversation, in its order. `judged` is the judgement of the same conversation by the same rules.
 pub fn ledger(set: &Ruleset, c: &Conversation, judged: &Judgement, reading: &mut Reading) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
-    for (event, number) in c.events().iter().zip(0_u32..) {
-        if !speaks(event) {
-            continue;
-        }
-        for promise in reading.read(set.promises(), &event.text, event.at) {
+    for (number, promise) in promises(set, c, reading) {
+        if let Some(event) = get(c.events(), number) {
             let state = taken_back(set, c, judged, number, &promise)
                 .or_else(|| state(set, c, judged, number, &promise));
             if let Some(state) = state {
@@ -98,6 +95,18 @@ pub fn ledger(set: &Ruleset, c: &Conversation, judged: &Judgement, reading: &mut
         }
     }
     entries
+}
+
+/// What the shop promises in a conversation: the event, from 0, and what it promises.
+pub fn promises(set: &Ruleset, c: &Conversation, reading: &mut Reading) -> Vec<(u32, Promise)> {
+    let mut found = Vec::new();
+    for ((event, number), question) in c.events().iter().zip(0_u32..).zip(questions(set, c)) {
+        if speaks(event) {
+            let all = reading.read_answer(set.promises(), question, &event.text, event.at);
+            found.extend(all.into_iter().map(|promise| (number, promise)));
+        }
+    }
+    found
 }
 
 /// Whether an event is one in which the shop says something.
@@ -212,7 +221,7 @@ fn unjudged(set: &Ruleset, c: &Conversation, event: u32, promise: &Promise) -> S
     }
     let Some(said) = get(c.events(), event) else { return State::Unchecked(Why::NoRule) };
     let mut scratch = Scratch::default();
-    let readings = readings(set, c);
+    let (readings, questions) = (readings(set, c), questions(set, c));
     let mut why = Why::NoRule;
     for (number, sequence) in sequences(set, promise.kind) {
         let rule = get(&set.rules, sequence.rule);
@@ -222,7 +231,8 @@ fn unjudged(set: &Ruleset, c: &Conversation, event: u32, promise: &Promise) -> S
         }
         let mut fires = |slot: Slot, n: u32| {
             let (Some(event), Some(readings)) = (get(c.events(), n), get(&readings, n)) else { return false };
-            scratch.fire(set.into(), event, n, readings, event.at.date(), |u| u.slot == slot);
+            let scope = Scope::after(set, &questions, n);
+            scratch.fire(scope, event, n, readings, event.at.date(), |u| u.slot == slot);
             !scratch.fired.is_empty()
         };
         let last = u32::try_from(c.events().len()).unwrap_or(u32::MAX);

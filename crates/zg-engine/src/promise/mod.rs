@@ -5,6 +5,7 @@
 //! here: rules ask for it with `promise:` and `due: promised`. (decision 0022)
 
 mod amount;
+mod answer;
 mod begins;
 mod charset;
 mod clause;
@@ -20,15 +21,18 @@ mod sketch;
 mod speech;
 mod spoken;
 mod stands;
+mod talk;
 mod when;
 mod words;
 
 use zg_model::{Fen, Timestamp};
 
 pub use kinds::Kinds;
-pub use ledger::{Entry, State, Why, ledger, speaks};
+pub use ledger::{Entry, State, Why, ledger, promises, speaks};
 pub(crate) use read::Buffers;
 pub use read::Reading;
+pub use talk::Question;
+pub(crate) use talk::{Talk, questions};
 
 /// Something that was promised.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +47,8 @@ pub struct Promise {
     pub more: bool,
     /// The words of it: first byte of the text, one past the last.
     pub span: (u32, u32),
+    /// The event of the question that it answers, where it promises nothing without it, and how long that text is.
+    pub asked: Option<(u32, u32)>,
 }
 
 /// Until when something was promised.

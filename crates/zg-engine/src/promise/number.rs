@@ -12,9 +12,6 @@ const MOST: i64 = 100_000 * ONE;
 static FIGURES: LazyLock<CharSet> =
     LazyLock::new(|| CharSet::new("0123456789一二三四五六七八九壹贰叁肆伍陆柒捌玖十百千拾佰仟两俩仨"));
 
-/// What stands between the two ends of a range.
-const DASHES: &str = "-~—至到或";
-
 /// Whether a character is a figure of a number.
 #[inline]
 pub(super) fn counts(c: char) -> bool {
@@ -55,38 +52,39 @@ pub(super) fn longest<T: Copy>(chars: &[char], i: usize, words: &[(&str, T)]) ->
 
 /// The number at a place, in thousandths; of a range the upper end, since a promise is never made stricter than it is.
 pub(super) fn number(chars: &[char], i: usize) -> Option<(usize, i64)> {
+    range(chars, i).map(|(end, _, upper)| (end, upper))
+}
+
+/// The sum at a place; of a range the lower end: whoever says 5-10元 owes five for certain.
+pub(super) fn least(chars: &[char], i: usize) -> Option<(usize, i64)> {
+    range(chars, i).map(|(end, lower, _)| (end, lower))
+}
+
+/// Where the lower end of the range begins whose upper end begins at a place: 5-10元, 五到十块.
+pub(super) fn lower(chars: &[char], i: usize) -> Option<(usize, i64)> {
+    let far = |from: &usize| range(chars, *from).filter(|(end, low, up)| low < up && i < *end);
+    let from = (i.saturating_sub(RANGE)..i).find(|from| far(from).is_some())?;
+    far(&from).map(|(_, low, _)| (from, low))
+}
+
+/// How far before its upper end a range may begin.
+const RANGE: usize = 8;
+
+fn range(chars: &[char], i: usize) -> Option<(usize, i64, i64)> {
     let before = if i == 0 { '\0' } else { at(chars, i - 1) };
     // 第三, 几十, 7x24小时, 2026-11-03: no counts of their own.
     if among("第几数", before) || before.is_ascii_alphanumeric() || among(".*×", before) {
         return None;
     }
     let (end, value) = single(chars, i)?;
-    if among(DASHES, at(chars, end))
-        && let Some((end, upper)) = single(chars, end + 1)
+    let dash = longest(chars, end, &[("-", ()), ("~", ()), ("—", ()), ("至", ()), ("到", ()), ("或", ())]);
+    if let Some((next, ())) = dash
+        && let Some((end, upper)) = single(chars, next)
         && upper > value
     {
-        return Some((end, upper));
+        return Some((end, value, upper));
     }
-    Some((end, value))
-}
-
-/// The number at a place of which no more is promised than it says: of a range the lower end, and where the range ends.
-pub(super) fn at_least(chars: &[char], i: usize) -> Option<(usize, i64)> {
-    let (end, _) = number(chars, i)?;
-    single(chars, i).map(|(_, lower)| (end, lower))
-}
-
-/// Where the range begins whose upper end stands at a place, and its lower end: 5-10, 5元到10.
-pub(super) fn from_below(chars: &[char], upper: usize) -> Option<(usize, i64)> {
-    /// So many characters a lower end takes up.
-    const WIDE: usize = 6;
-    let starts = (upper.saturating_sub(WIDE)..upper)
-        .filter(|i| i.checked_sub(1).is_none_or(|b| !counts(at(chars, b))));
-    starts.into_iter().find_map(|i| {
-        let (end, lower) = single(chars, i).filter(|(end, _)| *end < upper)?;
-        let dash = skip(chars, end, "元块");
-        (dash + 1 == upper && among(DASHES, at(chars, dash))).then_some((i, lower))
-    })
+    Some((end, value, value))
 }
 
 fn single(chars: &[char], i: usize) -> Option<(usize, i64)> {

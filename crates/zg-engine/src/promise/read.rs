@@ -7,14 +7,15 @@ use zg_model::{Fen, Timestamp};
 use zg_text::{Entity, EntityHit, Reader, View};
 
 use super::amount::with_parts;
+use super::answer::stands_for;
 use super::clause::{Clause, cut};
 use super::hits::Hit;
 use super::kinds::{Found, Kinds, Meaning, Role};
-use super::number::{at, counts, denied, from_below, number, skip};
+use super::number::{ONE, at, counts, denied, lower, number, skip};
 use super::sketch::{Sketch, sketches};
 use super::speech::Spoken;
 use super::when::{Day, Times, When, find};
-use super::{Due, Promise};
+use super::{Due, Promise, Question};
 
 /// Reads messages, one after the other, with the same buffers. One a thread.
 #[derive(Debug, Default)]
@@ -35,6 +36,8 @@ pub(crate) struct Buffers {
     ends: Vec<usize>,
     sketches: Vec<Sketch>,
     times: Vec<Times>,
+    /// Reads questions, and what answers stand for.
+    aside: Option<Box<Reading>>,
 }
 
 /// A promise while it is put together.
@@ -78,14 +81,59 @@ pub(super) struct Page<'p> {
 impl Reading {
     /// The promises in a text that was said at a moment: of each kind one, in the order of the text.
     pub fn read(&mut self, kinds: &Kinds, text: &str, said: Timestamp) -> Vec<Promise> {
+        self.read_answer(kinds, None, text, said)
+    }
+
+    /// The same, of a text that may answer a question.
+    pub fn read_answer(
+        &mut self,
+        kinds: &Kinds,
+        question: Option<Question<'_>>,
+        text: &str,
+        said: Timestamp,
+    ) -> Vec<Promise> {
         self.reader.read(text);
-        self.buffers.read(kinds, &mut self.reader, said)
+        self.buffers.read_answer(kinds, &mut self.reader, question, said)
     }
 }
 
 impl Buffers {
+    /// The promises in the message that a reader holds, which may answer a question.
+    pub(crate) fn read_answer(
+        &mut self,
+        kinds: &Kinds,
+        reader: &mut Reader,
+        question: Option<Question<'_>>,
+        said: Timestamp,
+    ) -> Vec<Promise> {
+        let mut promises = self.read(kinds, reader, said);
+        let Some(question) = question.filter(|_| reader.folded().len() <= ANSWER) else { return promises };
+        let aside = self.aside.get_or_insert_default();
+        aside.reader.read(question.text);
+        let own: Vec<(u32, u32)> = promises.iter().map(|p| p.span).collect();
+        let folded = reader.folded().to_owned();
+        let bytes = |start: usize, end: usize| (byte_of(&folded, start), byte_of(&folded, end));
+        let given = |start: usize, end: usize| {
+            let (start, end) = bytes(start, end);
+            let (start, end) = reader.raw_span(View::Folded, start, end);
+            own.iter().any(|(s, e)| *s < end && start < *e)
+        };
+        let stands = stands_for(&kinds.speech, aside.reader.folded(), &folded, given);
+        let Some((statement, (start, end))) = stands else { return promises };
+        let (start, end) = bytes(start, end);
+        let span = reader.raw_span(View::Folded, start, end);
+        let asked = Some((question.event, u32::try_from(question.text.len()).unwrap_or(u32::MAX)));
+        for promise in aside.read(kinds, &statement, said) {
+            // What it says itself is what it means.
+            if promises.iter().all(|p| p.kind != promise.kind) {
+                promises.push(Promise { span, asked, more: false, ..promise });
+            }
+        }
+        promises
+    }
+
     /// The promises in the message that a reader holds.
-    pub(crate) fn read(&mut self, kinds: &Kinds, reader: &mut Reader, said: Timestamp) -> Vec<Promise> {
+    fn read(&mut self, kinds: &Kinds, reader: &mut Reader, said: Timestamp) -> Vec<Promise> {
         self.amounts.clear();
         self.counted = false;
         let length = reader.folded().len();
@@ -155,7 +203,7 @@ impl Buffers {
         let promise = |d: Draft| {
             let (start, end) = reader.raw_span(View::Folded, page.byte(d.span.0), page.byte(d.span.1));
             let due = d.due.unwrap_or(Due::Unsaid);
-            Promise { kind: d.kind, amount: d.amount, due, more: d.more, span: (start, end) }
+            Promise { kind: d.kind, amount: d.amount, due, more: d.more, span: (start, end), asked: None }
         };
         drafts.into_iter().map(promise).collect()
     }
@@ -187,20 +235,28 @@ impl Buffers {
                 return None;
             }
             let (end, fen) = with_parts(chars, start, end, Fen::parse_yuan(&hit.value).ok()?);
+            // 5-10元: five for certain.
+            let (start, fen) = match lower(chars, start) {
+                Some((from, low)) if fen.0 * ONE > low * 100 && low > 0 => (from, Fen(low / (ONE / 100))),
+                _ => (start, fen),
+            };
             // 不让您掏一毛: not a tenth of a yuan.
             if fen.0 <= 10 && denied(chars, start) {
                 return None;
             }
-            // 补您5-10元: no more is promised than the five.
-            let (start, fen) = match from_below(chars, start) {
-                Some((start, lower)) if lower > 0 && lower / 10 < fen.0 => (start, Fen(lower / 10)),
-                _ => (start, fen),
-            };
             // 满100减10: what is taken off is the amount, what it takes is none.
             (start == 0 || at(chars, start - 1) != '满').then_some((start, end, fen))
         };
         page.amounts = self.amounts.iter().filter_map(amount).collect();
     }
+}
+
+/// Longest answer that is read with its question, in bytes.
+const ANSWER: usize = 240;
+
+/// The byte at which a character begins.
+fn byte_of(text: &str, n: usize) -> usize {
+    text.char_indices().nth(n).map_or(text.len(), |(byte, _)| byte)
 }
 
 /// Longest text whose clauses are read as one, in bytes: nobody goes on about one thing for longer, and the work of a

@@ -2,6 +2,8 @@
 
 use zg_rules::{Pack, Speech};
 
+use super::number::stands;
+
 /// The words of each use; none where no pack lists any.
 #[derive(Debug, Default)]
 pub(super) struct Spoken {
@@ -19,5 +21,17 @@ impl Spoken {
     /// The words of a use.
     pub(super) fn of(&self, speech: Speech) -> &[Box<str>] {
         self.lists.get(speech as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where the longest word of a use ends that stands at a place.
+    pub(super) fn longest(&self, speech: Speech, chars: &[char], at: usize) -> Option<usize> {
+        let here = self.of(speech).iter().filter(|w| stands(chars, at, w));
+        here.map(|w| at + w.chars().count()).max()
+    }
+
+    /// Where the longest word of a use begins that ends at a place.
+    pub(super) fn longest_before(&self, speech: Speech, chars: &[char], end: usize) -> Option<usize> {
+        let from = |w: &str| end.checked_sub(w.chars().count()).filter(|from| stands(chars, *from, w));
+        self.of(speech).iter().filter_map(|w| from(w)).min()
     }
 }

@@ -142,7 +142,7 @@ pub(super) const FEASTS: &[(&str, Feast)] = &[
     ("收假", Feast::Next),
 ];
 
-/// Days that nobody has off but everybody knows: 圣诞节前, 双11之前. Those that move (母亲节, 七夕) are not counted out.
+/// Days that nobody has off but everybody knows: 圣诞节前. Those that move (母亲节, 七夕) are not counted out.
 pub(super) const KNOWN: &[(&str, (i8, i8))] = &[
     ("圣诞", (12, 25)),
     ("平安夜", (12, 24)),
@@ -151,12 +151,12 @@ pub(super) const KNOWN: &[(&str, (i8, i8))] = &[
     ("儿童节", (6, 1)),
     ("教师节", (9, 10)),
     ("万圣节", (10, 31)),
-    ("618", (6, 18)),
-    ("六一八", (6, 18)),
     ("双11", (11, 11)),
     ("双十一", (11, 11)),
     ("双12", (12, 12)),
     ("双十二", (12, 12)),
+    ("618", (6, 18)),
+    ("六一八", (6, 18)),
 ];
 /// What weeks and months, and days of them, begin with: 下周三, 月底, 本月内, 年末, 中旬.
 pub(super) const WEEKS: &[&str] =

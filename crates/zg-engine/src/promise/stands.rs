@@ -4,7 +4,7 @@ use zg_rules::Speech;
 
 use super::hits::Hit;
 use super::kinds::{Meaning, Role};
-use super::number::{among, at, stands};
+use super::number::{among, at, skip, stands};
 use super::read::Page;
 use super::when::{Day, When};
 use crate::ruleset::bit_of;
@@ -13,6 +13,8 @@ use crate::ruleset::bit_of;
 const SHORT: usize = 12;
 /// How many clauses further on that may be asked.
 const ASKED_WITHIN: usize = 3;
+/// How much may stand between what comes back and what is done then: 收到您退的货当天.
+const GAP: usize = 8;
 /// What may stand between a verb and the 了 that says it is done: 给您发过去了.
 const DONE: &str = "出去过来走掉完您你给它到好上";
 /// Verbs that promises are kept by: with 了 behind them it is done.
@@ -39,7 +41,7 @@ impl Page<'_> {
                 });
             or || short && self.has(next, hit.kind, Role::Consent)
         };
-        let offered = (number + 1..=number + ASKED_WITHIN).any(asks);
+        let offered = self.offered(number, hit) || (number + 1..=number + ASKED_WITHIN).any(asks);
         // 物流费, 不让您掏: what its own words say takes nothing back.
         let back = |m: &Meaning| {
             m.kinds & bit_of(hit.kind) != 0 && matches!(m.role, Role::Unless | Role::Ask | Role::Upon)
@@ -51,6 +53,7 @@ impl Page<'_> {
             || self.done_next(number, hit)
             || self.of_others(number, hit)
             || self.earned(number, hit.kind)
+            || self.awaited(number, hit)
             || self.has_word(number, &hit.parts, back))
     }
 
@@ -59,6 +62,42 @@ impl Page<'_> {
         let opened = (0..hit.act.0).rev().map(|i| at(&self.chars, i)).find(|c| among("“”「」", *c));
         opened.is_some_and(|c| among("“「", c))
             && (hit.act.1..self.chars.len()).any(|i| among("”」", at(&self.chars, i)))
+    }
+
+    /// Whether it is one of two ways: 我们可以补5块，也可以退货. 给您补5元，也可以退货 is given all the same.
+    fn offered(&self, number: usize, hit: &Hit) -> bool {
+        let next = self.clauses.get(number + 1).filter(|c| !self.ends(number) && c.end - c.start <= SHORT);
+        let choice = next.is_some_and(|c| {
+            let from = skip(&self.chars, c.start, "您你");
+            self.speaks(Speech::Choice, c.start) || self.speaks(Speech::Choice, from)
+        });
+        let start = self.clauses.get(number).map_or(0, |c| c.start);
+        choice && (start..hit.act.1).any(|i| self.speaks(Speech::Offers, i))
+    }
+
+    /// Whether it waits for what the buyer sends back: 退的鞋到了今天就退, 收到退件当天退款. What has come already is not
+    /// waited for: 退件已到仓, 今天给您退.
+    fn awaited(&self, number: usize, hit: &Hit) -> bool {
+        let Some(clause) = self.clauses.get(number) else { return false };
+        let longest = |speech: Speech, i: usize| self.speech.longest(speech, &self.chars, i);
+        let goods = |from: usize, to: usize| (from..to).any(|i| longest(Speech::Returns, i).is_some());
+        (clause.start..hit.end).any(|i| {
+            let Some(end) = longest(Speech::Arrives, i) else { return false };
+            let here = end < hit.end && !among("已刚经才", at(&self.chars, i.saturating_sub(1)));
+            // What is done then: a time, or 就, shortly behind.
+            let then = |n: &usize| {
+                let soon = ["就", "马上", "立刻", "立马", "即"].iter().any(|w| stands(&self.chars, *n, w));
+                soon || self.said_at(*n).is_some_and(|(start, _)| start == *n)
+            };
+            let then = || (end..hit.end.min(end + GAP)).find(then);
+            // 收到您退的货了今天退: it has come.
+            let come = |then: usize| {
+                let behind = then > end && among("了啦", at(&self.chars, then - 1));
+                (behind && !self.speaks(Speech::Arrives, then - 2))
+                    || (stands(&self.chars, i, "收到了") && then == end)
+            };
+            here && then().is_some_and(|then| goods(clause.start, then) && !come(then))
+        })
     }
 
     /// Whether it depends on what the buyer does first: 您加购两盒，我就送一盒试吃.

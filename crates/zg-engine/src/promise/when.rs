@@ -268,10 +268,13 @@ fn known(chars: &[char], i: usize) -> Option<(usize, Day)> {
 }
 
 fn day(chars: &[char], i: usize, begun: u16) -> Option<(usize, Day)> {
+    // 618 begins with a figure, and figures begin a day only there.
+    if (begun & DAY != 0 || at(chars, i) == '6')
+        && let Some(found) = known(chars, i)
+    {
+        return Some(found);
+    }
     if begun & DAY != 0 {
-        if let Some(found) = known(chars, i) {
-            return Some(found);
-        }
         if let Some((end, ahead)) = longest(chars, i, DAYS) {
             return Some((end, Day::Ahead(ahead)));
         }
@@ -283,9 +286,7 @@ fn day(chars: &[char], i: usize, begun: u16) -> Option<(usize, Day)> {
     }
     let named = || weekday(chars, i).or_else(|| month(chars, i));
     let named = if begun & WEEK != 0 { named() } else { None };
-    // 618前
-    let figures = || known(chars, i).or_else(|| date(chars, i));
-    named.or_else(|| if begun & NUMBER != 0 { figures() } else { None })
+    named.or_else(|| if begun & NUMBER != 0 { date(chars, i) } else { None })
 }
 
 /// 周五, 下周三, 这周, 周末.
@@ -389,17 +390,30 @@ fn date(chars: &[char], i: usize) -> Option<(usize, Day)> {
             at(chars, end + 1).is_ascii_digit().then(|| number(chars, end + 1)).flatten()
     {
         let month = small(first).filter(|m| (1..=12).contains(m))?;
-        return before(past).then_some((past, Day::Date(month, small(day)?)));
+        let day = small(day).filter(|d| (1..=31).contains(d))?;
+        return (before(past) || sends(chars, i, past))
+            .then_some((skip(chars, past, "号日"), Day::Date(month, day)));
     }
     // 11.20 is read as one number: its figures tell.
     let figures: String = chars.get(i..end)?.iter().collect();
     let (month, day) = figures.split_once('.')?;
     let (month, day) = (month.parse().ok()?, day.parse().ok()?);
-    // 9.28发货, 9.28号; 9.28给您 is a sum.
-    let called = longest(chars, end, &[("号", ()), ("日", ())]).map(|(end, ())| end);
-    let done = ["发货", "发出", "寄出", "发走", "寄走"].iter().any(|w| stands(chars, end, w));
-    let says = before(end) || done || called.is_some();
-    (says && (1..=12).contains(&month)).then_some((called.unwrap_or(end), Day::Date(month, day)))
+    let fits = (1..=12).contains(&month) && (before(end) || (1..=31).contains(&day) && sends(chars, i, end));
+    fits.then_some((skip(chars, end, "号日"), Day::Date(month, day)))
+}
+
+/// Whether something is sent on what stands between two places, so that 9.28 is a day there and no sum: 9.28发货,
+/// 9.28号给您发; not 退您9.28.
+fn sends(chars: &[char], start: usize, end: usize) -> bool {
+    let after = skip(chars, end, "号日");
+    let named = after > end && !among(THINGS, at(chars, after));
+    let verb = longest(chars, after, &[("给您", ()), ("给你", ()), ("统一", ()), ("安排", ()), ("当天", ())])
+        .map_or(after, |(end, ())| end);
+    let sent = ["发货", "发出", "寄", "出库", "送", "揽收", "发走", "发"];
+    let not = ["发票", "发红包", "发券", "发您", "寄语"];
+    let is = |words: &[&str]| words.iter().any(|w| stands(chars, verb, w));
+    let sum = start > 0 && among("补退赔返减付打转差价款费¥￥共", at(chars, start - 1));
+    !sum && (named || is(&sent) && !is(&not))
 }
 
 /// 节后, 国庆前, 放假前, 春节后三天内.
@@ -446,7 +460,8 @@ mod tests {
     fn every_list_at_every_place_finds_the_same() {
         let said = "昨天下午三点前发，48小时内到；最晚周五、半个月、节后第一天，月底前补您，上周的单今晚八点半走，十五号之前，\
                     马上就来，这两天看看，第二天一早，一个半小时，下下周三，11月20号，11.20前，国庆前三天，大后天，年底，一刻钟，\
-                    圣诞节前，按今天的价给您，前几天，三天前，早些时候，不超过两天，明后天，夜里两点，零点前，〇点，半夜，中旬";
+                    圣诞节前，按今天的价给您，前几天，三天前，早些时候，不超过两天，明后天，夜里两点，零点前，〇点，半夜，中旬，9.28发货，\
+                    9/28号给您寄，618前，六一八之前，双11之前，双十二当天，3个自然日内，三个工作日";
         let chars: Vec<char> = said.chars().collect();
         let lengths = [1, 2, 3, 5, 8, 13, 21, 34, chars.len()];
         for start in 0..chars.len() {

@@ -41,7 +41,7 @@ pub(crate) struct Spec {
 pub(crate) struct EventSpec(u8, u32, u32, u32);
 
 const PLATFORMS: [&str; 6] = ["taobao", "tmall", "jd", "pdd", "douyin", "kuaishou"];
-const PHRASES: [&str; 16] = [
+const PHRASES: [&str; 22] = [
     "在吗",
     "好的",
     "亲，在的，您请说",
@@ -58,6 +58,12 @@ const PHRASES: [&str; 16] = [
     "身高165",
     "一般1-3天到账",
     "您稍等",
+    "今天能发吗",
+    "能补我5块吗",
+    "什么时候发货",
+    "能的",
+    "可以的亲，明天",
+    "三天内",
 ];
 const FILLERS: [&str; 14] =
     ["", "", "", " ", ".", "-", "*", "、", "，", "。", "❤️", "\u{200b}", "~~~~", "\n"];

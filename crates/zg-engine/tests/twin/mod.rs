@@ -10,7 +10,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use zg_engine::promise::{Due, Kinds, Promise, Reading};
+use zg_engine::promise::{Due, Kinds, Promise, Question, Reading};
 use zg_model::{Act, Conversation, Date, Event, Fen, Millis, PartySet, Timestamp};
 use zg_rules::{
     Body, Cell, ClockKind, Cond, Gauge, Kind, Matcher, Pack, Per, Rule, Sequence, Version, Watch,
@@ -44,7 +44,7 @@ pub(crate) fn judge(
     as_of: Option<Date>,
     memo: &Memo,
 ) -> BTreeSet<Seen> {
-    let texts = c.events().iter().map(|e| Said::read(kinds, &e.text, e.at)).collect();
+    let texts = (0..c.events().len()).map(|n| Said::read(kinds, c, n)).collect();
     let (plain, idle) = sessions(pack, c, false);
     let held = sessions(pack, c, true).0;
     let sessions = plain.clone();
@@ -111,13 +111,37 @@ struct Said {
 }
 
 impl Said {
-    fn read(kinds: &Kinds, text: &str, at: Timestamp) -> Said {
+    fn read(kinds: &Kinds, c: &Conversation, n: usize) -> Said {
+        let Event { text, at, .. } = &c.events()[n];
         let (mut reader, mut entities) = (Reader::new(), Vec::new());
         reader.read(text);
         reader.entities(EntitySet::all(), &mut entities);
-        let promises = Reading::default().read(kinds, text, at);
+        let promises = Reading::default().read_answer(kinds, question(kinds, c, n), text, *at);
         Said { entities, promises }
     }
+}
+
+/// The question that an event may answer, looking back from it: the last that the buyer asked within a day, unless one
+/// of the shop's people has said something since that is more than 稍等.
+fn question<'c>(kinds: &Kinds, c: &'c Conversation, n: usize) -> Option<Question<'c>> {
+    let event = &c.events()[n];
+    if event.act != Act::SAY || !["agent", "bot"].contains(&event.by.role()) {
+        return None;
+    }
+    for back in (0..n).rev() {
+        let before = &c.events()[back];
+        let says = before.act == Act::SAY && before.text.len() <= 240;
+        match before.by.role() {
+            "buyer" if says && kinds.asks(&before.text) => {
+                let soon = event.at.0 - before.at.0 <= 86_400_000;
+                return soon
+                    .then(|| Question { event: u32::try_from(back).expect("few"), text: &before.text });
+            }
+            "agent" if gauge::talks(before) && !(says && kinds.holds(&before.text)) => return None,
+            _ => {}
+        }
+    }
+    None
 }
 
 struct Twin<'t> {
@@ -201,29 +225,23 @@ impl Twin<'_> {
     fn fires(&self, rule: &Rule, m: &Matcher, event: usize) -> Option<Vec<Place>> {
         let mut found = self.holds(rule, m, event, false, false)?;
         found.sort_unstable();
-        let mut merged: Vec<(u32, u32)> = Vec::new();
-        for (start, end) in found {
+        let mut merged: Vec<Place> = Vec::new();
+        for (at, start, end) in found {
             match merged.last_mut() {
-                Some(last) if start <= last.1 => last.1 = last.1.max(end),
-                _ => merged.push((start, end)),
+                Some(last) if last.0 == at && start <= last.2 => last.2 = last.2.max(end),
+                _ => merged.push((at, start, end)),
             }
         }
         if merged.is_empty() {
-            merged.push((0, self.c.events()[event].text.len() as u32));
+            merged.push((event as u32, 0, self.c.events()[event].text.len() as u32));
         }
-        Some(merged.into_iter().map(|(start, end)| (event as u32, start, end)).collect())
+        Some(merged)
     }
 
     /// Words and entities, when all keys hold; `acted` and `worded` say what stands outside of an alternative.
-    fn holds(
-        &self,
-        rule: &Rule,
-        m: &Matcher,
-        event: usize,
-        acted: bool,
-        worded: bool,
-    ) -> Option<Vec<(u32, u32)>> {
+    fn holds(&self, rule: &Rule, m: &Matcher, event: usize, acted: bool, worded: bool) -> Option<Vec<Place>> {
         let e = &self.c.events()[event];
+        let here = |(start, end): (u32, u32)| (event as u32, start, end);
         let asks = m.text.is_some() || !m.entity.is_empty() || !m.promise.is_empty();
         let (acted, worded) = (acted || !m.acts.is_empty(), worded || asks);
         let fact = |(name, cell): &(String, zg_rules::At<Cell>)| {
@@ -252,14 +270,21 @@ impl Twin<'_> {
             if words.is_empty() || (cond.alone && e.text.char_indices().filter(beside).count() > 2) {
                 return None;
             }
-            spans.extend(words.iter().map(|(start, end, _)| (*start, *end)));
+            spans.extend(words.iter().map(|(start, end, _)| here((*start, *end))));
         }
         if !m.entity.is_empty() {
-            spans.extend(Some(entities(&m.entity)).filter(|found| !found.is_empty())?);
+            let found = Some(entities(&m.entity)).filter(|found| !found.is_empty())?;
+            spans.extend(found.into_iter().map(here));
         }
         if !m.promise.is_empty() {
             let given = self.promised(rule, m, event);
-            spans.extend(Some(given).filter(|given| !given.is_empty())?.iter().map(|p| p.span));
+            if given.is_empty() {
+                return None;
+            }
+            for p in given {
+                spans.extend(p.asked.map(|(question, end)| (question, 0, end)));
+                spans.push(here(p.span));
+            }
         }
         let ok = m.by.unwrap_or(PartySet::ANY).contains(&e.by)
             && (m.acts.is_empty() || m.acts.contains(&e.act))

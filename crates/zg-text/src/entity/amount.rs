@@ -72,18 +72,22 @@ const AFTER_PRICE: &str = "钱的吧呢了左以优券红返补差运就给可�
 /// After 块 and a digit these make the digit a count: 三块5件.
 const COUNTED: &str = "件个盒斤包瓶起次天条样下";
 
-/// 12块, 12块5, 12块5毛, 12块零5毛, 十块钱 – but not 一块儿, 三块肥皂.
+/// 12块, 12块5, 12块5毛, 十块钱 – but not 一块儿, 三块肥皂.
 fn blocks(text: &Text<'_>, n: Number, start: usize, unit: usize) -> Option<(usize, u64)> {
     let next = unit + 1;
-    // 三块零五 is 3.05, 三块零五毛 3.50.
-    if matches!(text.at(next), '零' | '〇')
-        && let Some(last) = digit_value(text.at(next + 1)).filter(|last| *last > 0)
-        && text.class(next + 2) != Class::HanDigit
-        && !COUNTED.contains(text.at(next + 2))
+    // 十块零五毛, 十块零五分; 十块零五 alone is five fen, as 一百零五 is no 一百五.
+    let small = digit_value(text.at(next + 1)).filter(|d| *d > 0 && !is_figure(text, next + 2));
+    if let Some(small) = small.filter(|_| text.at(next) == '零' && digit_value(text.at(next + 2)).is_none())
     {
-        let jiao = text.starts_with_any(next + 2, &["毛钱", "毛", "角"]);
-        let end = next + 2 + jiao.or_else(|| text.starts_with_any(next + 2, &["分钱", "分"])).unwrap_or(0);
-        return Some((end, n.fen.saturating_add(if jiao.is_some() { last * 10 } else { last })));
+        let after = next + 2;
+        match text.at(after) {
+            '毛' | '角' => {
+                return Some((past(text, after + 1, &["钱"]), n.fen.saturating_add(small * 10)));
+            }
+            '分' => return Some((past(text, after + 1, &["钱"]), n.fen.saturating_add(small))),
+            other if !COUNTED.contains(other) => return Some((after, n.fen.saturating_add(small))),
+            _ => {}
+        }
     }
     if let Some(jiao) = digit_value(text.at(next)).filter(|_| !is_figure(text, next + 1))
         && (!COUNTED.contains(text.at(next + 1)) || text.starts_with(next + 1, "包邮"))
@@ -258,12 +262,12 @@ mod tests {
                 ("<<12块5>>", "12.50"),
                 ("<<12块5毛>>行吗", "12.50"),
                 ("<<五块>>", "5.00"),
-                ("<<一百二十块零五毛>>", "120.50"),
-                ("补您<<三块零五>>哈", "3.05"),
-                ("<<十块零八分>>", "10.08"),
                 ("便宜<<十块>>", "10.00"),
                 ("<<二十元>>", "20.00"),
                 ("<<一百零五块钱>>", "105.00"),
+                ("补您<<一百二十块零五毛>>", "120.50"),
+                ("<<十块零五分钱>>", "10.05"),
+                ("补您<<十块零五>>", "10.05"),
                 ("<<两千三元>>", "2300.00"),
                 ("<<三百元>>", "300.00"),
                 ("<<1.2万元>>", "12000.00"),

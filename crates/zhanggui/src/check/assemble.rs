@@ -20,8 +20,14 @@ use zg_rules::{Body, Compare, Measure, Over, Rule, Tally, Unit, Version};
 /// Events shown before and after the evidence.
 const AROUND: usize = 3;
 /// Facts worth showing beside an event, and what people call them.
-const SHOWN_FACTS: [(&str, &str); 6] =
-    [("order", "订单"), ("amount", "¥"), ("stars", "星"), ("sku", "商品"), ("reason", ""), ("state", "")];
+const SHOWN_FACTS: [(&str, &str, &str); 6] = [
+    ("order", "订单", "order"),
+    ("amount", "¥", "¥"),
+    ("stars", "星", "stars"),
+    ("sku", "商品", "item"),
+    ("reason", "", ""),
+    ("state", "", ""),
+];
 
 /// Makes report lines from what the engine says.
 pub(crate) struct Assembler<'r> {
@@ -103,7 +109,7 @@ impl<'r> Assembler<'r> {
             outcome: o.outcome,
             timing: timing.map(|t| self.timing(&t, o)),
             spans: spans.collect(),
-            context: context(events, o),
+            context: context(events, o, self.lang),
             exposure: price(self.set, c, o, as_of).iter().map(|e| self.exposure(e)).collect(),
             fingerprint: Fingerprint::of(o, c.key(), events),
             rule,
@@ -381,7 +387,7 @@ impl<'r> Assembler<'r> {
 
     /// A chat, for reports that show whole chats.
     pub(crate) fn conversation(&self, c: &Conversation) -> ConversationView {
-        let events = (0_u32..).zip(c.events()).map(|(n, e)| event_line(n, e)).collect();
+        let events = (0_u32..).zip(c.events()).map(|(n, e)| event_line(n, e, self.lang)).collect();
         ConversationView { path: c.key().path().into(), timed: c.timed(), events }
     }
 }
@@ -451,7 +457,7 @@ fn card(set: &Ruleset, rule: &Rule, version: &Version) -> RuleCard {
 }
 
 /// The judged events and a few around them.
-fn context(events: &[Event], o: &Observation) -> Vec<EventLine> {
+fn context(events: &[Event], o: &Observation, lang: Lang) -> Vec<EventLine> {
     let mut judged: Vec<usize> = o.spans.iter().map(|e| index(e.span.event)).collect();
     if judged.is_empty() {
         judged.push(index(o.event));
@@ -462,16 +468,17 @@ fn context(events: &[Event], o: &Observation) -> Vec<EventLine> {
         events.iter().enumerate().skip(from).take_while(|(n, _)| judged.iter().any(|j| *n <= j + AROUND));
     shown
         .filter(|(n, _)| near(*n))
-        .map(|(n, e)| event_line(u32::try_from(n).unwrap_or(u32::MAX), e))
+        .map(|(n, e)| event_line(u32::try_from(n).unwrap_or(u32::MAX), e, lang))
         .collect()
 }
 
-fn event_line(position: u32, event: &Event) -> EventLine {
+fn event_line(position: u32, event: &Event, lang: Lang) -> EventLine {
     let mut line = EventLine::of(position, event);
-    let facts = SHOWN_FACTS.iter().filter_map(|(name, zh)| {
+    let facts = SHOWN_FACTS.iter().filter_map(|(name, zh, en)| {
+        let label = if lang == Lang::En { en } else { zh };
         let value = event.facts.get(name)?;
-        let gap = if zh.is_empty() || *zh == "¥" { "" } else { " " };
-        Some(format!("{zh}{gap}{value}"))
+        let gap = if label.is_empty() || *label == "¥" { "" } else { " " };
+        Some(format!("{label}{gap}{value}"))
     });
     line.facts = facts.collect::<Vec<_>>().join(" · ");
     line

@@ -189,7 +189,7 @@ fn report_of(args: &Args, loaded: &Loaded, lang: Lang, term: &Terminal) -> anyho
     let judging = |p: &&zg_rules::PackMeta| loaded.set.pack().rules.iter().any(|r| r.pack == p.name);
     let packs = loaded.set.pack().packs.iter().filter(judging).map(|p| PackLine {
         name: p.name.to_string(),
-        title: p.title.clone(),
+        title: if lang == Lang::En { p.name.to_string() } else { p.title.clone() },
         release: p.release.clone(),
         digest: p.digest.to_string(),
     });

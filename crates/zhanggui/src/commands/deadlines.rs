@@ -92,7 +92,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
             .with_context(|| format!("{} {}", term.say("写不了", "cannot write"), path.display()))?;
         if running.is_empty() {
             let empty = term.say("没有在走的时限，日历是空的", "nothing is running, the calendar is empty");
-            eprintln!("zhanggui: {empty}（{}）", path.display());
+            eprintln!("zhanggui: {empty}{}", term.bracketed(path.display()));
         }
     }
     let text = if args.format == "json" {

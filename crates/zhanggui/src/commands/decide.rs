@@ -237,10 +237,14 @@ fn ask(loaded: &Loaded, table: &Table, given: &mut Given, term: &Terminal) -> an
         let next = decision.missing.iter().find(|m| !left_open.iter().any(|l| **l == ***m));
         let Some(name) = next else { return Ok(()) };
         eprint!(
-            "{}（{name}{}；{}）：",
+            "{}{}{}",
             table.label(name, term.english),
-            takes(table, name, term),
-            term.say("不知道就回车", "empty: not known")
+            term.bracketed(format!(
+                "{name}{}{}",
+                takes(table, name, term),
+                term.say("；不知道就回车", "; empty: not known")
+            )),
+            term.colon()
         );
         std::io::Write::flush(&mut std::io::stderr())?;
         let Some(answer) = lines.next().transpose()? else { return Ok(()) };

@@ -195,9 +195,9 @@ fn given(
         };
         ensure!(
             known.iter().any(|k| k == name),
-            "{} `{name}`（{}）",
+            "{} `{name}`{}",
             term.say("这个平台的申诉、举证规则没有事实", "no appeal or evidence rule of this platform takes"),
-            known.join(term.say("、", ", "))
+            term.bracketed(known.join(term.say("、", ", ")))
         );
         given.insert(name.to_owned(), value);
     }
@@ -251,10 +251,14 @@ fn write(d: &Dossier<'_>, out: &Path, term: &Terminal) -> anyhow::Result<ExitCod
     for refused in d.refused() {
         let words = match refused.words.as_slice() {
             [] => String::new(),
-            words => format!("（{}）", words.join("；")),
+            words => term.bracketed(words.join(term.say("；", "; "))),
         };
         let known: Vec<String> = refused.told(term);
-        let known = if known.is_empty() { String::new() } else { format!(" · {}", known.join("；")) };
+        let known = if known.is_empty() {
+            String::new()
+        } else {
+            format!(" · {}", known.join(term.say("；", "; ")))
+        };
         let cite = cited(&refused.cite, term);
         eprintln!("zhanggui: {refusal}{}{words}{known} · {cite} · {}", refused.title, refused.table);
     }

@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load_all(term)?;
     let pack = loaded.set.pack();
     // A rule goes by its title too, as `check` prints it.
-    let titled = || pack.rules.iter().find(|rule| rule.title == args.rule.trim());
+    let titled = || pack.rules.iter().find(|rule| rule.titles().any(|title| title == args.rule.trim()));
     let Some(rule) = pack.rule(&args.rule).or_else(titled) else {
         return not_found(pack, &args.rule, term);
     };
@@ -106,7 +106,7 @@ pub(crate) fn as_text(pack: &Pack, rule: &Rule, term: &Terminal) -> String {
                 .filter(|u| !u.is_empty())
                 .map(|u| format!(" {u}"))
                 .unwrap_or_default();
-            out.push_str(&format!("  {} {cite}（{grade}）{url}\n", term.say("依据", "cite")));
+            out.push_str(&format!("  {} {cite}{}{url}\n", term.say("依据", "cite"), term.bracketed(grade)));
         }
         if let Some(note) = &version.note {
             out.push_str(&format!("  {} {}\n", term.say("说明", "note"), note.trim()));

@@ -42,7 +42,7 @@ pub(crate) enum Args {
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     match args {
         Args::Check { packs } => {
-            let loaded = load(packs.as_deref(), Some(today()))?;
+            let loaded = load(packs.as_deref(), Some(today()), term)?;
             let all: Vec<_> = loaded.problems.iter().collect();
             let fatal = loaded.report(&all, term);
             let (rules, atoms) = loaded.set.size();
@@ -69,7 +69,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
 
 /// Loads packs; says on standard error what is wrong with them and left out.
 fn sound(dir: Option<&Path>, term: &Terminal) -> anyhow::Result<Loaded> {
-    let loaded = load(dir, None)?;
+    let loaded = load(dir, None, term)?;
     let fatal: Vec<_> = loaded.problems.iter().filter(|p| p.fatal()).collect();
     let count = loaded.report(&fatal, term);
     if count > 0 {

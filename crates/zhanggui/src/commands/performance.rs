@@ -195,7 +195,8 @@ fn named(known: &[Metric], name: &str, term: &Terminal) -> anyhow::Result<Metric
     if let Some(metric) = known.iter().find(|m| m.id == name || m.zh == name) {
         return Ok(*metric);
     }
-    let all: Vec<String> = known.iter().map(|m| format!("{}（{}）", m.id, m.zh)).collect();
+    let all: Vec<String> =
+        known.iter().map(|m| format!("{}{}", m.id, term.bracketed(term.say(m.zh, m.en)))).collect();
     bail!("{} `{name}`: {}", term.say("没有这个指标", "no such figure"), all.join(" "))
 }
 

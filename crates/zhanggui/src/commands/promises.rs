@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use zg_engine::promise::{Entry, Reading, State, ledger, speaks};
+use zg_engine::promise::{Entry, Reading, State, ledger, promises};
 use zg_engine::{Inspector, price};
 use zg_formats::{Lang, for_each_conversation};
 use zg_model::{Conversation, Exposure, Fingerprint, Timestamp};
@@ -53,6 +53,8 @@ struct Line {
     /// The words of the promise, and the whole message.
     quote: String,
     message: String,
+    /// The buyer's question, where the words promise nothing without it.
+    asked: Option<String>,
     /// Of a broken one: the rule, its finding and what it may cost.
     broken: Option<(String, Fingerprint, Vec<Exposure>)>,
 }
@@ -96,9 +98,7 @@ fn read(args: &Args, loaded: &Loaded, term: &Terminal) -> anyhow::Result<Ledger>
         }
         conversations += 1;
         seen = seen.max(c.events().last().map(|e| e.at));
-        let said = c.events().iter().filter(|e| speaks(e));
-        let kinds = loaded.set.promises();
-        if said.into_iter().any(|e| !reading.read(kinds, &e.text, e.at).is_empty()) {
+        if !promises(&loaded.set, &c, &mut reading).is_empty() {
             promising.push(c);
         }
     });
@@ -154,7 +154,9 @@ fn line(loaded: &Loaded, c: &Conversation, entry: Entry) -> Line {
         )),
         _ => None,
     };
+    let asked = entry.promise.asked.and_then(|(n, _)| c.events().get(at(n)));
     Line {
+        asked: asked.map(|e| e.text.to_string()),
         kind,
         platform: c.key().platform.to_string(),
         shop: c.key().shop.to_string(),

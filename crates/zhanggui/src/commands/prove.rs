@@ -23,7 +23,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
-    let loaded = load(args.packs.as_deref(), Some(today()))?;
+    let loaded = load(args.packs.as_deref(), Some(today()), term)?;
     let only = args
         .packs
         .as_ref()

@@ -72,7 +72,11 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let layouts = layouts.into_inner();
     if let Some(name) = args.layout.as_ref().filter(|name| layouts.iter().all(|l| l.title != **name)) {
         let known: Vec<&str> = layouts.iter().map(|l| l.title.as_str()).collect();
-        bail!("{} `{name}`（{}）", term.say("没有这种版式：", "no such layout"), known.join("、"));
+        bail!(
+            "{} `{name}`{}",
+            term.say("没有这种版式：", "no such layout"),
+            term.bracketed(known.join(term.say("、", ", ")))
+        );
     }
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let encoding = args.input.encoding()?;
@@ -173,12 +177,12 @@ impl Asked<'_> {
             Err(all) if all.is_empty() => {
                 let names: Vec<&str> = platforms.iter().map(PlatformId::as_str).collect();
                 let what = term.say("聊天里没有这个平台的会话", "the chats have none of this platform");
-                bail!("{}: {what}（{}）", layout.title, names.join("、"));
+                bail!("{}: {what}{}", layout.title, term.bracketed(names.join(term.say("、", ", "))));
             }
             Err(all) => {
                 let names: Vec<String> = all.iter().map(|(p, s)| format!("{p} {s}")).collect();
                 let what = term.say("聊天里有几家店，用 --of 指明", "several shops, name one with --of");
-                bail!("{}: {what}（{}）", layout.title, names.join("、"));
+                bail!("{}: {what}{}", layout.title, term.bracketed(names.join(term.say("、", ", "))));
             }
         };
         warn(&survey, table, self.args.now, term);

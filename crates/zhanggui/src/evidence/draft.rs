@@ -73,7 +73,7 @@ pub(crate) fn draft(d: &Dossier<'_>, term: &Terminal) -> Vec<Block> {
             ("platform", false) => "平台",
             (n, _) => n,
         });
-        format!("{} {who} {what}（{}）", l.at, l.n)
+        format!("{} {who} {what}{}", l.at, term.bracketed(l.n))
     });
     out.push(Block::List(told.collect()));
     head(&mut out, term.say("理由", "grounds").to_owned());

@@ -165,7 +165,7 @@ impl<'s> Dossier<'s> {
             excerpt: Excerpt::of(c, request.key, request.masked),
             platform: crate::check::platform_names(set)
                 .into_iter()
-                .find(|(id, _)| id == platform)
+                .find(|(id, _)| id == platform && !term.english)
                 .map_or_else(|| platform.to_string(), |(_, title)| title),
             shop: c.key().shop.to_string(),
             buyer: c.key().buyer.to_string().chars().take(8).collect(),
@@ -181,7 +181,7 @@ impl<'s> Dossier<'s> {
             masked: request.masked,
             now: request.now,
         };
-        dossier.documents = documents(set, &dossier);
+        dossier.documents = documents(set, &dossier, term);
         dossier
     }
 
@@ -255,7 +255,7 @@ fn wordings(set: &Ruleset, d: &Dossier<'_>) -> Vec<Wording> {
 }
 
 /// The documents behind every clause that the pack cites, each once.
-fn documents(set: &Ruleset, dossier: &Dossier<'_>) -> Vec<Document> {
+fn documents(set: &Ruleset, dossier: &Dossier<'_>, term: &Terminal) -> Vec<Document> {
     let pack = set.pack();
     let wordings = wordings(set, dossier);
     let mut seen: Vec<&Cite> = Vec::new();
@@ -269,7 +269,7 @@ fn documents(set: &Ruleset, dossier: &Dossier<'_>) -> Vec<Document> {
             let source = pack.sources.iter().find(|s| *s.title == *cite.source);
             let mut wording: Vec<String> = Vec::new();
             for w in wordings.iter().filter(|w| w.cite.contains(cite) && !w.note.trim().is_empty()) {
-                let line = format!("{}：{}", w.title, w.note.trim());
+                let line = format!("{}{}{}", w.title, term.colon(), w.note.trim());
                 if !wording.contains(&line) {
                     wording.push(line);
                 }

@@ -48,7 +48,7 @@ fn head(d: &Dossier<'_>, term: &Terminal) -> Vec<Vec<String>> {
         ),
     ];
     if let Some(s) = &d.subject {
-        rows.push(row("判定", "finding", format!("{}（{}）", s.rule.title, s.rule.id)));
+        rows.push(row("判定", "finding", format!("{}{}", s.rule.title, term.bracketed(&s.rule.id))));
         rows.push(row("时刻", "at", s.observation.at.deadline()));
         rows.push(row("指纹", "fingerprint", s.fingerprint.clone()));
     }
@@ -92,8 +92,15 @@ pub(super) fn said(s: &Said, term: &Terminal) -> String {
             None => format!("{}{}", a.ask, term.say("？", "?")),
         })
         .collect();
-    let words = if s.words.is_empty() { String::new() } else { format!("（{}）", s.words.join("；")) };
-    format!("{}：{verdict}{words} · {} · {}", s.title, asked.join(term.say("；", "; ")), cited(&s.cite, term))
+    let words = s.words.join(term.say("；", "; "));
+    let words = if words.is_empty() { words } else { term.bracketed(words) };
+    let colon = term.colon();
+    format!(
+        "{}{colon}{verdict}{words} · {} · {}",
+        s.title,
+        asked.join(term.say("；", "; ")),
+        cited(&s.cite, term)
+    )
 }
 
 /// What is known of a fact, in words; what the record told says so.
@@ -122,7 +129,7 @@ impl Said {
 /// Why a missed clock shuts the way.
 pub(crate) fn late(c: &super::list::Clock, term: &Terminal) -> String {
     let missed = term.say("时限已过，记录里没有按时交", "the time is over, nothing was handed in within it");
-    format!("{}：{missed} · {}", c.title, cited(&c.cite, term))
+    format!("{}{}{missed} · {}", c.title, term.colon(), cited(&c.cite, term))
 }
 
 fn appeal(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
@@ -241,7 +248,7 @@ fn lists(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
     }
     for l in &d.checklists {
         let party = if l.buyer { term.say("买家", "buyer") } else { term.say("卖家", "seller") };
-        out.push(Block::Text(format!("{}（{party}） · {}", l.title, cited(&l.cite, term))));
+        out.push(Block::Text(format!("{}{} · {}", l.title, term.bracketed(party), cited(&l.cite, term))));
         let rows = l.items.iter().map(|i| {
             let state = match &i.there {
                 Some(at) => format!("✓ {} {at}", term.say("已交", "handed in")),
@@ -275,7 +282,7 @@ fn lists(out: &mut Vec<Block>, d: &Dossier<'_>, term: &Terminal) {
                     .to_owned(),
                 State::Until(due) => format!("{}{}", term.say("最迟 ", "until "), due.deadline()),
             };
-            format!("{}：{state} · {}", c.title, cited(&c.cite, term))
+            format!("{}{}{state} · {}", c.title, term.colon(), cited(&c.cite, term))
         })
         .collect();
     if !clocks.is_empty() {

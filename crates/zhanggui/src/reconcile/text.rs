@@ -177,11 +177,11 @@ fn said(hint: &Hint, first: bool, unit: CellUnit, names: &Names<'_>) -> String {
         "" => String::new(),
         key if key.contains('.') => format!("--reading {key}={}", hint.value),
         key if hint.about.is_empty() => format!("performance.yaml {key}: {}", hint.value),
-        key => format!("performance.yaml {key}: {}（{}）", hint.value, hint.about),
+        key => format!("performance.yaml {key}: {}{}", hint.value, term.bracketed(&hint.about)),
     };
     if let Some(instead) = &hint.instead {
         let what = format!("{}{}", term.say("改比 ", "compared with "), names.title(instead));
-        how = if how.is_empty() { what } else { format!("{what}，{how}") };
+        how = if how.is_empty() { what } else { format!("{what}{}{how}", term.say("，", ", ")) };
     }
     let result = match (hint.agree == hint.of, term.english) {
         (true, false) => format!("全对上（{}/{}）", hint.agree, hint.of),
@@ -218,13 +218,13 @@ impl Names<'_> {
                     P::Done => self.term.say("的分子", ", what it counts"),
                     P::Missed => self.term.say("的分母减分子", ", base less what it counts"),
                 };
-                format!("{title}（{id}）{part}")
+                format!("{title}{}{part}", self.term.bracketed(id))
             }
             Counted::Figure(id) => {
                 let all = metrics(self.settings);
                 let metric = all.iter().find(|m| m.id == id);
                 let title = metric.map_or(id.as_str(), |m| self.term.say(m.zh, m.en));
-                format!("{}{title}（{id}）", self.term.say("绩效 ", "performance "))
+                format!("{}{title}{}", self.term.say("绩效 ", "performance "), self.term.bracketed(id))
             }
         }
     }
@@ -269,7 +269,7 @@ fn tail(c: &Comparison<'_>, term: &Terminal) -> String {
         }
     }
     if !untold.is_empty() {
-        let each = untold.iter().map(|(header, why)| format!("{header}（{why}）"));
+        let each = untold.iter().map(|(header, why)| format!("{header}{}", term.bracketed(why)));
         let what = term.say("没有比的列：", "columns not compared: ");
         out.push_str(&format!("{what}{}\n", each.collect::<Vec<_>>().join(comma)));
     }

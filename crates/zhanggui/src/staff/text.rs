@@ -397,8 +397,9 @@ pub(super) fn sayings(plan: &Staffing, term: &Terminal) -> Vec<(String, Vec<Stri
     plan.hearsay
         .iter()
         .map(|h| {
-            let cites: Vec<String> = h.cites.iter().map(|c| format!("{c}（{}）", c.grade.letter())).collect();
-            let head = format!("{}  {}  {}", h.title, h.rule, cites.join("；"));
+            let cites: Vec<String> =
+                h.cites.iter().map(|c| format!("{c}{}", term.bracketed(c.grade.letter()))).collect();
+            let head = format!("{}  {}  {}", h.title, h.rule, cites.join(term.say("；", "; ")));
             let mut lines = Vec::new();
             let pairs = |all: &[(String, String)]| {
                 all.iter().map(|(k, v)| format!("{k} = {v}")).collect::<Vec<_>>().join(term.say("，", ", "))

@@ -293,12 +293,14 @@ impl Page<'_> {
         for (n, d) in (0_i64..).zip(&t.days).filter(|(_, d)| d.units > 0) {
             let value = |v: Option<Value>| v.map_or("–".to_owned(), |v| words::value(self.lang, v));
             let text = format!(
-                "{} {} {}（{} {}）· {} {}",
+                "{} {} {}{}{} {}{} · {} {}",
                 short(d.day),
                 self.say("当天", "the day"),
                 value(d.own),
+                self.say("（", " ("),
                 words::grouped(d.units),
                 t.unit,
+                self.say("）", ")"),
                 t.over,
                 value(d.shown)
             );
@@ -360,11 +362,13 @@ impl Page<'_> {
                 let value = h.value.map_or("–".to_owned(), |v| words::value(self.lang, v));
                 write!(
                     out,
-                    "<g class=\"{}{thin}\"><title>{name} {}:00 {value}（{} {}）</title><rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" rx=\"2\"/><text x=\"{}\" y=\"{}\">{}</text></g>",
+                    "<g class=\"{}{thin}\"><title>{name} {}:00 {value}{}{} {}{}</title><rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" rx=\"2\"/><text x=\"{}\" y=\"{}\">{}</text></g>",
                     shade(t, h),
                     h.hour,
+                    self.say("（", " ("),
                     words::grouped(h.units),
                     t.unit,
+                    self.say("）", ")"),
                     CELL.0 - 2,
                     CELL.1 - 2,
                     x + CELL.0 / 2 - 1,

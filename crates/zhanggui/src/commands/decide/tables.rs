@@ -33,9 +33,13 @@ pub(super) fn fitting<'p>(pack: &'p Pack, words: &[&str]) -> Vec<&'p Rule> {
     };
     let fits = |rule: &Rule, word: &str| {
         let shop = pack.meta(&rule.pack).map_or("", |m| &m.title);
-        let (word, title) = (word.to_lowercase(), rule.title.to_lowercase());
-        let named = rule.id.as_str().contains(&word) || title.contains(&word) || shop.contains(&word);
-        named || about(rule, &word) || turned(&title, &word)
+        let word = word.to_lowercase();
+        let named = rule.id.as_str().contains(&word) || shop.contains(&word);
+        let title = |title: &str| {
+            let title = title.to_lowercase();
+            title.contains(&word) || turned(&title, &word)
+        };
+        named || about(rule, &word) || rule.titles().any(title)
     };
     all(pack).filter(|r| words.iter().all(|word| fits(r, word))).collect()
 }

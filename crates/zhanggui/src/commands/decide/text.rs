@@ -221,7 +221,8 @@ impl Decided<'_> {
                 said if said.is_empty() => term.say("不定金额和扣分", "no amount, no points").to_owned(),
                 said => said,
             };
-            let of = b.of.map(|r| format!("  {RULE}={}（{}）", r.id, r.title)).unwrap_or_default();
+            let of =
+                b.of.map(|r| format!("  {RULE}={}{}", r.id, term.bracketed(&r.title))).unwrap_or_default();
             let draft = match b.rule.status {
                 Status::Draft => term.say("（草稿，不判也不计价）", " (draft: judges and prices nothing)"),
                 _ => "",

@@ -66,7 +66,7 @@ pub(super) fn text(ledger: &Ledger, loaded: &Loaded, term: &Terminal) -> String 
         if lines.is_empty() {
             continue;
         }
-        let _ = writeln!(out, "\n■ {}（{}）", term.say(zh, en), lines.len());
+        let _ = writeln!(out, "\n■ {}{}", term.say(zh, en), term.bracketed(lines.len()));
         for line in lines {
             block(&mut out, line, ledger.now, loaded, term);
         }
@@ -92,7 +92,8 @@ fn block(out: &mut String, line: &Line, now: Timestamp, loaded: &Loaded, term: &
     };
     let _ = writeln!(
         out,
-        "      {}  {} · {} · {}{order}{again}",
+        "      {}{}  {} · {} · {}{order}{again}",
+        asked(line, term),
         quoted(line),
         entry.at,
         platform_name(&loaded.set, &line.platform, term.english),
@@ -117,6 +118,17 @@ fn block(out: &mut String, line: &Line, now: Timestamp, loaded: &Loaded, term: &
             let _ = writeln!(out, "      {}{note}", term.say("待人工：", "for a person to decide: "));
         }
         let _ = writeln!(out, "      zhanggui why {}", fingerprint.short());
+    }
+}
+
+/// The question that the words answer: 买家问“今天能发吗”，答.
+fn asked(line: &Line, term: &Terminal) -> String {
+    let Some(question) = &line.asked else { return String::new() };
+    let question = question.replace(['\n', '\r'], " ");
+    if term.english {
+        format!("asked “{question}”, answered ")
+    } else {
+        format!("买家问“{question}”，答：")
     }
 }
 
@@ -250,6 +262,7 @@ pub(super) fn csv(ledger: &Ledger, term: &Terminal) -> String {
         ("敞口高（元）", "exposure high (yuan)"),
         ("扣分", "points"),
         ("指纹", "fingerprint"),
+        ("买家问的", "asked"),
     ];
     let yuan = |fen: zg_model::Fen| fen.to_string().replace(',', "");
     let mut out = String::from("\u{feff}");
@@ -286,6 +299,7 @@ pub(super) fn csv(ledger: &Ledger, term: &Terminal) -> String {
             worst.and_then(|e| e.high).map(yuan).unwrap_or_default(),
             worst.map(|e| e.points.to_string()).unwrap_or_default(),
             line.broken.as_ref().map_or_else(String::new, |(_, print, _)| print.to_string()),
+            line.asked.clone().unwrap_or_default(),
         ];
         out.push_str(&cells.map(|c| csv_cell(&c)).join(","));
         out.push_str("\r\n");
@@ -332,6 +346,7 @@ pub(super) fn json(ledger: &Ledger) -> serde_json::Value {
             "order": entry.order,
             "words": line.quote,
             "message": line.message,
+            "asked": line.asked,
             "again": entry.again,
             "done": done,
             "unchecked": why,

@@ -53,7 +53,11 @@ pub(super) fn run(asked: &Asked<'_>, id: &str, as_json: bool, term: &Terminal) -
     let Some((rule, tally)) = rule.and_then(|r| Some((r, tally_on(r, asked.now.date())?))) else {
         let known: Vec<&str> = tallies().map(|r| r.id.as_str()).collect();
         let near = zg_rules::nearest(id, known.iter().copied()).unwrap_or_default();
-        bail!("{} `{id}`（{near}?）", term.say("没有这个指标：", "no such indicator:"));
+        bail!(
+            "{} `{id}`{}",
+            term.say("没有这个指标：", "no such indicator:"),
+            term.bracketed(format!("{near}?"))
+        );
     };
     let of = RuleId::new(&tally.of.value);
     let mut lines = Vec::new();

@@ -87,7 +87,7 @@ fn as_text(
         ]);
         let lang = if term.english { Lang::En } else { Lang::Zh };
         for exposure in cost(o) {
-            costs.push(format!("  {} {}：{}\n", title, o.shop, exposure_text(lang, &exposure)));
+            costs.push(format!("  {} {}{}{}\n", title, o.shop, term.colon(), exposure_text(lang, &exposure)));
         }
         if !o.score.assessed && o.score.denominator < tally.min {
             costs.push(if term.english {
