@@ -68,7 +68,7 @@ pub(crate) fn check(pack: &Pack, today: Option<Date>, problems: &mut Vec<Problem
 fn titles(pack: &Pack, problems: &mut Vec<Problem>) {
     let rules = pack.rules.iter().map(|r| (&r.file, &r.title, &r.other_title));
     let kinds = pack.promises.iter().map(|k| (&k.file, &k.title, &k.other_title));
-    let english = |file: &str| pack.meta(pack_of(file)).is_some_and(|m| m.english);
+    let english = |file: &str| pack.packs.iter().any(|m| m.english && *m.name == *pack_of(file));
     let lacks = |(file, _, other): &(&Arc<str>, &String, &Option<String>)| {
         english(file) && other.as_ref().is_none_or(|title| title.trim().is_empty())
     };

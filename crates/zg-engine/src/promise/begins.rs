@@ -15,6 +15,12 @@ pub(super) const DAY: u16 = 1 << 4;
 pub(super) const WEEK: u16 = 1 << 5;
 pub(super) const PART: u16 = 1 << 6;
 pub(super) const NUMBER: u16 = 1 << 7;
+/// It is one of [`TIMES`].
+pub(super) const IN_TIME: u16 = 1 << 8;
+
+/// Characters of which every time has one, besides figures.
+const TIMES: &str = "今明后天日周末期拜月年节假点时早晚午晨凌夜半圣旬晌翌刻钟马立就尽抓赶稍会等回随这近过第优一除迟即听聽打关班\
+                     双旦诞庆秋清劳端五六收工迟朝儿个妇师情店昼";
 
 /// The first character that the table tells of, and how many follow it.
 const HAN: u32 = 0x4e00;
@@ -34,6 +40,7 @@ static BEGINS: LazyLock<Vec<u16>> = LazyLock::new(|| {
     KNOWN.iter().for_each(|(word, _)| mark(word, DAY));
     WEEKS.iter().for_each(|word| mark(word, WEEK));
     PARTS.iter().for_each(|(word, _)| mark(word, PART));
+    TIMES.chars().for_each(|c| mark(c.encode_utf8(&mut [0; 4]), IN_TIME));
     let figures = (HAN..).zip(&mut all).filter(|(n, _)| char::from_u32(*n).is_some_and(figure));
     figures.for_each(|(_, bits)| *bits |= NUMBER);
     all
@@ -52,7 +59,26 @@ fn figure(c: char) -> bool {
 pub(super) fn begins(c: char) -> u16 {
     match place(c) {
         Some(at) => BEGINS.get(at).copied().unwrap_or(0),
-        None if c.is_ascii_digit() || c == '〇' => NUMBER,
+        None if c.is_ascii_digit() => NUMBER | IN_TIME,
+        None if c == '〇' => NUMBER,
         None => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a text is looked at for before its times are read leaves none of them out.
+    #[test]
+    fn every_word_about_time_has_one_of_the_characters() {
+        // 今晚, 当晚: what they go over into is asked of the parts of the day.
+        let words = DAYS.iter().map(|(word, _)| *word);
+        let words =
+            words.chain(FEASTS.iter().map(|(word, _)| *word)).chain(KNOWN.iter().map(|(word, _)| *word));
+        let words = words.chain(PARTS.iter().map(|(word, _)| *word)).chain(SOON.iter().copied());
+        let none = |word: &&str| !word.chars().any(|c| begins(c) & IN_TIME != 0);
+        let left: Vec<&str> = words.filter(none).collect();
+        assert!(left.is_empty(), "{left:?}");
     }
 }

@@ -17,9 +17,4 @@ impl CharSet {
     pub(super) fn has(&self, c: char) -> bool {
         self.0.get(c as usize / 64).is_some_and(|word| word >> (c as usize % 64) & 1 != 0)
     }
-
-    /// Whether a text has one of them.
-    pub(super) fn any(&self, text: &str) -> bool {
-        text.chars().any(|c| self.has(c))
-    }
 }

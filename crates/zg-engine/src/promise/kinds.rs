@@ -2,13 +2,13 @@
 //! which only texts meet that the first has found something in.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use zg_rules::{At, Calendar, Counts, Pack, PromiseKind, Reach, Speech, pack_of};
 use zg_text::View;
 
-use super::charset::CharSet;
+use super::begins::{IN_TIME, NUMBER, begins};
 use super::speech::Spoken;
 use crate::ruleset::bit_of;
 
@@ -209,7 +209,9 @@ impl Kinds {
                 }
             }
         }
-        let may = may || (timed && TIMES.any(folded)) || (paid && SUMS.any(folded));
+        // Looked up, not searched for: most characters of most messages are asked.
+        let has = |bits: u16| folded.chars().any(|c| begins(c) & bits != 0);
+        let may = may || (timed && has(IN_TIME)) || (paid && has(NUMBER));
         if !may {
             out.clear();
         }
@@ -223,16 +225,6 @@ impl Kinds {
 
 /// A word in a text: first byte, one past the last, what it means.
 pub(super) type Found<'k> = (usize, usize, &'k [Meaning]);
-
-/// Characters of which every time has one.
-static TIMES: LazyLock<CharSet> = LazyLock::new(|| {
-    CharSet::new(
-        "0123456789今明后天日周末期拜月年节假点时早晚午晨凌夜半圣旬晌翌刻钟马立就尽抓赶稍会等回随这近过第优一除迟即听聽打关班",
-    )
-});
-
-/// Characters of which every amount has one.
-static SUMS: LazyLock<CharSet> = LazyLock::new(|| CharSet::new("0123456789一二三四五六七八九十百千两零"));
 
 impl Words {
     fn new(words: Vec<(&str, Vec<Meaning>)>) -> Words {
