@@ -8,8 +8,9 @@ use std::ops::Range;
 
 use zg_rules::Speech;
 
+use super::begins::begins;
 use super::clause::{Clause, cut};
-use super::number::{among, at, number, stands};
+use super::number::{among, at, counts, number, stands};
 use super::speech::Spoken;
 use super::spoken::SOON;
 use super::when::{Times, find};
@@ -63,6 +64,15 @@ impl Answer {
     /// Reads a clause; whether it says nothing else.
     fn clause(&mut self, speech: &Spoken, question: &[char], chars: &[char], clause: &Clause) -> bool {
         let part = chars.get(clause.start..clause.end).unwrap_or_default();
+        // Most answers begin with what is none of it.
+        let first = part.iter().copied().find(|c| c.is_alphanumeric());
+        let uses = [Speech::Yes, Speech::Asker, Speech::Fills];
+        let begun = |c: char| {
+            begins(c) != 0 || counts(c) || question.contains(&c) || uses.iter().any(|u| speech.begins(*u, c))
+        };
+        if first.is_some_and(|c| !begun(c)) {
+            return false;
+        }
         let times = find(part);
         if times.past {
             return false;

@@ -9,8 +9,9 @@ pub(super) const ONE: i64 = 1000;
 /// Nobody promises more of anything that is counted here.
 const MOST: i64 = 100_000 * ONE;
 
-static FIGURES: LazyLock<CharSet> =
-    LazyLock::new(|| CharSet::new("0123456789一二三四五六七八九壹贰叁肆伍陆柒捌玖十百千拾佰仟两俩仨"));
+static FIGURES: LazyLock<CharSet> = LazyLock::new(|| {
+    CharSet::new("0123456789一二三四五六七八九壹贰叁肆伍陆柒捌玖十百千拾佰仟两俩仨".chars())
+});
 
 /// Whether a character is a figure of a number.
 #[inline]
