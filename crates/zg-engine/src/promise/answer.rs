@@ -122,7 +122,9 @@ impl Answer {
                 i += 1;
                 continue;
             };
-            if fills != Some(end) || says == Some(end) || ours == Some(end) {
+            // 能的: a particle behind is part of it, 亲 before is not.
+            let behind = found.place.is_some_and(|(_, past)| past == i);
+            if fills != Some(end) || says == Some(end) || ours == Some(end) || behind {
                 found.place = Some((found.place.map_or(i, |p| p.0), end));
             }
             i = end;

@@ -9,7 +9,7 @@ use crate::schema::{ENTITIES, VIEWS};
 
 /// Keys in Chinese.
 const LABELS: &str = "\
-    title=标题 severity=程度 certainty=把握 status=状态 why=为什么 remedy=怎么做 say=改说 swap=替换 \
+    title=标题 title_en=英文标题 english=有英文标题 severity=程度 certainty=把握 status=状态 why=为什么 remedy=怎么做 say=改说 swap=替换 \
     remind=提醒 covers=条目 was=旧编号 versions=版本 examples=例子 history=修订记录 from=起 until=止 \
     noticed=公示 full=灰度结束 where=适用 dated_by=按哪天选版本 cite=依据 note=说明 match=判定 sequence=先后 \
     tally=统计 table=表 by=谁 act=事件 text=说到 any=词 views=视图 except=例外 alone=单独成句 entity=写出 \
@@ -31,7 +31,7 @@ const LABELS: &str = "\
 /// Words that stand as values, in Chinese, each under the keys where it means that.
 const VALUES: &str = "\
     by:seller=客服或机器人 by:buyer=买家 by:agent=客服 by:bot=机器人 by:system=系统 by:platform=平台 by:any=任何人 \
-    certainty:ask=需人工判断 per:message=每条 per:turn=每轮 per:session=每次接待 handover:split=各算一轮 late:settles=迟到也算了结 waiting:same=仍算同一次 outside:answered=时段内答的也算 within:session=本次接待结束以前 alone:true=是 opt_in:true=是 adds:true=是 \
+    certainty:ask=需人工判断 per:message=每条 per:turn=每轮 per:session=每次接待 handover:split=各算一轮 late:settles=迟到也算了结 waiting:same=仍算同一次 outside:answered=时段内答的也算 within:session=本次接待结束以前 alone:true=是 opt_in:true=是 english:true=是 adds:true=是 \
     unit:message=条 unit:turn=轮 unit:session=接待 unit:buyer=买家·日 unanswered:miss=算没做到 \
     unanswered:cap=按封顶计 unanswered:drop=不计 ratio:met=做到 ratio:breached=违反 ratio:hit=命中 count:met=做到 \
     count:breached=违反 count:hit=命中 mean:elapsed=用时 median:elapsed=用时 over:day=当日 over:month=自然月 \
