@@ -82,7 +82,7 @@ impl Words<'_> {
                         let some: Vec<&str> = words.terms.iter().take(4).map(|t| t.text.as_str()).collect();
                         let count = words.terms.len();
                         if self.english {
-                            format!("the list {} ({count} words: {} …)", words.title, some.join(", "))
+                            format!("the list {} ({count} words: {} …)", words.name, some.join(", "))
                         } else {
                             format!("词表《{}》（{count} 个词：{}…）", words.title, some.join("、"))
                         }
