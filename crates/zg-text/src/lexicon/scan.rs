@@ -327,29 +327,26 @@ impl<'a> At<'a> {
     /// Nominates longer words by their first three characters.
     #[inline(never)]
     fn third(&mut self, first: &Seen, second: &Seen, third: &Seen) {
-        let index = &self.lexicon.index;
+        let (index, list) = (&self.lexicon.index, &self.units.list);
         let spell = Spell::get();
-        // The second may only be repeated; then the third is yet to come.
+        // The second may only be repeated; then the third is yet to come, and symbols between leave open where.
         let again = second.code == third.code;
-        let beyond = if again { self.beyond(second.at) } else { Some([0; REPEATS]) };
+        let places = if again { self.repeated(second.at + 1) } else { third.at..=third.at };
+        let open = again && places.clone().any(|at| list.get(at).is_some_and(Unit::optional));
         let (firsts, seconds) = (first.numbers(spell), second.numbers(spell));
-        let thirds = third.numbers(spell).0;
         for (a, small) in firsts.0.iter().zip(firsts.1) {
             for (b, other) in seconds.0.iter().zip(seconds.1) {
                 if index.pairs.of((*small).into(), (*other).into()) & Pairs::HEAD == 0 {
                     continue;
                 }
                 let pair = key(*a, *b);
-                let Some(beyond) = beyond else {
+                if open {
                     self.verify(pair | HEAD, first.at);
                     continue;
-                };
-                let after = index.triples.after(pair);
-                for c in thirds.iter().filter(|c| may(after, **c)) {
-                    self.verify(triple(pair, *c), first.at);
                 }
-                for code in beyond.iter().take_while(|_| again) {
-                    for c in numbers(code, spell).0.iter().filter(|c| may(after, **c)) {
+                let after = index.triples.after(pair);
+                for code in places.clone().filter_map(|at| list.get(at)).map(Unit::code) {
+                    for c in numbers(&code, spell).0.iter().filter(|c| may(after, **c)) {
                         self.verify(triple(pair, *c), first.at);
                     }
                 }
@@ -367,22 +364,6 @@ impl<'a> At<'a> {
                 && list.get(next + n).is_some_and(|unit| unit.gap.joins())
         };
         next..=next + (0..REPEATS).take_while(again).count()
-    }
-
-    /// What may follow on a character that stands at a place and, repeated, behind it; `None` where symbols between leave that open.
-    fn beyond(&self, at: usize) -> Option<[u32; REPEATS]> {
-        let rest = self.units.list.get(at..).unwrap_or(&[]);
-        let mut codes = [0; REPEATS];
-        for (unit, (code, repeated)) in rest.iter().skip(2).zip(codes.iter_mut().zip(rest.iter().skip(1))) {
-            if unit.optional() || repeated.optional() {
-                return None;
-            }
-            if rest.first().is_none_or(|first| first.code() != repeated.code()) {
-                break;
-            }
-            *code = unit.code();
-        }
-        Some(codes)
     }
 
     /// Some places have several readings: what begins with one that is not the character that stands there.
