@@ -26,7 +26,7 @@ fn main() {
         texts.len(),
         bytes / texts.len()
     );
-    let mut inspector = Inspector::new(&common::PACKS);
+    let mut inspector = Inspector::forgetful(&common::PACKS);
     let mut found = |c: &Conversation| {
         common::findings(&common::PACKS, &inspector.inspect(c, Timestamp::MAX, None)).len()
     };
@@ -49,6 +49,22 @@ fn inspect(bencher: Bencher<'_, '_>, which: &str) {
     let set = packs(&names);
     let mut inspector = Inspector::new(&set);
     bencher.counter(messages()).bench_local(|| {
+        for c in CHATS.iter() {
+            black_box(inspector.inspect(black_box(c), Timestamp::MAX, None));
+        }
+    });
+}
+
+/// The same by an inspector that has met nothing yet, and remembers as it goes, and by one that remembers nothing: what
+/// chats cost in which nothing is said twice.
+#[divan::bench(args = ["met once", "nothing remembered"])]
+fn inspect_afresh(bencher: Bencher<'_, '_>, which: &str) {
+    let fresh = || match which {
+        "met once" => Inspector::new(&common::PACKS),
+        _ => Inspector::forgetful(&common::PACKS),
+    };
+    bencher.counter(messages()).bench_local(|| {
+        let mut inspector = fresh();
         for c in CHATS.iter() {
             black_box(inspector.inspect(black_box(c), Timestamp::MAX, None));
         }

@@ -104,8 +104,10 @@ fn index(set: &mut Ruleset) {
     let active = |platform: Option<&PlatformId>| {
         [activate(set, platform, |_| true), activate(set, platform, |rule| observed.get(rule) == Some(&true))]
     };
-    let elsewhere = active(None);
-    let all = platforms.iter().map(|p| (p.clone(), active(Some(p)))).collect();
+    let mut elsewhere = active(None);
+    let mut all: Vec<_> = platforms.iter().map(|p| (p.clone(), active(Some(p)))).collect();
+    let each = all.iter_mut().map(|(_, both)| both).chain([&mut elsewhere]).flatten();
+    (0..).zip(each).for_each(|(number, active)| active.number = number);
     (set.active, set.elsewhere) = (all, elsewhere);
 }
 
@@ -175,6 +177,7 @@ fn activate(set: &Ruleset, platform: Option<&PlatformId>, wanted: impl Fn(usize)
         list.iter().copied().filter(|b| get(&set.branches, *b).is_some_and(mine)).collect()
     };
     Active {
+        number: 0,
         known: platform.is_some_and(|p| set.knows(p)),
         idle: platform.map_or(IDLE, |p| set.idle(p)),
         plain: set.plain.iter().map(here).collect(),

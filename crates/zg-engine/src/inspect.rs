@@ -17,7 +17,8 @@ pub struct Judgement {
     pub unjudged: Vec<Unjudged>,
 }
 
-/// Inspects conversation after conversation with the same buffers. One a thread.
+/// Inspects conversation after conversation with the same buffers, and remembers what it read out of texts that come
+/// again (quick replies, 在吗, 好的): some ten megabytes. One a thread.
 #[derive(Debug)]
 pub struct Inspector<'r> {
     set: &'r Ruleset,
@@ -28,6 +29,11 @@ pub struct Inspector<'r> {
 impl<'r> Inspector<'r> {
     /// An inspector.
     pub fn new(set: &'r Ruleset) -> Inspector<'r> {
+        Inspector { set, scratch: Box::new(Scratch::remembering()), tallied: false }
+    }
+
+    /// An inspector that reads every text anew, however often it comes: the slow twin, for benches and tests.
+    pub fn forgetful(set: &'r Ruleset) -> Inspector<'r> {
         Inspector { set, scratch: Box::default(), tallied: false }
     }
 

@@ -12,6 +12,10 @@ use crate::ruleset::{Active, Branch, Ruleset, User, bit, bit_of, slot_of};
 use crate::scan::{Asked, Hit};
 use crate::session::Book;
 
+mod memory;
+
+use memory::{Memory, Recalled};
+
 /// Characters that may stand beside the words of an `alone` condition: a particle, 亲.
 const ALONE: usize = 2;
 
@@ -31,6 +35,10 @@ pub(crate) struct Scratch {
     needed: Needed,
     /// The matters of the conversation before, for their room.
     pub(crate) book: Book,
+    /// Texts that come again and again; only where many conversations are read.
+    memory: Option<Memory>,
+    /// What is remembered of the last event's text.
+    recalled: Recalled,
     /// What fired, in the order of the users.
     pub(crate) fired: Vec<Fired>,
 }
@@ -121,6 +129,11 @@ impl Promised {
 }
 
 impl Scratch {
+    /// Buffers that keep what was read out of texts that come again.
+    pub(crate) fn remembering() -> Scratch {
+        Scratch { memory: Some(Memory::default()), ..Scratch::default() }
+    }
+
     /// Judges an event; what fired is in `self.fired`. `day` decides which words of dated lists count. Matchers that `asked` says nobody asks now are left out.
     pub(crate) fn fire(
         &mut self,
@@ -144,9 +157,13 @@ impl Scratch {
             (user.is_some() && fits(branch, event) && branch.gauges.iter().all(reads)).then_some(branch)
         };
         self.forget(set);
+        self.recalled = None;
         if !event.text.is_empty() {
             self.read((set, question), active.map(|(active, _)| active), event, place, day);
-            if let Some((active, book)) = active {
+            // What is remembered has all its words.
+            if let Some((active, book)) = active
+                && self.recalled.is_none()
+            {
                 self.read_more(set, active, book, event, day, &may);
             }
         }
@@ -189,6 +206,11 @@ impl Scratch {
         place: usize,
         day: Date,
     ) {
+        if let Some(active) = active
+            && self.recall(set, active, question, event, place, day)
+        {
+            return;
+        }
         self.reader.read(&event.text);
         let role = PartySet::role_index(&event.by);
         let asked = match active.and_then(|a| a.first.get(role).zip(a.words.get(role))) {
@@ -199,15 +221,27 @@ impl Scratch {
         let wanted = active.map_or(&set.wanted, |active| &active.wanted);
         if let Some(wanted) = wanted.get(place).filter(|w| !w.is_empty()) {
             self.reader.entities(*wanted, &mut self.entities);
-            if !self.entities.is_empty() {
-                let found: EntitySet = self.entities.iter().map(|e| e.entity).collect();
-                let fits = set.by_entity.iter().filter(|(want, _)| overlaps(*want, found));
-                self.candidates.extend(fits.map(|(_, branch)| *branch));
-            }
+            self.begun_by_entities(set);
         }
         let promising = active.map_or(&set.promising, |active| &active.promising);
         if promising.get(place).copied().unwrap_or(false) {
             self.promises = self.promising.read_answer(&set.promises, &mut self.reader, question, event.at);
+            self.begun_by_promises(set);
+        }
+    }
+
+    /// The branches that begin with an entity.
+    fn begun_by_entities(&mut self, set: &Ruleset) {
+        if !self.entities.is_empty() {
+            let found: EntitySet = self.entities.iter().map(|e| e.entity).collect();
+            let fits = set.by_entity.iter().filter(|(want, _)| overlaps(*want, found));
+            self.candidates.extend(fits.map(|(_, branch)| *branch));
+        }
+    }
+
+    /// The branches that begin with a promise.
+    fn begun_by_promises(&mut self, set: &Ruleset) {
+        if !self.promises.is_empty() {
             let given = self.promises.iter().fold(0, |mask, p| mask | bit_of(p.kind));
             let fits = set.by_promise.iter().filter(|(want, _)| want & given != 0);
             self.candidates.extend(fits.map(|(_, branch)| *branch));

@@ -61,6 +61,8 @@ pub(crate) const IDLE: i64 = 30 * 60_000;
 /// What judges on one platform.
 #[derive(Debug, Default)]
 pub(crate) struct Active {
+    /// Tells it from the others of its ruleset.
+    pub(crate) number: u32,
     /// Some pack judges the platform by name.
     pub(crate) known: bool,
     /// The silence that ends a session, in milliseconds.

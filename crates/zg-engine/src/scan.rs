@@ -72,6 +72,8 @@ pub(crate) enum Asked<'a> {
     First(&'a TermSet, &'a TermSet),
     /// Of the rest, the words of these conditions.
     Later(&'a dyn Fn(u32) -> bool),
+    /// Those that were found when the text came before.
+    Known(&'a [Match]),
 }
 
 /// Collects words while rules are compiled.
@@ -174,7 +176,15 @@ impl Scanner {
                 let mut wanted = |atom: u32| postings(atom).into_iter().flatten().any(|p| cond(p.cond));
                 self.lexicon.scan_later(&mut wanted, reader, &mut each);
             }
+            Asked::Known(found) => found.iter().copied().for_each(each),
         }
+    }
+
+    /// All that [`Scanner::scan`] finds of some words, to be handed on when the text comes again.
+    pub(crate) fn matches(&self, only: &TermSet, reader: &mut Reader) -> Vec<Match> {
+        let mut found = Vec::new();
+        self.lexicon.scan_only(only, reader, &mut |m| found.push(m));
+        found
     }
 
     /// Whether what stands before a hit in the text denies it on that day.

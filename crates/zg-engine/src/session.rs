@@ -207,8 +207,8 @@ impl Session<'_> {
         for fired in &scratch.fired {
             self.observe(fired, event, at);
         }
+        self.state.talk.hear(self.set.promises(), event, at, &mut *scratch);
         self.scratch.replace(Some(scratch));
-        self.state.talk.hear(self.set.promises(), event, at);
         if let Party::Agent(id) = &event.by
             && self.state.agent.as_ref() != Some(id)
         {

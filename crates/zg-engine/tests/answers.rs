@@ -51,7 +51,7 @@ fn dialogues() -> Vec<Dialogue> {
 
 fn read(kinds: &Kinds, reading: &mut Reading, d: &Dialogue) -> Vec<Given> {
     let names: Vec<_> = kinds.names().cloned().collect();
-    let question = kinds.asks(&d.question).then_some(Question { event: 0, text: &d.question });
+    let question = kinds.asks(&d.question).then_some(Question::new(0, &d.question));
     let found = reading.read_answer(kinds, question, &d.answer, d.at);
     for p in &found {
         let (start, end) = (p.span.0 as usize, p.span.1 as usize);
@@ -115,8 +115,7 @@ fn nothing_is_read_into_an_answer_to_nothing() {
     let mut reading = Reading::default();
     for d in dialogues() {
         let alone = reading.read(&kinds, &d.answer, d.at);
-        let with =
-            reading.read_answer(&kinds, Some(Question { event: 0, text: &d.question }), &d.answer, d.at);
+        let with = reading.read_answer(&kinds, Some(Question::new(0, &d.question)), &d.answer, d.at);
         assert!(with.starts_with(&alone), "line {}: {} → {}", d.line, d.question, d.answer);
         assert!(with.iter().skip(alone.len()).all(|p| p.asked.is_some()), "line {}", d.line);
     }

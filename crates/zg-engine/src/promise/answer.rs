@@ -19,6 +19,8 @@ use super::when::{Times, find};
 const LONG: usize = 80;
 /// Longest piece of the question that an answer says again.
 const ECHO: usize = 8;
+/// So many characters of an answer tell most questions that it does not answer.
+const FOREIGN: usize = 8;
 /// What an answer does not say again for assent: 不能 to 能不能.
 const DENIES: &str = "不没别未";
 
@@ -58,6 +60,46 @@ pub(super) fn stands_for(
     }
     let place = answered.place?;
     Some((Statement::of(speech, &question, &chars, &answered)?, place))
+}
+
+/// Characters that no question lacks which a text answers, as the text says nothing else with them; nothing where it
+/// can answer none. `own` as in [`stands_for`].
+/// INVARIANT: where [`stands_for`] gives something, the question has all of them: every character of an answer's clause
+/// belongs to a word of a list, to a time or a sum, or is one of the question's.
+pub(super) fn foreign(
+    speech: &Spoken,
+    answer: &str,
+    mut own: impl FnMut(usize, usize) -> bool,
+) -> Option<Vec<char>> {
+    let chars: Vec<char> = answer.chars().take(LONG + 1).collect();
+    if chars.len() > LONG {
+        return None;
+    }
+    let mut clauses = Vec::new();
+    cut(&chars, &mut clauses);
+    let mut found = Vec::new();
+    for clause in clauses.iter().filter(|c| !own(c.start, c.end)) {
+        let part = chars.get(clause.start..clause.end).unwrap_or_default();
+        let times = find(part);
+        if times.past {
+            return None;
+        }
+        let mut covered = 0;
+        for i in 0..part.len() {
+            let said = times.said.iter().filter(|s| s.start == i && !s.latest).map(|s| s.end);
+            let soon = SOON.iter().filter(|w| stands(part, i, w)).map(|w| i + w.chars().count());
+            let uses = [Speech::Yes, Speech::Asker, Speech::Fills];
+            let words = uses.iter().filter_map(|use_| speech.longest(*use_, part, i));
+            covered = said.chain(soon).chain(words).chain(sum(part, i)).fold(covered, usize::max);
+            let c = at(part, i);
+            let says = c.is_alphanumeric() || among("?？", c);
+            if covered <= i && says && !found.contains(&c) {
+                found.push(c);
+            }
+        }
+    }
+    found.truncate(FOREIGN);
+    Some(found)
 }
 
 impl Answer {

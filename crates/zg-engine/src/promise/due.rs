@@ -58,6 +58,16 @@ pub(super) fn gone(when: When, at: Timestamp) -> bool {
     named && due(when, at, None).is_none()
 }
 
+/// How a time looks from a moment, a bit each: over, ahead, some moment at all. Nothing of times that calendars decide.
+/// INVARIANT: what a text promises depends on when it is said only by this of its times, but for the moment itself.
+pub(super) fn aspect(when: When, at: Timestamp) -> Option<u64> {
+    if matches!(when, When::Day(Day::Before(_) | Day::After(..), _)) {
+        return None;
+    }
+    let known = due(when, at, None).is_some();
+    Some(u64::from(gone(when, at)) | u64::from(when.ahead(at)) << 1 | u64::from(known) << 2)
+}
+
 /// Why a day cannot be told.
 enum Unsure {
     /// The calendar does not know the year.

@@ -157,6 +157,11 @@ impl Kinds {
         Kinds { giving: of(true), taking: of(false), asking, kinds, speech }
     }
 
+    /// The calendar by which times of a kind are counted.
+    pub(super) fn calendar(&self, kind: usize) -> Option<&Calendar> {
+        self.kinds.get(kind).and_then(|k| k.calendar.as_deref())
+    }
+
     /// Whether a buyer's message asks something.
     pub fn asks(&self, text: &str) -> bool {
         super::answer::asks(&self.speech, &self.asking, text)

@@ -9,6 +9,7 @@ mod answer;
 mod begins;
 mod charset;
 mod clause;
+mod draft;
 mod due;
 mod hits;
 mod hour;
@@ -21,6 +22,7 @@ mod sketch;
 mod speech;
 mod spoken;
 mod stands;
+mod steady;
 mod talk;
 mod when;
 mod words;
@@ -31,8 +33,9 @@ pub use kinds::Kinds;
 pub use ledger::{Entry, State, Why, ledger, promises, speaks};
 pub(crate) use read::Buffers;
 pub use read::Reading;
+pub(crate) use steady::SteadyText;
 pub use talk::Question;
-pub(crate) use talk::{Talk, questions};
+pub(crate) use talk::{Heard, Talk, questions};
 
 /// Something that was promised.
 #[derive(Clone, Debug, PartialEq, Eq)]

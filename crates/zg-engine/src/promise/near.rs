@@ -3,11 +3,12 @@
 use zg_rules::Speech;
 
 use super::clause::Clause;
+use super::due;
 use super::kinds::Kinds;
 use super::number::{among, at, stands};
 use super::read::Page;
+use super::steady::Until;
 use super::when::Times;
-use super::{Due, due};
 
 /// How much may stand beside a time that has a clause of its own: 三个工作日内到账.
 const BESIDE: usize = 8;
@@ -19,10 +20,12 @@ const SOON: [&str; 9] = ["稍后", "稍候", "等下", "等会", "待会", "一�
 
 impl Page<'_> {
     /// The moment that the times of a clause mean: the latest of them, or the one that is called so.
-    pub(super) fn due(&self, times: &Times, calendar: Option<&zg_rules::Calendar>) -> Option<Due> {
+    pub(super) fn until(&self, kinds: &Kinds, kind: usize, times: &Times) -> Option<Until> {
+        let calendar = kinds.calendar(kind);
         let read = |latest: bool| {
-            let of = times.said.iter().filter(move |s| !latest || s.latest);
-            of.filter_map(|s| due::due(s.when, self.said, calendar)).max()
+            let of = times.said.iter().filter(move |s| !latest || s.latest).map(|s| s.when);
+            let due = of.clone().filter_map(|when| due::due(when, self.said, calendar)).max();
+            due.map(|due| Until { due, of: of.map(|when| (kind, when)).collect() })
         };
         read(true).or_else(|| read(false))
     }

@@ -7,13 +7,15 @@ use zg_model::{Fen, Timestamp};
 use zg_text::{Entity, EntityHit, Reader, View};
 
 use super::amount::with_parts;
-use super::answer::stands_for;
+use super::answer::{foreign, stands_for};
 use super::clause::{Clause, cut};
+use super::draft::{Draft, take};
 use super::hits::Hit;
 use super::kinds::{Found, Kinds, Meaning, Role};
 use super::number::{ONE, at, counts, denied, lower, number, skip};
 use super::sketch::{Sketch, sketches};
 use super::speech::Spoken;
+use super::steady::{Seen, Steady, SteadyText};
 use super::when::{Day, Times, When, find};
 use super::{Due, Promise, Question};
 
@@ -38,19 +40,8 @@ pub(crate) struct Buffers {
     times: Vec<Times>,
     /// Reads questions, and what answers stand for.
     aside: Option<Box<Reading>>,
-}
-
-/// A promise while it is put together.
-struct Draft {
-    kind: usize,
-    /// It names its matter in its clause.
-    own: bool,
-    clause: usize,
-    sentence: usize,
-    amount: Option<Fen>,
-    due: Option<Due>,
-    more: bool,
-    span: (usize, usize),
+    /// The promises of the message, to be dated anew, and all its times; only where somebody asks.
+    steady: Option<(Vec<Steady>, Vec<When>)>,
 }
 
 /// One message, in characters of the folded text.
@@ -106,22 +97,62 @@ impl Buffers {
         question: Option<Question<'_>>,
         said: Timestamp,
     ) -> Vec<Promise> {
-        let mut promises = self.read(kinds, reader, said);
-        let Some(question) = question.filter(|_| reader.folded().len() <= ANSWER) else { return promises };
+        self.steady = None;
+        let promises = self.read(kinds, reader, said);
+        match question {
+            Some(question) => self.answer(kinds, reader, question, said, promises),
+            None => promises,
+        }
+    }
+
+    /// What the message that a reader holds says of promises at all moments from which its times look alike.
+    pub(crate) fn steady(
+        &mut self,
+        kinds: &Kinds,
+        reader: &mut Reader,
+        said: Timestamp,
+    ) -> Option<SteadyText> {
+        self.steady = Some(Default::default());
+        self.read(kinds, reader, said);
+        let (promises, times) = self.steady.take()?;
+        let seen = Seen::from(times, said)?;
+        let spans: Vec<(u32, u32)> = promises.iter().map(Steady::span).collect();
+        let folded = reader.folded().to_owned();
+        let foreign = match folded.len() <= ANSWER {
+            true => {
+                foreign(&kinds.speech, &folded, |start, end| overlaps(&spans, &folded, reader, start, end))
+            }
+            false => None,
+        };
+        Some(SteadyText { seen, promises, foreign })
+    }
+
+    /// Adds to the promises of a message what it says as the answer to a question.
+    pub(crate) fn answer(
+        &mut self,
+        kinds: &Kinds,
+        reader: &mut Reader,
+        question: Question<'_>,
+        said: Timestamp,
+        mut promises: Vec<Promise>,
+    ) -> Vec<Promise> {
+        if reader.folded().len() > ANSWER {
+            return promises;
+        }
         let aside = self.aside.get_or_insert_default();
-        aside.reader.read(question.text);
+        let asked = match question.folded {
+            Some(folded) => folded,
+            None => {
+                aside.reader.read(question.text);
+                aside.reader.folded()
+            }
+        };
         let own: Vec<(u32, u32)> = promises.iter().map(|p| p.span).collect();
         let folded = reader.folded().to_owned();
-        let bytes = |start: usize, end: usize| (byte_of(&folded, start), byte_of(&folded, end));
-        let given = |start: usize, end: usize| {
-            let (start, end) = bytes(start, end);
-            let (start, end) = reader.raw_span(View::Folded, start, end);
-            own.iter().any(|(s, e)| *s < end && start < *e)
-        };
-        let stands = stands_for(&kinds.speech, aside.reader.folded(), &folded, given);
+        let given = |start: usize, end: usize| overlaps(&own, &folded, reader, start, end);
+        let stands = stands_for(&kinds.speech, asked, &folded, given);
         let Some((statement, (start, end))) = stands else { return promises };
-        let (start, end) = bytes(start, end);
-        let span = reader.raw_span(View::Folded, start, end);
+        let span = reader.raw_span(View::Folded, byte_of(&folded, start), byte_of(&folded, end));
         let asked = Some((question.event, u32::try_from(question.text.len()).unwrap_or(u32::MAX)));
         for promise in aside.read(kinds, &statement, said) {
             // What it says itself is what it means.
@@ -140,6 +171,7 @@ impl Buffers {
         if length <= LONG {
             return self.part(kinds, reader, said, 0..length);
         }
+        self.steady = None;
         let mut parts = Vec::new();
         let mut start = 0;
         while let Some(rest) = reader.folded().get(start..).filter(|rest| !rest.is_empty() && start < MOST) {
@@ -185,7 +217,8 @@ impl Buffers {
         let numbers = 0..page.clauses.len();
         let open = numbers.clone().any(|n| page.alive(n, true));
         if open {
-            page.read_times(std::mem::take(&mut self.times));
+            let times = std::mem::take(&mut self.times);
+            page.read_times(times, self.steady.as_mut().map(|(_, times)| times));
         }
         let promises = if open && numbers.clone().any(|n| page.alive(n, page.timed(n))) {
             self.amounts(reader, &mut page);
@@ -198,12 +231,23 @@ impl Buffers {
         promises
     }
 
-    fn promises(&self, kinds: &Kinds, reader: &mut Reader, page: &Page<'_>) -> Vec<Promise> {
+    fn promises(&mut self, kinds: &Kinds, reader: &mut Reader, page: &Page<'_>) -> Vec<Promise> {
         let drafts = page.drafts(kinds);
         let promise = |d: Draft| {
             let (start, end) = reader.raw_span(View::Folded, page.byte(d.span.0), page.byte(d.span.1));
-            let due = d.due.unwrap_or(Due::Unsaid);
-            Promise { kind: d.kind, amount: d.amount, due, more: d.more, span: (start, end), asked: None }
+            let due = d.due.as_ref().map_or(Due::Unsaid, |until| until.due);
+            let promise = Promise {
+                kind: d.kind,
+                amount: d.amount,
+                due,
+                more: d.more,
+                span: (start, end),
+                asked: None,
+            };
+            if let Some((steady, _)) = &mut self.steady {
+                steady.push(Steady::new(promise.clone(), d.due.map(|until| until.of).unwrap_or_default()));
+            }
+            promise
         };
         drafts.into_iter().map(promise).collect()
     }
@@ -253,6 +297,12 @@ impl Buffers {
 
 /// Longest answer that is read with its question, in bytes.
 const ANSWER: usize = 240;
+
+/// Whether one of these spans has to do with what stands between two characters.
+fn overlaps(spans: &[(u32, u32)], folded: &str, reader: &mut Reader, start: usize, end: usize) -> bool {
+    let (start, end) = reader.raw_span(View::Folded, byte_of(folded, start), byte_of(folded, end));
+    spans.iter().any(|(s, e)| *s < end && start < *e)
+}
 
 /// The byte at which a character begins.
 fn byte_of(text: &str, n: usize) -> usize {
@@ -397,8 +447,8 @@ impl Page<'_> {
         near.into_iter().any(|t| !t.said.is_empty() || t.early)
     }
 
-    /// Reads the times of all clauses.
-    fn read_times(&mut self, mut times: Vec<Times>) {
+    /// Reads the times of all clauses, and adds them to `all`, as said and as meant.
+    fn read_times(&mut self, mut times: Vec<Times>, mut all: Option<&mut Vec<When>>) {
         times.clear();
         times.extend(self.clauses.iter().map(|c| {
             let mut times = find(self.chars.get(c.start..c.end).unwrap_or_default());
@@ -407,12 +457,15 @@ impl Page<'_> {
             }
             // 11月12日上午仓库签收, said on the 13th: that is over, not promised.
             let named = times.said.len();
+            all.iter_mut().for_each(|all| all.extend(times.said.iter().map(|s| s.when)));
             times.said.retain(|s| !super::due::gone(s.when, self.said));
             times.past |= times.said.len() < named;
             times
         }));
         self.times = times;
         self.name_days();
+        let meant = self.times.iter().flat_map(|t| &t.said).map(|s| s.when);
+        all.into_iter().for_each(|all| all.extend(meant.clone()));
     }
 
     /// 4月3号有车，当天就发; 后天送装，下午送上门: the day is the one that was named before.
@@ -465,19 +518,15 @@ impl Page<'_> {
                 if bound || !self.stands(number, hit) {
                     continue;
                 }
-                let calendar = kinds.kinds.get(hit.kind).and_then(|k| k.calendar.as_deref());
-                let due = |times: &Times| self.due(times, calendar);
-                let own = self.times.get(number).and_then(due);
+                let until = |times: &Times| self.until(kinds, hit.kind, times);
+                let own = self.times.get(number).and_then(until);
                 let before = || {
-                    number.checked_sub(1).filter(|_| hit.near).and_then(|n| self.times.get(n)).and_then(due)
+                    number.checked_sub(1).filter(|_| hit.near).and_then(|n| self.times.get(n)).and_then(until)
                 };
                 // 一小时内回您，另外发您一张券: what is added has its own time.
                 let led = if self.adds(number) { None } else { self.times_before(number) };
-                let due = own.or_else(|| led.and_then(due)).or_else(before);
-                let due = self
-                    .times_after(kinds, number, due.is_some())
-                    .and_then(|t| self.due(t, calendar))
-                    .or(due);
+                let due = own.or_else(|| led.and_then(until)).or_else(before);
+                let due = self.times_after(kinds, number, due.is_some()).and_then(until).or(due);
                 let money = kinds.kinds.get(hit.kind).is_some_and(|k| k.money);
                 let (amount, amount_end) = self
                     .amount(kinds, number, hit, &hits)
@@ -519,38 +568,4 @@ pub(super) fn takes_off(chars: &[char], start: usize) -> Option<usize> {
     let (end, _) = number(chars, skip(chars, start, " "))?;
     let end = skip(chars, skip(chars, skip(chars, end, " "), "元块"), "立");
     (at(chars, end) == '减').then_some(end)
-}
-
-/// Adds a promise: to one of its kind that was given already, or to one that takes it in, or as its own.
-fn take(kinds: &Kinds, drafts: &mut Vec<Draft>, draft: Draft, added: bool) {
-    let takes_in = |d: &Draft| {
-        let over = kinds.kinds.get(d.kind).is_some_and(|k| k.over.contains(&draft.kind));
-        // 补您5元，再退您30元 are two.
-        let two = d.amount.is_some() && draft.amount.is_some() && d.amount != draft.amount;
-        // 这就退您89，医药费明天给您答复: what says its own time is its own.
-        let apart = d.clause != draft.clause && draft.own && draft.due.is_some() && d.due.is_none();
-        // 发票今晚发您邮箱，9块差价明天返给您: nothing that is no money has a sum.
-        let money = |kind: usize| kinds.kinds.get(kind).is_some_and(|k| k.money);
-        let sum = draft.amount.is_some() && money(draft.kind) && !money(d.kind);
-        let apart = apart || (d.clause != draft.clause && sum);
-        d.kind == draft.kind || (over && d.sentence == draft.sentence && !two && !added && !apart)
-    };
-    // 今天给您发货，另外补您一包: what is said first and takes nothing in stays what it is; so does 退您20元加一张券.
-    drafts.retain(|d| {
-        let over = kinds.kinds.get(draft.kind).is_some_and(|k| k.over.contains(&d.kind));
-        let sums = d.amount.is_some() && draft.amount.is_some() && d.amount != draft.amount;
-        !over || d.clause != draft.clause || d.own || sums
-    });
-    // 今晚先退您89，裤子给您换M码，明天寄: what was said last is what goes on.
-    match drafts.iter_mut().rev().find(|d| takes_in(d)) {
-        Some(first) => {
-            // The words that say when are the ones to quote.
-            if first.due.is_none() && draft.due.is_some() && first.kind == draft.kind {
-                (first.span, first.clause) = (draft.span, draft.clause);
-            }
-            first.due = first.due.max(draft.due);
-            first.amount = first.amount.or(draft.amount);
-        }
-        None => drafts.push(draft),
-    }
 }

@@ -73,7 +73,9 @@ impl Book {
         if !open.spent {
             self.soonest = Some(self.soonest.map_or(open.due, |soonest| soonest.min(open.due)));
         }
-        self.touch(number).into_iter().for_each(|m| m.open.push(open.clone()));
+        if let Some(matters) = self.touch(number) {
+            matters.open.push(open);
+        }
     }
 
     /// Sequences that were touched, in no particular order.

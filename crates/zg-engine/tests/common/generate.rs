@@ -27,7 +27,7 @@ pub(crate) struct Pools {
 pub(crate) struct Spec {
     platform: usize,
     untimed: bool,
-    day: u32,
+    pub(crate) day: u32,
     themes: [u32; 3],
     events: Vec<EventSpec>,
     /// Judged by the rules of another day.

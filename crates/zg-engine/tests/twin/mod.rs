@@ -134,8 +134,7 @@ fn question<'c>(kinds: &Kinds, c: &'c Conversation, n: usize) -> Option<Question
         match before.by.role() {
             "buyer" if says && kinds.asks(&before.text) => {
                 let soon = event.at.0 - before.at.0 <= 86_400_000;
-                return soon
-                    .then(|| Question { event: u32::try_from(back).expect("few"), text: &before.text });
+                return soon.then(|| Question::new(u32::try_from(back).expect("few"), &before.text));
             }
             "agent" if gauge::talks(before) && !(says && kinds.holds(&before.text)) => return None,
             _ => {}
