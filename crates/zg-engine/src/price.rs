@@ -461,7 +461,7 @@ pub(crate) fn tables_about<'s>(
         of_platform && &*rule.pack != platform.as_str() && by_own
     };
     all.into_iter().filter(move |(_, rule)| !taken_over(rule)).filter_map(move |(r, rule)| {
-        let fact = |name: &str| (name == "platform").then(|| platform.as_str().to_owned());
+        let fact = |name: &str| (name == "platform").then(|| platform.as_str());
         let (number, _) = set.version_on(r, day(rule), &fact)?;
         let version = rule.versions.get(usize::try_from(number).ok()?)?;
         match &version.body {

@@ -313,14 +313,16 @@ impl Ruleset {
     }
 
     /// The version of a rule that judges something of that day, for a conversation with these facts.
-    pub(crate) fn version_on<'r>(
+    pub(crate) fn version_on<'r, 'f>(
         &'r self,
         rule: &'r CRule,
         day: Date,
-        fact: &dyn Fn(&str) -> Option<String>,
+        fact: &dyn Fn(&str) -> Option<&'f str>,
     ) -> Option<(u32, &'r CVersion)> {
         let applies = |v: &CVersion| {
-            v.applies.iter().all(|(name, values)| fact(name).is_some_and(|have| values.contains(&have)))
+            v.applies
+                .iter()
+                .all(|(name, values)| fact(name).is_some_and(|have| values.iter().any(|v| v == have)))
         };
         let (at, version) = rule.versions.iter().enumerate().find(|(_, v)| v.from <= day && applies(v))?;
         let standing = version.until.is_none_or(|u| day <= u);

@@ -382,8 +382,8 @@ impl Session<'_> {
     /// The rule's version that judges something of this moment.
     fn version<'s>(&'s self, rule: &'s CRule, at: Timestamp) -> Option<(u32, &'s CVersion)> {
         let fact = |name: &str| match name {
-            "platform" => Some(self.meta.key.platform.as_str().to_owned()),
-            _ => self.meta.facts.get(name).cloned(),
+            "platform" => Some(self.meta.key.platform.as_str()),
+            _ => self.meta.facts.get(name).map(String::as_str),
         };
         let newest = rule.versions.first().and_then(|v| v.dated_by);
         let day = newest

@@ -10,7 +10,7 @@ use zg_rules::Speech;
 
 use super::begins::begins;
 use super::clause::{Clause, cut};
-use super::number::{among, at, counts, number, stands};
+use super::number::{among, at, counts, number, one_of};
 use super::speech::Spoken;
 use super::spoken::SOON;
 use super::when::{Times, find};
@@ -45,8 +45,7 @@ pub(super) fn stands_for(
     answer: &str,
     mut own: impl FnMut(usize, usize) -> bool,
 ) -> Option<(String, (usize, usize))> {
-    let question: Vec<char> = question.chars().take(LONG + 1).collect();
-    let chars: Vec<char> = answer.chars().take(LONG + 1).collect();
+    let (question, chars) = (few(question), few(answer));
     if question.len() > LONG || chars.len() > LONG {
         return None;
     }
@@ -62,6 +61,13 @@ pub(super) fn stands_for(
     Some((Statement::of(speech, &question, &chars, &answered)?, place))
 }
 
+/// The characters of a text, or one more than may be read.
+fn few(text: &str) -> Vec<char> {
+    let mut chars = Vec::with_capacity(LONG + 1);
+    chars.extend(text.chars().take(LONG + 1));
+    chars
+}
+
 /// Characters that no question lacks which a text answers, as the text says nothing else with them; nothing where it
 /// can answer none. `own` as in [`stands_for`].
 /// INVARIANT: where [`stands_for`] gives something, the question has all of them: every character of an answer's clause
@@ -71,7 +77,7 @@ pub(super) fn foreign(
     answer: &str,
     mut own: impl FnMut(usize, usize) -> bool,
 ) -> Option<Vec<char>> {
-    let chars: Vec<char> = answer.chars().take(LONG + 1).collect();
+    let chars = few(answer);
     if chars.len() > LONG {
         return None;
     }
@@ -87,7 +93,7 @@ pub(super) fn foreign(
         let mut covered = 0;
         for i in 0..part.len() {
             let said = times.said.iter().filter(|s| s.start == i && !s.latest).map(|s| s.end);
-            let soon = SOON.iter().filter(|w| stands(part, i, w)).map(|w| i + w.chars().count());
+            let soon = one_of(part, i, SOON);
             let uses = [Speech::Yes, Speech::Asker, Speech::Fills];
             let words = uses.iter().filter_map(|use_| speech.longest(*use_, part, i));
             covered = said.chain(soon).chain(words).chain(sum(part, i)).fold(covered, usize::max);
@@ -124,7 +130,7 @@ impl Answer {
         while i < part.len() {
             let known = |use_: Speech| speech.longest(use_, part, i);
             let time = times.said.iter().find(|s| s.start == i && !s.latest).map(|s| s.end);
-            let soon = || SOON.iter().find(|w| stands(part, i, w)).map(|w| i + w.chars().count());
+            let soon = || one_of(part, i, SOON);
             if let Some(end) = time.or_else(soon) {
                 // Of two times nobody knows which is meant.
                 if found.time.is_some() {
@@ -199,12 +205,13 @@ fn sum(chars: &[char], i: usize) -> Option<usize> {
 
 /// The longest piece of the question that is said again at a place.
 fn echo(question: &[char], chars: &[char], i: usize) -> Option<usize> {
+    // Whatever is said again at length begins with what is said again.
     let says = |long: &usize| {
         let piece = chars.get(i..i + long).unwrap_or_default();
         let plain = |c: &char| c.is_alphanumeric() && !among(DENIES, *c);
-        piece.len() == *long && piece.iter().all(plain) && question.windows(*long).any(|w| w == piece)
+        piece.len() == *long && piece.last().is_some_and(plain) && question.windows(*long).any(|w| w == piece)
     };
-    (1..=ECHO).rev().find(says).map(|long| i + long)
+    (1..=ECHO).take_while(says).last().map(|long| i + long)
 }
 
 /// A question while it is made a statement.
@@ -364,7 +371,7 @@ pub(super) fn asks(speech: &Spoken, asking: &super::kinds::Words, text: &str) ->
 
 /// Whether a message only keeps whoever asked waiting.
 pub(super) fn holds(speech: &Spoken, text: &str) -> bool {
-    let chars: Vec<char> = text.chars().take(LONG + 1).collect();
+    let chars = few(text);
     let mut i = 0;
     while i < chars.len().min(LONG) {
         let words = [Speech::Holds, Speech::Fills].map(|use_| speech.longest(use_, &chars, i));

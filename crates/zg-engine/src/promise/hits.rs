@@ -1,6 +1,6 @@
 //! Which words of a clause are promises: the longest of each place, none that is asked, refused, guessed or done.
 
-use super::kinds::{Kinds, Meaning, Role};
+use super::kinds::{Found, Kinds, Meaning, Role};
 use super::number::at;
 use super::read::Page;
 use crate::ruleset::bit_of;
@@ -33,7 +33,7 @@ impl Hit {
     }
 }
 
-type Words<'w> = &'w [(usize, usize, &'w [Meaning])];
+type Words<'w> = &'w [Found<'w>];
 
 impl Page<'_> {
     /// The words of a clause that may be promises, whatever was told before; found once.
@@ -158,7 +158,7 @@ impl Page<'_> {
             }),
             None => {
                 let before = |n: usize| {
-                    let kept = |(start, end, all): &(usize, usize, &[Meaning])| {
+                    let kept = |(start, end, all): &Found<'_>| {
                         let lists = all.iter().filter(|m| matter(m)).map(|m| m.list);
                         lists.into_iter().any(|list| !self.swallowed(n, list, (*start, *end)))
                     };

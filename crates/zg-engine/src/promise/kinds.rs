@@ -8,6 +8,7 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 use zg_rules::{At, Calendar, Counts, Pack, PromiseKind, Reach, Speech, pack_of};
 use zg_text::View;
 
+use super::atom::{Atom, MAY, PAID, TIMED};
 use super::begins::{IN_TIME, NUMBER, begins};
 use super::speech::Spoken;
 use crate::ruleset::bit_of;
@@ -27,7 +28,7 @@ pub struct Kinds {
 #[derive(Default)]
 pub(super) struct Words {
     search: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
-    atoms: Vec<Vec<Meaning>>,
+    atoms: Vec<Atom>,
 }
 
 /// A compiled kind.
@@ -91,6 +92,10 @@ impl Role {
 }
 
 impl Role {
+    pub(super) fn bit(self) -> u16 {
+        1 << (self as u16)
+    }
+
     /// Whether a word of it can take a promise back.
     pub(super) fn takes(self) -> bool {
         matches!(self, Role::Unless | Role::Upon | Role::If | Role::Ask)
@@ -182,41 +187,21 @@ impl Kinds {
     pub(super) fn given<'k>(&'k self, folded: &str, out: &mut Vec<Found<'k>>) {
         out.clear();
         self.giving.find(folded, out);
-        let all = out.iter().flat_map(|(.., all)| all.iter());
-        // First parts as bits that several may share: most last parts have no first before them.
-        let bit = |word: usize| 1_u128 << (word % 128);
-        let (matters, firsts) = all.filter(|m| m.part == 0).fold((0, 0), |(matters, firsts), m| {
-            (matters | m.pair, if m.parts > 1 { firsts | bit(m.word) } else { firsts })
-        });
+        let all = out.iter().map(|(.., word)| word);
+        let (matters, firsts) =
+            all.fold((0, 0), |(matters, firsts), word| (matters | word.matters, firsts | word.firsts));
         // Of a word in parts the last counts, where the first came before it; of a pair the act, where its matter is.
-        let whole = |n: usize, m: &Meaning| {
-            if m.pair != 0 {
-                return m.part == 1 && m.pair & matters != 0;
-            }
-            m.parts == 1
-                || (m.part + 1 == m.parts
-                    && firsts & bit(m.word) != 0
-                    && out
-                        .iter()
-                        .take(n)
-                        .any(|(.., all)| all.iter().any(|f| f.part == 0 && f.word == m.word)))
-        };
-        let (mut timed, mut paid, mut may) = (false, false, false);
-        'words: for (n, (.., all)) in out.iter().enumerate() {
-            for m in all.iter().filter(|m| whole(n, m)) {
-                match m.role {
-                    Role::Timed => timed = true,
-                    Role::Paid => paid = true,
-                    _ => {
-                        may = true;
-                        break 'words;
-                    }
-                }
+        let first = |n: usize, word: usize| out.iter().take(n).any(|(.., w)| w.first_of.contains(&word));
+        let mut open = 0;
+        for (n, (.., word)) in out.iter().enumerate() {
+            open |= word.open(matters, firsts, |word| first(n, word));
+            if open & MAY != 0 {
+                return;
             }
         }
         // Looked up, not searched for: most characters of most messages are asked.
         let has = |bits: u16| folded.chars().any(|c| begins(c) & bits != 0);
-        let may = may || (timed && has(IN_TIME)) || (paid && has(NUMBER));
+        let may = (open & TIMED != 0 && has(IN_TIME)) || (open & PAID != 0 && has(NUMBER));
         if !may {
             out.clear();
         }
@@ -229,7 +214,7 @@ impl Kinds {
 }
 
 /// A word in a text: first byte, one past the last, what it means.
-pub(super) type Found<'k> = (usize, usize, &'k [Meaning]);
+pub(super) type Found<'k> = (usize, usize, &'k Atom);
 
 impl Words {
     fn new(words: Vec<(&str, Vec<Meaning>)>) -> Words {
@@ -237,7 +222,7 @@ impl Words {
             .use_prefilter(false)
             .build_with_values(words.iter().zip(0_u32..).map(|((text, _), n)| (*text, n)))
             .ok();
-        Words { search, atoms: words.into_iter().map(|(_, meanings)| meanings).collect() }
+        Words { search, atoms: words.into_iter().map(|(_, meanings)| Atom::new(meanings)).collect() }
     }
 
     pub(super) fn find<'k>(&'k self, folded: &str, out: &mut Vec<Found<'k>>) {

@@ -6,6 +6,7 @@
 
 mod amount;
 mod answer;
+mod atom;
 mod begins;
 mod charset;
 mod clause;

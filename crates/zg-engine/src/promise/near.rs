@@ -5,7 +5,7 @@ use zg_rules::Speech;
 use super::clause::Clause;
 use super::due;
 use super::kinds::Kinds;
-use super::number::{among, at, stands};
+use super::number::{among, at, one_of, stands};
 use super::read::Page;
 use super::steady::Until;
 use super::when::Times;
@@ -33,7 +33,7 @@ impl Page<'_> {
     /// The times of the clauses before that say nothing else: 今天之内，肯定给您发出去.
     pub(super) fn times_before(&self, number: usize) -> Option<&Times> {
         // 明天发货，稍后回复您: soon is a time of its own.
-        let soon = |c: &Clause| SOON.iter().any(|word| stands(&self.chars, c.start, word));
+        let soon = |c: &Clause| one_of(&self.chars, c.start, &SOON).is_some();
         if self.clauses.get(number).is_some_and(soon) {
             return None;
         }

@@ -47,8 +47,35 @@ pub(super) fn denied(chars: &[char], i: usize) -> bool {
 
 /// The longest of these words that stands at a place: where it ends, and what it means.
 pub(super) fn longest<T: Copy>(chars: &[char], i: usize, words: &[(&str, T)]) -> Option<(usize, T)> {
-    let found = words.iter().filter(|(w, _)| stands(chars, i, w));
+    let lead = Lead::of(at(chars, i));
+    let found = words.iter().filter(|(w, _)| lead.begins(w) && stands(chars, i, w));
     found.map(|(w, t)| (i + w.chars().count(), *t)).max_by_key(|(end, _)| *end)
+}
+
+/// Where the first of these words ends that stands at a place.
+pub(super) fn one_of(chars: &[char], i: usize, words: &[&str]) -> Option<usize> {
+    let lead = Lead::of(at(chars, i));
+    words.iter().find(|w| lead.begins(w) && stands(chars, i, w)).map(|w| i + w.chars().count())
+}
+
+/// A character as text has it: of most words of a list its bytes tell that they do not begin with it.
+struct Lead([u8; 4], usize);
+
+impl Lead {
+    fn of(c: char) -> Lead {
+        let mut bytes = [0; 4];
+        let length = c.encode_utf8(&mut bytes).len();
+        Lead(bytes, length)
+    }
+
+    #[inline]
+    fn begins(&self, word: &str) -> bool {
+        match (word.as_bytes(), self) {
+            ([a, b, c, ..], Lead([x, y, z, _], 3)) => c == z && b == y && a == x,
+            ([a, ..], Lead([x, ..], _)) => a == x,
+            ([], _) => true,
+        }
+    }
 }
 
 /// The number at a place, in thousandths; of a range the upper end, since a promise is never made stricter than it is.

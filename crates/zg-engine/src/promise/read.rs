@@ -11,7 +11,7 @@ use super::answer::{foreign, stands_for};
 use super::clause::{Clause, cut};
 use super::draft::{Draft, take};
 use super::hits::Hit;
-use super::kinds::{Found, Kinds, Meaning, Role};
+use super::kinds::{Found, Kinds, Role};
 use super::number::{ONE, at, counts, denied, lower, number, skip};
 use super::sketch::{Sketch, sketches};
 use super::speech::Spoken;
@@ -58,7 +58,7 @@ pub(super) struct Page<'p> {
     pub(super) clauses: Vec<Clause>,
     pub(super) times: Vec<Times>,
     /// Words with what they mean, clause by clause.
-    words: Vec<(usize, usize, &'p [Meaning])>,
+    words: Vec<Found<'p>>,
     /// Where the words of each clause end.
     ends: Vec<usize>,
     /// What each clause can be at most.
@@ -201,7 +201,7 @@ impl Buffers {
         said: Timestamp,
         part: Range<usize>,
     ) -> Vec<Promise> {
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(32);
         let whole = part.len() == reader.folded().len();
         let text = reader.folded().get(part.clone()).unwrap_or_default();
         // A copy is only made of parts of long messages, and of what dialects call the buyer.
@@ -417,7 +417,7 @@ impl Page<'_> {
     }
 
     /// The words of a clause.
-    pub(super) fn words(&self, number: usize) -> &[(usize, usize, &[Meaning])] {
+    pub(super) fn words(&self, number: usize) -> &[Found<'_>] {
         let end = |n: usize| self.ends.get(n).copied().unwrap_or(0);
         let start = number.checked_sub(1).map_or(0, end);
         self.words.get(start..end(number)).unwrap_or_default()

@@ -1,8 +1,9 @@
 //! What a clause can be at most, seen from its words alone: most clauses promise nothing, and need neither their times
 //! nor their amounts read to be known for that. Whatever is left out here, `hits` would have left out as well.
 
+use super::atom::Says;
 use super::clause::Clause;
-use super::kinds::{Meaning, Role};
+use super::kinds::{Found, Meaning, Role};
 use super::number::{among, at};
 use crate::ruleset::bit_of;
 
@@ -11,10 +12,8 @@ use crate::ruleset::bit_of;
 pub(super) struct Sketch {
     /// The roles that words of it have.
     roles: u16,
-    /// Kinds that it may promise, a bit each: without more, beside a time, beside a bond or a time.
-    says: u64,
-    timed: u64,
-    marked: u64,
+    says: Says,
+    /// Kinds for which it binds the speaker, a bit each.
     marks: u64,
     /// The matters of pairs that it, or a clause before, names.
     matters: u128,
@@ -25,7 +24,7 @@ pub(super) struct Sketch {
 impl Sketch {
     /// Whether any of its words has that role.
     pub(super) fn has(self, role: Role) -> bool {
-        self.roles & bit(role) != 0
+        self.roles & role.bit() != 0
     }
 
     /// Whether it, or a clause before, names a matter of this pair.
@@ -41,9 +40,9 @@ impl Sketch {
     /// The kinds that it may promise, given the clause before and whether a time stands in it or beside it.
     pub(super) fn may(self, before: Sketch, times: bool) -> u64 {
         if times {
-            return self.says | self.timed | self.marked;
+            return self.says.says | self.says.timed | self.says.marked;
         }
-        self.says | (self.marked & (self.marks | before.marks))
+        self.says.says | (self.says.marked & (self.marks | before.marks))
     }
 
     /// The same, less what is taken back.
@@ -52,40 +51,27 @@ impl Sketch {
     }
 }
 
-fn bit(role: Role) -> u16 {
-    1 << (role as u16)
-}
-
-type Word<'p> = (usize, usize, &'p [Meaning]);
-
 /// The sketches of the clauses of a message, each with its words.
 pub(super) fn sketches<'w, 'p: 'w>(
     chars: &[char],
     clauses: &[Clause],
-    words: impl Fn(usize) -> &'w [Word<'p>],
+    words: impl Fn(usize) -> &'w [Found<'p>],
     out: &mut Vec<Sketch>,
 ) {
     out.clear();
     let mut matters = 0;
     for (number, clause) in clauses.iter().enumerate() {
         let words = words(number);
-        let meanings = words.iter().flat_map(|(.., all)| all.iter());
-        matters |= meanings.filter(|m| m.part == 0 && !m.except).fold(0, |bits, m| bits | m.pair);
+        matters |= words.iter().fold(0, |bits, (.., word)| bits | word.matters);
         let mut sketch = Sketch { matters, ..Sketch::default() };
-        for (start, end, all) in words {
-            for m in all.iter().filter(|m| !m.except) {
-                sketch.roles |= bit(m.role);
-                match m.role {
-                    Role::Mark => sketch.marks |= m.kinds,
-                    role if role.takes() => {
-                        if !sketch_free(chars, clause, words, (*start, *end), m.role) {
-                            sketch.dead |= if m.role == Role::If { 0 } else { m.kinds };
-                        }
-                    }
-                    _ if !m.gives() || (m.pair != 0 && (m.part == 0 || m.pair & matters == 0)) => {}
-                    Role::Timed => sketch.timed |= m.kinds,
-                    Role::Marked => sketch.marked |= m.kinds,
-                    _ => sketch.says |= m.kinds,
+        for (start, end, word) in words {
+            sketch.roles |= word.roles;
+            sketch.marks |= word.marks;
+            word.may_promise(matters, &mut sketch.says);
+            let takes = word.iter().filter(|m| word.takes && m.role.takes() && !m.except);
+            for m in takes.filter(|m| m.role != Role::If) {
+                if !sketch_free(chars, clause, words, (*start, *end), m.role) {
+                    sketch.dead |= m.kinds;
                 }
             }
         }
@@ -97,7 +83,7 @@ pub(super) fn sketches<'w, 'p: 'w>(
 fn sketch_free(
     chars: &[char],
     clause: &Clause,
-    words: &[Word<'_>],
+    words: &[Found<'_>],
     (start, end): (usize, usize),
     role: Role,
 ) -> bool {

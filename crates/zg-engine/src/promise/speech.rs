@@ -3,7 +3,7 @@
 use zg_rules::{Pack, Speech};
 
 use super::charset::CharSet;
-use super::number::{at as char_at, stands};
+use super::number::at as char_at;
 
 /// The words of each use; none where no pack lists any.
 #[derive(Debug, Default)]
@@ -15,6 +15,8 @@ pub(super) struct Spoken {
 #[derive(Debug)]
 struct List {
     words: Vec<Box<str>>,
+    /// The same, by their first character.
+    sorted: Vec<Box<[char]>>,
     first: CharSet,
     last: CharSet,
 }
@@ -26,9 +28,11 @@ impl Spoken {
         let list = |speech| {
             let terms = of(speech).flat_map(|w| &w.terms).map(|t| t.text.as_str());
             let words: Vec<Box<str>> = terms.filter(|t| !t.is_empty()).map(Into::into).collect();
-            let first = CharSet::new(words.iter().filter_map(|w| w.chars().next()));
-            let last = CharSet::new(words.iter().filter_map(|w| w.chars().next_back()));
-            List { words, first, last }
+            let mut sorted: Vec<Box<[char]>> = words.iter().map(|w| w.chars().collect()).collect();
+            sorted.sort_unstable();
+            let first = CharSet::new(sorted.iter().filter_map(|w| w.first().copied()));
+            let last = CharSet::new(sorted.iter().filter_map(|w| w.last().copied()));
+            List { words, sorted, first, last }
         };
         Spoken { lists: Speech::ALL.iter().map(|(speech, _)| list(*speech)).collect() }
     }
@@ -44,22 +48,31 @@ impl Spoken {
         self.lists.get(speech as usize).is_some_and(|list| list.first.has(c))
     }
 
+    /// How long the words of a use are that stand at a place.
+    fn here<'s>(&'s self, speech: Speech, chars: &'s [char], at: usize) -> impl Iterator<Item = usize> + 's {
+        let list = self.lists.get(speech as usize).filter(|list| list.first.has(char_at(chars, at)));
+        let sorted = list.map_or(&[][..], |list| &list.sorted);
+        let first = chars.get(at).copied();
+        let from = sorted.partition_point(|w| w.first().copied() < first);
+        let same = sorted.iter().skip(from).take_while(move |w| w.first().copied() == first);
+        same.filter(move |w| chars.get(at..).is_some_and(|rest| rest.starts_with(w))).map(|w| w.len())
+    }
+
+    /// Whether a word of a use stands at a place.
+    pub(super) fn stands(&self, speech: Speech, chars: &[char], at: usize) -> bool {
+        self.here(speech, chars, at).next().is_some()
+    }
+
     /// Where the longest word of a use ends that stands at a place.
     pub(super) fn longest(&self, speech: Speech, chars: &[char], at: usize) -> Option<usize> {
-        if !self.begins(speech, char_at(chars, at)) {
-            return None;
-        }
-        let here = self.of(speech).iter().filter(|w| stands(chars, at, w));
-        here.map(|w| at + w.chars().count()).max()
+        self.here(speech, chars, at).max().map(|long| at + long)
     }
 
     /// Where the longest word of a use begins that ends at a place.
     pub(super) fn longest_before(&self, speech: Speech, chars: &[char], end: usize) -> Option<usize> {
         let last = end.checked_sub(1).map_or('\0', |last| char_at(chars, last));
-        if !self.lists.get(speech as usize).is_some_and(|list| list.last.has(last)) {
-            return None;
-        }
-        let from = |w: &str| end.checked_sub(w.chars().count()).filter(|from| stands(chars, *from, w));
-        self.of(speech).iter().filter_map(|w| from(w)).min()
+        let list = self.lists.get(speech as usize).filter(|list| list.last.has(last))?;
+        let before = chars.get(..end)?;
+        list.sorted.iter().filter(|w| before.ends_with(w)).map(|w| end - w.len()).min()
     }
 }

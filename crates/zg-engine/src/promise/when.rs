@@ -6,7 +6,7 @@ use zg_model::{Millis, Timestamp};
 
 use super::begins::{BOUND, DAY, FEAST, NUMBER, PART, PAST_TIME, SOON_TIME, WEEK, begins};
 use super::hour::{PARTS, hour};
-use super::number::{ONE, among, at, counts, longest, number, skip, stands};
+use super::number::{ONE, among, at, counts, longest, number, one_of, skip, stands};
 use super::spoken::{DAYS, EARLIEST, FEASTS, KNOWN, LATEST, PAST, PRICES, RANKS, SHORT, SOON, WEEKDAYS};
 
 pub(super) const MINUTE: i64 = 60_000;
@@ -127,7 +127,7 @@ fn find_by(chars: &[char], begins: fn(char) -> u16) -> Times {
             i += 1;
             continue;
         }
-        if begun & PAST_TIME != 0 && PAST.iter().any(|w| stands(chars, i, w)) {
+        if begun & PAST_TIME != 0 && one_of(chars, i, PAST).is_some() {
             times.past = true;
             // 昨天14点揽收的: the hour is one of then.
             let of_then = hour(chars, skip(chars, i + 2, " "), true).filter(|_| stands(chars, i + 1, "天"));
@@ -135,18 +135,18 @@ fn find_by(chars: &[char], begins: fn(char) -> u16) -> Times {
             past_last = past_last.max(i);
             continue;
         }
-        if begun & SOON_TIME != 0 && SOON.iter().any(|w| stands(chars, i, w)) {
+        if begun & SOON_TIME != 0 && one_of(chars, i, SOON).is_some() {
             times.early = true;
-            times.soon |= !RANKS.iter().any(|w| stands(chars, i, w));
+            times.soon |= one_of(chars, i, RANKS).is_none();
             i += 2;
             continue;
         }
         // 按今天的价给您: which price it is, no time.
-        if begun & DAY != 0 && PRICES.iter().any(|w| stands(chars, i, w)) {
+        if begun & DAY != 0 && one_of(chars, i, PRICES).is_some() {
             i += 3;
             continue;
         }
-        let head = |words: &[&str]| words.iter().find(|w| stands(chars, i, w)).map(|w| i + w.chars().count());
+        let head = |words: &[&str]| one_of(chars, i, words);
         let (latest, earliest) =
             if begun & BOUND != 0 { (head(LATEST), head(EARLIEST)) } else { (None, None) };
         let from = skip(chars, latest.or(earliest).unwrap_or(i), "在");

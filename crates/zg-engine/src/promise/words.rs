@@ -11,7 +11,7 @@ use crate::ruleset::bit_of;
 impl Page<'_> {
     /// Whether one of the words of a use stands at a character.
     pub(super) fn speaks(&self, speech: Speech, at: usize) -> bool {
-        self.speech.of(speech).iter().any(|w| stands(&self.chars, at, w))
+        self.speech.stands(speech, &self.chars, at)
     }
 
     /// Whether a kind has a word of that role in a clause, less what longer phrases swallow.
