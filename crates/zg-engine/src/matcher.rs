@@ -149,7 +149,7 @@ impl Scratch {
         let place = slot_of(PartySet::role_index(&event.by), event.act);
         self.candidates.clear();
         let plain = active.map_or(&set.plain, |(active, _)| &active.plain);
-        self.candidates.extend(plain.get(place).into_iter().flatten());
+        self.candidates.extend_from_slice(plain.get(place).map_or(&[], |list| list));
         let may = |number: u32| {
             let branch = get(&set.branches, number)?;
             let user = get(&set.users, branch.user).filter(|user| asked(user));
@@ -157,7 +157,7 @@ impl Scratch {
             (user.is_some() && fits(branch, event) && branch.gauges.iter().all(reads)).then_some(branch)
         };
         self.forget(set);
-        self.recalled = None;
+        self.put_back();
         if !event.text.is_empty() {
             self.read((set, question), active.map(|(active, _)| active), event, place, day);
             // What is remembered has all its words.
@@ -300,7 +300,7 @@ impl Scratch {
                 denied.get_mut(slot).into_iter().for_each(|list| list.push(hit));
             } else if let Some(hits) = hits.get_mut(slot) {
                 if hits.is_empty() {
-                    candidates.extend(get(&set.by_cond, posting.cond).into_iter().flatten());
+                    candidates.extend_from_slice(get(&set.by_cond, posting.cond).map_or(&[], |list| list));
                 }
                 hits.push(hit);
             }
@@ -469,6 +469,9 @@ fn reads(readings: &Gauged, gauge: Gauge, cell: &Cell) -> bool {
 
 /// Merges hits of one rule that overlap or touch; the longest word names what they are, of two as long the surer.
 fn merge(spans: &mut Vec<Evidence>) {
+    if spans.len() < 2 {
+        return;
+    }
     let order = |e: &Evidence| (e.span.event, e.span.start, Reverse(e.span.end), Reverse(e.certainty));
     spans.sort_by_key(order);
     let mut merged: Vec<Evidence> = Vec::with_capacity(spans.len());

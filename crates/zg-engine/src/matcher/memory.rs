@@ -7,7 +7,6 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
-use std::sync::Arc;
 
 use zg_model::{Act, Date, Event, PartySet};
 use zg_text::{EntityHit, Match};
@@ -18,6 +17,8 @@ use crate::ruleset::{Active, Ruleset};
 
 /// Longest text that is remembered, in bytes: what is said again is short.
 const LONG: usize = 240;
+/// So many ways in which the times of a text may look are told apart.
+const LOOKS: usize = 4;
 /// So many texts are remembered until those are forgotten that did not come again since half of them did.
 const MANY: usize = 1 << 14;
 
@@ -25,13 +26,16 @@ const MANY: usize = 1 << 14;
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     keys: RandomState,
-    young: HashMap<u64, Recalled, BuildHasherDefault<Own>>,
+    young: Texts,
     /// The texts met before those.
-    old: HashMap<u64, Recalled, BuildHasherDefault<Own>>,
+    old: Texts,
 }
 
-/// What is remembered of a text; nothing where it was met once only.
-pub(super) type Recalled = Option<Arc<Read>>;
+/// By key; nothing where a text was met once only.
+type Texts = HashMap<u64, Option<Box<Read>>, BuildHasherDefault<Own>>;
+
+/// What is remembered of the text of an event, and its key: taken out of the memory until the next.
+pub(super) type Recalled = Option<(u64, Box<Read>)>;
 
 /// A text, and what was read out of it.
 #[derive(Debug)]
@@ -41,8 +45,10 @@ pub(super) struct Read {
     active: u32,
     words: Box<[Match]>,
     entities: Box<[EntityHit]>,
-    /// Nothing where nobody can tell what comes out at other moments.
-    promises: Option<SteadyText>,
+    /// By how its times look from a moment.
+    promises: Vec<SteadyText>,
+    /// Nobody can tell what comes out at other moments.
+    unsteady: bool,
     /// The folded text, of a buyer who asks something.
     asks: Option<Box<str>>,
     /// It only keeps whoever asked waiting.
@@ -54,26 +60,28 @@ impl Memory {
         self.keys.hash_one((text, place, active))
     }
 
-    /// What is remembered under a key; `None` where nothing was met under it.
-    fn find(&mut self, key: u64) -> Option<Recalled> {
-        if let Some(known) = self.young.get(&key) {
-            return Some(known.clone());
-        }
-        let known = self.old.remove(&key)?;
-        self.keep(key, known.clone());
-        Some(known)
+    /// Takes out what is remembered under a key; `None` where nothing was met under it.
+    fn take(&mut self, key: u64) -> Option<Option<Box<Read>>> {
+        self.young.remove(&key).or_else(|| self.old.remove(&key))
     }
 
-    fn keep(&mut self, key: u64, recalled: Recalled) {
+    fn keep(&mut self, key: u64, read: Option<Box<Read>>) {
         if self.young.len() >= MANY / 2 {
             std::mem::swap(&mut self.young, &mut self.old);
             self.young.clear();
         }
-        self.young.insert(key, recalled);
+        self.young.insert(key, read);
     }
 }
 
 impl Scratch {
+    /// Lays what was remembered of the last event back.
+    pub(super) fn put_back(&mut self) {
+        if let (Some(memory), Some((key, read))) = (&mut self.memory, self.recalled.take()) {
+            memory.keep(key, Some(read));
+        }
+    }
+
     /// Finds in an event what was read in the same text before; whether it was.
     pub(super) fn recall(
         &mut self,
@@ -86,34 +94,40 @@ impl Scratch {
     ) -> bool {
         let Some(memory) = self.memory.as_mut().filter(|_| event.text.len() <= LONG) else { return false };
         let key = memory.key(&event.text, place, active.number);
-        let Some(known) = memory.find(key) else {
+        let Some(known) = memory.take(key) else {
             memory.keep(key, None);
             return false;
         };
-        let same = |read: &Arc<Read>| {
-            *read.text == *event.text && (read.place, read.active) == (place, active.number)
-        };
-        let read = match known.filter(same) {
-            Some(read) => read,
-            None => {
-                let read = Arc::new(self.read_for_good(set, active, event, place));
-                self.memory.iter_mut().for_each(|m| m.keep(key, Some(read.clone())));
-                read
-            }
-        };
+        let same =
+            |read: &Read| *read.text == *event.text && (read.place, read.active) == (place, active.number);
+        let known = known.filter(|read| same(read));
+        let mut read = known.unwrap_or_else(|| Box::new(self.read_for_good(set, active, event, place)));
         self.words_of(set, Some(active), Asked::Known(&read.words), event, day);
         self.entities.extend_from_slice(&read.entities);
         self.begun_by_entities(set);
         if active.promising.get(place).copied().unwrap_or(false) {
-            self.recall_promises(set, &read, question, event);
+            self.recall_promises(set, &mut read, question, event);
             self.begun_by_promises(set);
         }
-        self.recalled = Some(read);
+        self.recalled = Some((key, read));
         true
     }
 
-    fn recall_promises(&mut self, set: &Ruleset, read: &Read, question: Option<Question<'_>>, event: &Event) {
-        let Some(steady) = read.promises.as_ref().filter(|p| p.holds(event.at)) else {
+    fn recall_promises(
+        &mut self,
+        set: &Ruleset,
+        read: &mut Read,
+        question: Option<Question<'_>>,
+        event: &Event,
+    ) {
+        let mut known = read.promises.iter().position(|p| p.holds(event.at));
+        if known.is_none() && !read.unsteady && read.promises.len() < LOOKS {
+            self.reader.read(&event.text);
+            let steady = self.promising.steady(&set.promises, &mut self.reader, event.at);
+            (known, read.unsteady) = (steady.as_ref().map(|_| read.promises.len()), steady.is_none());
+            read.promises.extend(steady);
+        }
+        let Some(steady) = known.and_then(|n| read.promises.get(n)) else {
             self.reader.read(&event.text);
             self.promises = self.promising.read_answer(&set.promises, &mut self.reader, question, event.at);
             return;
@@ -135,9 +149,6 @@ impl Scratch {
         if let Some(wanted) = active.wanted.get(place).filter(|w| !w.is_empty()) {
             self.reader.entities(*wanted, &mut entities);
         }
-        let promising = active.promising.get(place).copied().unwrap_or(false);
-        let promises =
-            promising.then(|| self.promising.steady(&set.promises, &mut self.reader, event.at)).flatten();
         let says = event.act == Act::SAY;
         let asks = says && set.promises.asks(&event.text);
         Read {
@@ -146,7 +157,8 @@ impl Scratch {
             active: active.number,
             words: words.unwrap_or_default().into(),
             entities: entities.into(),
-            promises,
+            promises: Vec::new(),
+            unsteady: false,
             asks: asks.then(|| self.reader.folded().into()),
             holds: says && set.promises.holds(&event.text),
         }
@@ -156,13 +168,13 @@ impl Scratch {
 impl Heard for Scratch {
     fn asks(&mut self, kinds: &Kinds, text: &str) -> Option<&str> {
         match &self.recalled {
-            Some(read) => read.asks.as_deref(),
+            Some((_, read)) => read.asks.as_deref(),
             None => kinds.asks(text).then(|| self.reader.folded()),
         }
     }
 
     fn holds(&mut self, kinds: &Kinds, text: &str) -> bool {
-        self.recalled.as_ref().map_or_else(|| kinds.holds(text), |read| read.holds)
+        self.recalled.as_ref().map_or_else(|| kinds.holds(text), |(_, read)| read.holds)
     }
 }
 
