@@ -11,6 +11,9 @@ pub(crate) struct Turned {
     places: Vec<(u32, u32, u32)>,
 }
 
+/// A character: where it begins, and whether it [`stays`].
+type Written = (usize, char, bool);
+
 /// The text with its turned stretches the right way round, if it has any.
 pub(crate) fn turn(raw: &str) -> Option<Turned> {
     // The turned letters begin with these bytes; most texts have none of them.
@@ -19,17 +22,20 @@ pub(crate) fn turn(raw: &str) -> Option<Turned> {
         return None;
     }
     let mut turned = Turned { text: String::new(), places: Vec::new() };
-    let chars: Vec<(usize, char)> = raw.char_indices().collect();
-    let runs: Vec<&[(usize, char)]> = chars.chunk_by(|a, b| stays(a.1) == stays(b.1)).collect();
-    let is = |run: Option<&&[(usize, char)]>| run.is_some_and(|run| run.iter().any(|(_, c)| is_turned(*c)));
-    for (number, run) in runs.iter().enumerate() {
-        if is(Some(run)) {
-            run.iter().rev().for_each(|(at, c)| turned.push(*at, *c, upright(*c)));
-            continue;
+    let mut chars: Vec<Written> = Vec::with_capacity(raw.len() / 2);
+    chars.extend(raw.char_indices().map(|(at, c)| (at, c, stays(c))));
+    // Each stretch, and whether somebody turned it.
+    let turns = |run: &[Written]| run.iter().any(|(_, c, stays)| !stays && is_turned(*c));
+    let runs: Vec<(&[Written], bool)> =
+        chars.chunk_by(|a, b| a.2 == b.2).map(|run| (run, turns(run))).collect();
+    let around =
+        |n: Option<usize>| if n.and_then(|n| runs.get(n)).is_some_and(|(_, is)| *is) { AROUND } else { 0 };
+    for (number, (run, is)) in runs.iter().enumerate() {
+        if *is {
+            run.iter().rev().for_each(|(at, c, _)| turned.push(*at, *c, upright(*c)));
+        } else {
+            turned.around(run, around(number.checked_sub(1)), around(Some(number + 1)));
         }
-        let after = is(number.checked_sub(1).and_then(|before| runs.get(before)));
-        let before = is(runs.get(number + 1));
-        turned.around(run, if after { AROUND } else { 0 }, if before { AROUND } else { 0 });
     }
     Some(turned)
 }
@@ -39,10 +45,10 @@ const AROUND: usize = 64;
 
 impl Turned {
     /// The two ends of what was not turned, so many characters of each; a line ends between them.
-    fn around(&mut self, run: &[(usize, char)], head: usize, tail: usize) {
+    fn around(&mut self, run: &[Written], head: usize, tail: usize) {
         let keep = |n: usize| n < head || run.len() - n <= tail;
         let mut parted = false;
-        for (n, (at, c)) in run.iter().enumerate() {
+        for (n, (at, c, _)) in run.iter().enumerate() {
             if keep(n) {
                 self.push(*at, *c, *c);
             } else if !parted {

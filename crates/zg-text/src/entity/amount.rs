@@ -10,6 +10,10 @@ const LIMIT: u64 = 100_000_000_000_000;
 pub(super) fn find(text: &Text<'_>, found: &mut Found<'_>) {
     let mut i = 0;
     while i < text.len() {
+        if !may_begin(text, i) {
+            i += 1;
+            continue;
+        }
         let sum = signed(text, i).or_else(|| counted(text, i));
         match sum {
             Some((end, fen)) if fen <= LIMIT => {
@@ -19,6 +23,13 @@ pub(super) fn find(text: &Text<'_>, found: &mut Found<'_>) {
             _ => i = past_number(text, i),
         }
     }
+}
+
+/// Whether a sum, or a number, may begin at a place: most characters begin none.
+#[inline]
+fn may_begin(text: &Text<'_>, i: usize) -> bool {
+    matches!(text.class(i), Class::Digit | Class::HanDigit)
+        || matches!(text.at(i), '¥' | 'r' | '两' | '十' | '拾')
 }
 
 /// Past the number that starts at `i`, so that its tail is not read as another number.

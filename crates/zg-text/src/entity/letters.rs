@@ -27,10 +27,7 @@ pub(super) fn undisguise(chars: &mut [Ch]) {
                 None => break,
             }
         }
-        let of = |n: &usize| chars.get(*n);
-        let real = run.iter().filter_map(of).filter(|ch| ch.class == Class::Digit).count();
-        let head: Vec<char> = run.iter().take(2).filter_map(of).filter_map(digit).collect();
-        if run.len() == MOBILE && real >= REAL && matches!(head.as_slice(), ['1', '3'..='9']) {
+        if run.len() == MOBILE && is_mobile(chars, &run) {
             for n in &run {
                 let ch = chars.get_mut(*n).filter(|ch| ch.class != Class::HanDigit);
                 ch.into_iter().for_each(|ch| (ch.c, ch.class) = (digit(ch).unwrap_or(ch.c), Class::Digit));
@@ -38,6 +35,14 @@ pub(super) fn undisguise(chars: &mut [Ch]) {
         }
         at = run.last().map_or(at, |last| *last) + 1;
     }
+}
+
+/// Whether these characters begin as a mobile number does, and enough of them are figures.
+fn is_mobile(chars: &[Ch], run: &[usize]) -> bool {
+    let of = |n: &usize| chars.get(*n);
+    let real = run.iter().filter_map(of).filter(|ch| ch.class == Class::Digit).count();
+    let mut head = run.iter().filter_map(of).filter_map(digit);
+    real >= REAL && head.next() == Some('1') && matches!(head.next(), Some('3'..='9'))
 }
 
 /// The digit a character is or passes for.

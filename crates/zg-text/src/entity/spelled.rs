@@ -80,6 +80,11 @@ fn dot(text: &Text<'_>, at: usize) -> Option<(usize, bool)> {
 }
 
 fn name(text: &Text<'_>, from: usize) -> Option<(usize, String)> {
+    // Most words end without a dot, and need not be written out for that.
+    let end = text.skip(from, is_letter);
+    if end - from > 1 && dot(text, end).is_none() {
+        return None;
+    }
     let mut at = from;
     let (mut value, mut dressed, mut letters) = (String::new(), false, true);
     for number in 0..MAX_LABELS {

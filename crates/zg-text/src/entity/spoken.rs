@@ -1,5 +1,7 @@
 //! Mobile numbers that are told rather than typed: `幺三八嗯零零幺三然后八零零零`, `138四个0后面8000`.
 
+use std::sync::LazyLock;
+
 use super::Found;
 use super::chars::Text;
 use super::runs::{after_order_word, before_unit};
@@ -87,6 +89,11 @@ const LETTERS: &[(&str, char)] = &[
     ("viii", '8'),
     ("ix", '9'),
 ];
+/// [`LETTERS`] by their first letter.
+static BY_LETTER: LazyLock<[Vec<(&str, char)>; 26]> = LazyLock::new(|| {
+    let of = |letter: u8| LETTERS.iter().filter(move |(word, _)| word.as_bytes().first() == Some(&letter));
+    std::array::from_fn(|n| of(b'a' + n as u8).copied().collect())
+});
 /// Digits of a mobile number.
 const MOBILE: usize = 11;
 /// Most characters between two figures.
@@ -162,8 +169,8 @@ fn tell(text: &Text<'_>, from: usize) -> Told {
 fn skip(text: &Text<'_>, at: usize) -> (usize, bool) {
     let (mut end, mut words) = (at, false);
     while end - at < MAX_SAID {
-        let figure = matches!(text.class(end), Class::Digit | Class::HanDigit);
-        let said = if figure { None } else { text.starts_with_any(end, SAID) };
+        let han = text.class(end) == Class::Han;
+        let said = if han { text.starts_with_any(end, SAID) } else { None };
         if let Some(length) = said {
             end += length;
             words = true;
@@ -197,8 +204,8 @@ fn figure(text: &Text<'_>, at: usize) -> Option<(char, usize)> {
         return None;
     }
     let first = u8::try_from(text.at(at)).ok();
-    let begins = |word: &str| word.as_bytes().first().copied() == first;
-    let told = LETTERS.iter().filter(|(word, _)| begins(word) && text.starts_with(at, word));
+    let letter = first.and_then(|c| c.checked_sub(b'a')).map_or(usize::MAX, usize::from);
+    let told = BY_LETTER.get(letter)?.iter().filter(|(word, _)| text.starts_with(at, word));
     told.max_by_key(|(word, _)| word.len()).map(|(word, value)| (*value, word.len()))
 }
 

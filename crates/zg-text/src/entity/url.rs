@@ -53,6 +53,11 @@ fn scheme_end(text: &Text<'_>, i: usize) -> Option<usize> {
 
 /// Where the host that starts at `from` ends, if it is one.
 fn host_end(text: &Text<'_>, from: usize, scheme: bool) -> Option<usize> {
+    let label = text.skip(from, is_label);
+    let more = is_dot(text, label) && is_label(text.at(label + 1));
+    if label == from || !(scheme || more) {
+        return None;
+    }
     let mut labels: Vec<(usize, usize)> = Vec::new();
     let mut at = from;
     // A typed `。` or `·` passes for a dot only where the result is `….com` or the like.

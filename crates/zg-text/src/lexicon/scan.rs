@@ -207,7 +207,15 @@ impl<'a> At<'a> {
             return;
         }
         firsts.sort_unstable();
-        for (at, unit) in units.list.iter().enumerate() {
+        // Most characters begin none of them, and need not be looked for to know.
+        let place = |first: u32| (first.wrapping_mul(0x9E37_79B1) >> 23) as usize;
+        let mut begin = [0_u64; 8];
+        for (first, _) in &firsts {
+            let at = place(*first);
+            begin.get_mut(at / 64).into_iter().for_each(|word| *word |= 1 << (at % 64));
+        }
+        let begins = |at: usize| begin.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 != 0);
+        for (at, unit) in units.list.iter().enumerate().filter(|(_, unit)| begins(place(unit.own()))) {
             let from = firsts.partition_point(|(first, _)| *first < unit.own());
             let here = firsts.iter().skip(from).take_while(|(first, _)| *first == unit.own());
             for (_, number) in here {
