@@ -16,6 +16,7 @@ mod letters;
 mod phone;
 mod plus;
 mod qq;
+mod reversed;
 mod runs;
 mod spelled;
 mod spoken;
@@ -190,7 +191,7 @@ fn may_be_phone(s: &Summary) -> bool {
         || (s.digits >= 4 && figures + s.latin + s.other >= 11)
         || (figures >= 2 && s.latin >= 4 && figures + s.latin >= 11)
         // Told by radio, and in syllables alone.
-        || (s.han_digits >= 4 && figures + s.han >= 11)
+        || ((s.han_digits >= 4 || figures >= 6) && figures + s.han >= 11)
         || s.latin >= 22
 }
 

@@ -21,8 +21,23 @@ pub(crate) fn plain(c: char) -> Option<char> {
         0x1F1E6..=0x1F1FF => series(0x1F1E6, 'a'),
         0x2228 | 0x22C1 => Some('v'),
         0x2795 | 0x271A | 0x271B | 0x254B | 0x1F7A1..=0x1F7A7 => Some('+'),
-        _ => small_capital(c).or_else(|| confusable(c)),
+        _ => figure(cp).or_else(|| small_capital(c)).or_else(|| confusable(c)),
     }
+}
+
+/// Noughts of scripts that have figures of their own (Arabic, Devanagari, Thai, Khmer …), each followed by its nine
+/// others; Unicode's decimal digits (Nd) that NFKC leaves alone.
+const NOUGHTS: [u32; 36] = [
+    0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6,
+    0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0,
+    0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0x1_E950,
+];
+
+/// The figure that a figure of another script is.
+fn figure(cp: u32) -> Option<char> {
+    let next = NOUGHTS.partition_point(|nought| *nought <= cp);
+    let nought = next.checked_sub(1).and_then(|n| NOUGHTS.get(n))?;
+    char::from_digit(cp - nought, 10)
 }
 
 fn small_capital(c: char) -> Option<char> {

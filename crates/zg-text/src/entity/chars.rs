@@ -134,10 +134,15 @@ impl Text<'_> {
     pub(super) fn raw_span(&self, from: usize, to: usize) -> (usize, usize) {
         let start = self.scan.chars.get(from).map_or(self.folded.len(), |ch| ch.at as usize);
         let end = match to.checked_sub(1).and_then(|last| self.scan.chars.get(last)) {
-            Some(last) if to > from => last.at as usize + last.c.len_utf8(),
+            Some(last) if to > from => self.past(last.at as usize),
             _ => start,
         };
         to_raw(self.folded, self.align, start, end)
+    }
+
+    /// Past the character at a byte of the folded text: what passes for a digit is longer than one.
+    fn past(&self, at: usize) -> usize {
+        at + self.folded.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
     }
 
     pub(super) fn raw_str(&self, from: usize, to: usize) -> &str {

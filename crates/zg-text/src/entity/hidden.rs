@@ -26,7 +26,8 @@ fn hides(text: &Text<'_>, hit: &EntityHit) -> bool {
     let groups =
         |c: char| matches!(c, ' ' | '-' | '－' | '—' | '.' | '(' | ')' | '（' | '）' | '+' | '\u{a0}');
     let gaps = raw.chars().zip(raw.chars().skip(1)).filter(|(a, b)| figure(*a) && groups(*b)).count();
-    gaps > GROUPS || !raw.chars().all(|c| figure(c) || groups(c))
+    let reversed = || raw.chars().rev().filter(|c| figure(*c)).eq(hit.value.chars());
+    gaps > GROUPS || !raw.chars().all(|c| figure(c) || groups(c)) || reversed()
 }
 
 #[cfg(test)]
@@ -49,6 +50,10 @@ mod tests {
                 ("<<one三five二二six七zero八8幺>>，打这个", "13522670881"),
                 ("联系<<Ⅰ Ⅲ Ⅵ四四零Ⅶ Ⅷ二九五>>", "13644078295"),
                 ("打<<yao san ba 1234 wu liu qi ba>>", "13812345678"),
+                ("手机：<<衣三八零零衣三八零零零>>", "13800138000"),
+                ("手机<<要散吧零零要散吧零零零>>吧", "13800138000"),
+                ("电话：<<١٣٨٠٠١٣٨٠٠٠>>", "13800138000"),
+                ("电话：<<१३८ ००१३ ८०००>>", "13800138000"),
             ],
         );
     }

@@ -1,4 +1,5 @@
-//! Letters inside numbers that stand for digits: `138OO138OOO`, `l38ool38ooo`.
+//! Letters inside numbers that stand for digits: `138OO138OOO`, `l38ool38ooo`; and characters that sound like them:
+//! 衣三八零零衣三八零零零.
 
 use super::chars::Ch;
 use super::runs::{MAX_GAP, separates_digits};
@@ -12,6 +13,18 @@ const REAL: usize = 4;
 /// Turns letters into the digits they pass for, where eleven characters are a mobile number then: in a row, or with
 /// signs between.
 pub(super) fn undisguise(chars: &mut [Ch]) {
+    undress(chars, looks);
+    // Characters that sound so are everywhere; figures beside them are not.
+    if chars.iter().filter(|ch| is_figure(ch)).count() >= REAL {
+        undress(chars, |ch| looks(ch).or_else(|| sounds(ch.c)));
+    }
+}
+
+fn is_figure(ch: &Ch) -> bool {
+    matches!(ch.class, Class::Digit | Class::HanDigit)
+}
+
+fn undress(chars: &mut [Ch], digit: impl Fn(&Ch) -> Option<char>) {
     let mut at = 0;
     let mut run = Vec::new();
     while at < chars.len() {
@@ -27,8 +40,9 @@ pub(super) fn undisguise(chars: &mut [Ch]) {
                 None => break,
             }
         }
-        if run.len() == MOBILE && is_mobile(chars, &run) {
-            for n in &run {
+        let number = whole(chars, &run);
+        if number.len() == MOBILE && is_mobile(chars, number, &digit) {
+            for n in number {
                 let ch = chars.get_mut(*n).filter(|ch| ch.class != Class::HanDigit);
                 ch.into_iter().for_each(|ch| (ch.c, ch.class) = (digit(ch).unwrap_or(ch.c), Class::Digit));
             }
@@ -37,16 +51,54 @@ pub(super) fn undisguise(chars: &mut [Ch]) {
     }
 }
 
-/// Whether these characters begin as a mobile number does, and enough of them are figures.
-fn is_mobile(chars: &[Ch], run: &[usize]) -> bool {
-    let of = |n: &usize| chars.get(*n);
-    let real = run.iter().filter_map(of).filter(|ch| ch.class == Class::Digit).count();
-    let mut head = run.iter().filter_map(of).filter_map(digit);
-    real >= REAL && head.next() == Some('1') && matches!(head.next(), Some('3'..='9'))
+/// A run less what only passes for a digit at its ends, where it is too long: that may be a word beside the number, as in
+/// …零零零吧.
+fn whole<'r>(chars: &[Ch], mut run: &'r [usize]) -> &'r [usize] {
+    let spare = |n: &usize| chars.get(*n).is_some_and(|ch| !is_figure(ch));
+    while let [rest @ .., last] = run
+        && run.len() > MOBILE
+        && spare(last)
+    {
+        run = rest;
+    }
+    while let [first, rest @ ..] = run
+        && run.len() > MOBILE
+        && spare(first)
+    {
+        run = rest;
+    }
+    run
 }
 
-/// The digit a character is or passes for.
-fn digit(ch: &Ch) -> Option<char> {
+/// Whether these characters begin as a mobile number does, and enough of them are figures.
+fn is_mobile(chars: &[Ch], run: &[usize], digit: impl Fn(&Ch) -> Option<char>) -> bool {
+    let of = |n: &usize| chars.get(*n);
+    let real = run.iter().filter_map(of).filter(|ch| is_figure(ch)).count();
+    let mut head = run.iter().filter_map(of).filter_map(digit);
+    // A single character that sounds like a digit is a word: 要, 吧.
+    let sounding = run.iter().filter_map(of).filter(|ch| looks(ch).is_none()).count();
+    real >= REAL && sounding != 1 && head.next() == Some('1') && matches!(head.next(), Some('3'..='9'))
+}
+
+/// The digit that a character sounds like, as people write numbers by their sound.
+fn sounds(c: char) -> Option<char> {
+    const SOUNDS: [(&str, char); 10] = [
+        ("灵铃玲凌另令洞", '0'),
+        ("衣医依伊要腰妖邀", '1'),
+        ("儿耳尔两", '2'),
+        ("散伞", '3'),
+        ("寺似斯丝死思司", '4'),
+        ("舞午武吴屋无", '5'),
+        ("刘流柳留溜榴", '6'),
+        ("起期骑琪气奇漆拐", '7'),
+        ("吧爸巴罢芭扒", '8'),
+        ("就酒久旧勾", '9'),
+    ];
+    SOUNDS.iter().find(|(chars, _)| chars.contains(c)).map(|(_, digit)| *digit)
+}
+
+/// The digit a character is or looks like.
+fn looks(ch: &Ch) -> Option<char> {
     match ch.c {
         '0'..='9' => Some(ch.c),
         'o' | 'о' | 'ο' => Some('0'),

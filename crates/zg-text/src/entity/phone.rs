@@ -25,6 +25,7 @@ pub(super) fn find(text: &Text<'_>, found: &mut Found<'_>) {
         }
     }
     super::spoken::find(text, found);
+    super::reversed::find(text, found);
 }
 
 /// `1[3-9]` and nine more. `done` is where the number before it in the same run ended.
