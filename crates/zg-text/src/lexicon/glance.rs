@@ -55,14 +55,21 @@ pub(super) struct Glances {
     all: Vec<Glance>,
     /// By class: what the words may begin with.
     pub(super) pairs: Pairs,
+    /// By class: what longer words may go on with behind their first.
+    pub(super) next: Pairs,
 }
 
 /// The entry of all characters beyond the basic plane.
 const OTHERS: usize = 0x1_0000;
 
 impl Glances {
-    /// For words that begin with these pairs of small numbers, each one more than a [`Spell::id`].
-    pub(super) fn new(words: &Words, begins: &[(usize, usize, u64)]) -> Glances {
+    /// For words that begin with these pairs of small numbers, each one more than a [`Spell::id`], and longer ones that go on
+    /// with those others.
+    pub(super) fn new(
+        words: &Words,
+        begins: &[(usize, usize, u64)],
+        goes_on: &[(usize, usize, u64)],
+    ) -> Glances {
         let base = Base::get();
         let mut all = base.all.clone();
         for word in words.terms.iter().filter(|word| word.count == 1 && !word.exact) {
@@ -72,7 +79,7 @@ impl Glances {
                 all.get_mut((c as usize).min(OTHERS)).into_iter().for_each(|glance| glance.0 |= WORD);
             }
         }
-        let ids: BTreeSet<usize> = begins.iter().flat_map(|(a, b, _)| [*a, *b]).collect();
+        let ids: BTreeSet<usize> = begins.iter().chain(goes_on).flat_map(|(a, b, _)| [*a, *b]).collect();
         let mut of_char: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         for id in &ids {
             let met = base.met.get(*id);
@@ -89,15 +96,18 @@ impl Glances {
         for (ids, class) in &classes {
             ids.iter().for_each(|id| with.entry(*id).or_default().push(*class as usize));
         }
-        let mut pairs = Pairs::new(classes.len() + 1);
-        for (a, b, bits) in begins {
-            for first in with.get(a).into_iter().flatten() {
-                for second in with.get(b).into_iter().flatten() {
-                    pairs.set(*first, *second, *bits);
+        let of_classes = |numbers: &[(usize, usize, u64)]| {
+            let mut pairs = Pairs::new(classes.len() + 1);
+            for (a, b, bits) in numbers {
+                for first in with.get(a).into_iter().flatten() {
+                    for second in with.get(b).into_iter().flatten() {
+                        pairs.set(*first, *second, *bits);
+                    }
                 }
             }
-        }
-        Glances { all, pairs }
+            pairs
+        };
+        Glances { pairs: of_classes(begins), next: of_classes(goes_on), all }
     }
 
     /// The glance at a folded character.
@@ -116,15 +126,16 @@ impl Glances {
     pub(super) fn save(&self, out: &mut Out) {
         out.u32s(&self.all.iter().map(|glance| glance.0).collect::<Vec<u32>>());
         self.pairs.save(out);
+        self.next.save(out);
     }
 
     pub(super) fn load(from: &mut In<'_>) -> Option<Glances> {
         let all = from.u32s()?.into_iter().map(Glance).collect();
-        Some(Glances { all, pairs: Pairs::load(from)? })
+        Some(Glances { all, pairs: Pairs::load(from)?, next: Pairs::load(from)? })
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.all.len() * size_of::<Glance>() + self.pairs.bytes()
+        self.all.len() * size_of::<Glance>() + self.pairs.bytes() + self.next.bytes()
     }
 }
 

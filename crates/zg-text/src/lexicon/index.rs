@@ -104,12 +104,22 @@ impl Index {
                 begins.push((a, b, bits));
             }
         }
+        // Of longer words also what may follow the second.
+        let (mut known, mut goes_on) = (Pairs::new(spell.ids() + 1), Vec::new());
+        for (start, _) in &coded {
+            let Start::Triple(pair, third) = start else { continue };
+            let (b, c) = (id(pair & u64::from(u32::MAX)), spell.id(*third) + 1);
+            if known.of(b, c) == 0 {
+                known.set(b, c, Pairs::HEAD);
+                goes_on.push((b, c, Pairs::HEAD));
+            }
+        }
         index.triples = Triples::of(&coded);
         index.written = Written::of(&written);
         let coded = coded.iter().map(|(start, number)| (start.number(), *number));
         let written = written.iter().map(|(start, number)| (WRITTEN | start.number(), *number));
         index.buckets = Buckets::of(coded.chain(written));
-        index.glances = Glances::new(words, &begins);
+        index.glances = Glances::new(words, &begins, &goes_on);
         index.of_symbols(words);
         index
     }

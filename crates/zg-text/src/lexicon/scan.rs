@@ -153,6 +153,7 @@ impl<'a> At<'a> {
         let (glances, index) = (&lexicon.index.glances, &lexicon.index);
         // The glance at the character before, at nothing where there is none, and itself; the places of the two before.
         let (mut last, mut own_before, mut last_at, mut before) = (Glance::default(), u32::MAX, 0, 0);
+        let mut last_code = u32::MAX;
         // Longer words may begin with these two: as written; by sound or look.
         let (mut written, mut heads) = (0, 0);
         let mut over: Option<Gap> = None;
@@ -175,6 +176,10 @@ impl<'a> At<'a> {
             let pair = key(own_before, own);
             let as_written = index.written.begins(pair);
             let disguised = glances.pairs.of(last.class(), glance.class());
+            // What only repeats the second is behind it for the next to tell.
+            if heads != 0 && last_code != unit.code() {
+                heads &= glances.next.of(last.class(), glance.class()) >> 1;
+            }
             // Of most places the tables say that nothing begins there, nor goes on.
             let begun = written | heads << 1;
             if as_written | disguised | begun != 0 || glance.word() {
@@ -188,7 +193,7 @@ impl<'a> At<'a> {
                 (written, heads) = (as_written >> 1, disguised >> 1);
             }
             before = last_at;
-            (last, own_before, last_at) = (glance, own, at);
+            (last, own_before, last_at, last_code) = (glance, own, at, unit.code());
         }
     }
 
