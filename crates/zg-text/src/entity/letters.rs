@@ -15,8 +15,13 @@ const REAL: usize = 4;
 pub(super) fn undisguise(chars: &mut [Ch]) {
     undress(chars, looks);
     // Characters that sound so are everywhere; figures beside them are not.
-    if chars.iter().filter(|ch| is_figure(ch)).count() >= REAL {
-        undress(chars, |ch| looks(ch).or_else(|| sounds(ch.c)));
+    let sound = |ch: &Ch| if ch.class == Class::Han { sounds(ch.c) } else { None };
+    let (figures, sounding) = chars.iter().fold((0, 0), |(figures, sounding), ch| match is_figure(ch) {
+        true => (figures + 1, sounding),
+        false => (figures, sounding + usize::from(sound(ch).is_some())),
+    });
+    if figures >= REAL && sounding > 1 {
+        undress(chars, |ch| looks(ch).or_else(|| sound(ch)));
     }
 }
 
@@ -82,19 +87,19 @@ fn is_mobile(chars: &[Ch], run: &[usize], digit: impl Fn(&Ch) -> Option<char>) -
 
 /// The digit that a character sounds like, as people write numbers by their sound.
 fn sounds(c: char) -> Option<char> {
-    const SOUNDS: [(&str, char); 10] = [
-        ("灵铃玲凌另令洞", '0'),
-        ("衣医依伊要腰妖邀", '1'),
-        ("儿耳尔两", '2'),
-        ("散伞", '3'),
-        ("寺似斯丝死思司", '4'),
-        ("舞午武吴屋无", '5'),
-        ("刘流柳留溜榴", '6'),
-        ("起期骑琪气奇漆拐", '7'),
-        ("吧爸巴罢芭扒", '8'),
-        ("就酒久旧勾", '9'),
-    ];
-    SOUNDS.iter().find(|(chars, _)| chars.contains(c)).map(|(_, digit)| *digit)
+    Some(match c {
+        '灵' | '铃' | '玲' | '凌' | '另' | '令' | '洞' => '0',
+        '衣' | '医' | '依' | '伊' | '要' | '腰' | '妖' | '邀' => '1',
+        '儿' | '耳' | '尔' | '两' => '2',
+        '散' | '伞' => '3',
+        '寺' | '似' | '斯' | '丝' | '死' | '思' | '司' => '4',
+        '舞' | '午' | '武' | '吴' | '屋' | '无' => '5',
+        '刘' | '流' | '柳' | '留' | '溜' | '榴' => '6',
+        '起' | '期' | '骑' | '琪' | '气' | '奇' | '漆' | '拐' => '7',
+        '吧' | '爸' | '巴' | '罢' | '芭' | '扒' => '8',
+        '就' | '酒' | '久' | '旧' | '勾' => '9',
+        _ => return None,
+    })
 }
 
 /// The digit a character is or looks like.

@@ -385,6 +385,8 @@ impl<'a> At<'a> {
         let (units, index, spell) = (self.units, &self.lexicon.index, Spell::get());
         let plain = |edge: &Edge| matches!(edge.what, What::Char(_));
         let (places, mut rich) = (units.list.len(), 0);
+        // The numbers of the first character, with their small ones.
+        let mut firsts: Vec<(u32, usize)> = Vec::new();
         for at in 0..places {
             // The next place with several readings.
             rich = rich.max(at);
@@ -399,16 +401,25 @@ impl<'a> At<'a> {
                 continue;
             }
             for one in lattice.edges(at) {
+                firsts.clear();
                 for two in steps(units, one.next as usize).flat_map(|(next, _)| lattice.edges(next)) {
                     let both = plain(one) && plain(two);
-                    let mut third = two.next as usize..=two.next as usize + REPEATS;
-                    if both && !third.any(|at| lattice.rich(at)) {
+                    let from = two.next as usize;
+                    let near = || match rich >= from {
+                        true => rich <= from + REPEATS,
+                        false => (from..=from + REPEATS).any(|at| lattice.rich(at)),
+                    };
+                    if both && !near() {
                         continue;
                     }
-                    for a in one.what.codes().iter() {
-                        for b in two.what.codes().iter() {
-                            let begins = index.pairs.of(spell.id(a) + 1, spell.id(b) + 1);
-                            let pair = key(a, b);
+                    if firsts.is_empty() {
+                        firsts.extend(one.what.codes().iter().map(|a| (a, spell.id(a) + 1)));
+                    }
+                    for b in two.what.codes().iter() {
+                        let second = spell.id(b) + 1;
+                        for (a, first) in &firsts {
+                            let begins = index.pairs.of(*first, second);
+                            let pair = key(*a, b);
                             if !both && begins & Pairs::WHOLE != 0 {
                                 self.verify(pair, at);
                             }
@@ -416,7 +427,7 @@ impl<'a> At<'a> {
                                 continue;
                             }
                             // The second may be repeated before the third.
-                            for next in self.repeated(two.next as usize) {
+                            for next in self.repeated(from) {
                                 let three = steps(units, next).flat_map(|(next, _)| lattice.edges(next));
                                 for three in three.filter(|three| !(both && plain(three))) {
                                     let fits = |c: &u32| index.triples.may(pair, *c);
