@@ -134,7 +134,11 @@ impl Text<'_> {
     pub(super) fn raw_span(&self, from: usize, to: usize) -> (usize, usize) {
         let start = self.scan.chars.get(from).map_or(self.folded.len(), |ch| ch.at as usize);
         let end = match to.checked_sub(1).and_then(|last| self.scan.chars.get(last)) {
-            Some(last) if to > from => last.at as usize + last.c.len_utf8(),
+            // A letter that passes for a digit is kept as that digit; the text has its own length.
+            Some(last) if to > from => {
+                let at = last.at as usize;
+                at + self.folded.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
+            }
             _ => start,
         };
         to_raw(self.folded, self.align, start, end)
