@@ -176,6 +176,8 @@ pub(crate) struct Units {
     /// Two bits for each kind of character that was dropped or may be; others may share them.
     pub(crate) symbols: u128,
     row: Row,
+    /// Places at which a sign spells; kept for its memory.
+    spelled: Vec<usize>,
 }
 
 /// The bits of a symbol in [`Units::symbols`].
@@ -266,6 +268,9 @@ impl Units {
         if alikes > 0 {
             self.undisguise(&mut counts);
         }
+        if counts.get(Class::Break as usize).is_some_and(|breaks| *breaks > 1) {
+            self.spell(raw);
+        }
         let latin = counts.get(Class::Latin as usize).copied().unwrap_or(0);
         let marked = counts.get(Class::Marked as usize).copied().unwrap_or(0);
         self.complex = latin + marked > 0
@@ -307,6 +312,26 @@ impl Units {
                 self.list.push(Unit { entry, start, end, gap });
             }
             _ => self.list.push(Unit { entry, start, end, gap: std::mem::take(gap) }),
+        }
+    }
+
+    /// Characters that the same sign parts one by one (拼。多。多, 好，评，返) are spelled, not ended: there it is a filler.
+    #[cold]
+    fn spell(&mut self, raw: &str) {
+        let sign = |before: &Unit, unit: &Unit| {
+            raw.get(before.end as usize..unit.start as usize)
+                .map(str::trim)
+                .filter(|sign| sign.chars().count() == 1)
+        };
+        for at in 1..self.list.len().saturating_sub(1) {
+            let [before, alone, after] = self.list.get(at - 1..at + 2).unwrap_or(&[]) else { continue };
+            let parted = alone.gap.broken() && after.gap.broken();
+            if parted && sign(before, alone).is_some_and(|one| sign(alone, after) == Some(one)) {
+                self.spelled.extend([at, at + 1]);
+            }
+        }
+        for at in self.spelled.drain(..) {
+            self.list.get_mut(at).into_iter().for_each(|unit| unit.gap = Gap(1));
         }
     }
 

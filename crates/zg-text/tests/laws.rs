@@ -334,13 +334,13 @@ proptest! {
         prop_assert!(hit(&noisy), "{noisy}");
     }
 
-    /// Sentences before and after change nothing.
+    /// Sentences before and after change nothing. Two signs end them: one alone may spell (拼。多。多).
     #[test]
     fn other_sentences_change_nothing(text in text(), before in text(), after in text()) {
         let lexicon = lexicon(WORDS, ViewSet::all(), false);
         let alone: BTreeSet<Match> = found(&lexicon, &text, false).into_iter().collect();
-        let shift = before.len() as u32 + 3;
-        let amid = format!("{before}。{text}。{after}");
+        let shift = before.len() as u32 + 6;
+        let amid = format!("{before}。！{text}。！{after}");
         let range = shift..=shift + text.len() as u32;
         let inside: BTreeSet<Match> = found(&lexicon, &amid, false)
             .into_iter()

@@ -1,5 +1,4 @@
-//! Letters inside numbers that stand for digits: `138OO138OOO`, `l38ool38ooo`; and characters that sound like them:
-//! 衣三八零零衣三八零零零.
+//! Letters and characters inside numbers that stand for digits: `138OO138OOO`, `l38ool38ooo`, `一三久衣二叁寺舞陆柒捌`.
 
 use super::chars::Ch;
 use super::runs::{MAX_GAP, separates_digits};
@@ -10,26 +9,9 @@ const MOBILE: usize = 11;
 /// Fewer real digits than this and it is a word.
 const REAL: usize = 4;
 
-/// Turns letters into the digits they pass for, where eleven characters are a mobile number then: in a row, or with
+/// Turns what stands for digits into them, where eleven characters are a mobile number then: in a row, or with
 /// signs between.
 pub(super) fn undisguise(chars: &mut [Ch]) {
-    undress(chars, looks);
-    // Characters that sound so are everywhere; figures beside them are not.
-    let sound = |ch: &Ch| if ch.class == Class::Han { sounds(ch.c) } else { None };
-    let (figures, sounding) = chars.iter().fold((0, 0), |(figures, sounding), ch| match is_figure(ch) {
-        true => (figures + 1, sounding),
-        false => (figures, sounding + usize::from(sound(ch).is_some())),
-    });
-    if figures >= REAL && sounding > 1 {
-        undress(chars, |ch| looks(ch).or_else(|| sound(ch)));
-    }
-}
-
-fn is_figure(ch: &Ch) -> bool {
-    matches!(ch.class, Class::Digit | Class::HanDigit)
-}
-
-fn undress(chars: &mut [Ch], digit: impl Fn(&Ch) -> Option<char>) {
     let mut at = 0;
     let mut run = Vec::new();
     while at < chars.len() {
@@ -37,79 +19,69 @@ fn undress(chars: &mut [Ch], digit: impl Fn(&Ch) -> Option<char>) {
         let mut gap = 0;
         for (n, ch) in (at..).zip(chars.iter().skip(at)) {
             match digit(ch) {
-                Some(_) => {
+                Some(value) => {
                     gap = 0;
-                    run.push(n);
+                    run.push((n, value, is_real(ch)));
                 }
                 None if !run.is_empty() && gap < MAX_GAP && separates_digits(ch) => gap += 1,
                 None => break,
             }
         }
-        let number = whole(chars, &run);
-        if number.len() == MOBILE && is_mobile(chars, number, &digit) {
-            for n in number {
-                let ch = chars.get_mut(*n).filter(|ch| ch.class != Class::HanDigit);
-                ch.into_iter().for_each(|ch| (ch.c, ch.class) = (digit(ch).unwrap_or(ch.c), Class::Digit));
-            }
+        for (n, value, _) in number(&run) {
+            let ch = chars.get_mut(*n).filter(|ch| ch.class != Class::HanDigit);
+            ch.into_iter().for_each(|ch| (ch.c, ch.class) = (*value, Class::Digit));
         }
-        at = run.last().map_or(at, |last| *last) + 1;
+        at = run.last().map_or(at, |last| last.0) + 1;
     }
 }
 
-/// A run less what only passes for a digit at its ends, where it is too long: that may be a word beside the number, as in
-/// …零零零吧.
-fn whole<'r>(chars: &[Ch], mut run: &'r [usize]) -> &'r [usize] {
-    let spare = |n: &usize| chars.get(*n).is_some_and(|ch| !is_figure(ch));
-    while let [rest @ .., last] = run
-        && run.len() > MOBILE
-        && spare(last)
-    {
-        run = rest;
-    }
-    while let [first, rest @ ..] = run
-        && run.len() > MOBILE
-        && spare(first)
-    {
-        run = rest;
-    }
-    run
+/// The eleven of a row that are a number: all of it, or less what only sounds like a digit at its ends (打13O…吧: 儿童, 留).
+fn number(run: &[(usize, char, bool)]) -> &[(usize, char, bool)] {
+    let lead = run.iter().take_while(|(.., real)| !real).count();
+    let tail = run.iter().rev().take_while(|(.., real)| !real).count();
+    let whole = |row: &&[(usize, char, bool)]| {
+        let head: Vec<char> = row.iter().take(2).map(|digit| digit.1).collect();
+        let real = row.iter().filter(|digit| digit.2).count();
+        real >= REAL && matches!(head.as_slice(), ['1', '3'..='9'])
+    };
+    let ends_in_row = |from: usize| (run.len() - from).saturating_sub(MOBILE) <= tail;
+    (0..=lead)
+        .filter(|from| run.len() >= from + MOBILE && ends_in_row(*from))
+        .find_map(|from| run.get(from..from + MOBILE).filter(whole))
+        .unwrap_or(&[])
 }
 
-/// Whether these characters begin as a mobile number does, and enough of them are figures.
-fn is_mobile(chars: &[Ch], run: &[usize], digit: impl Fn(&Ch) -> Option<char>) -> bool {
-    let of = |n: &usize| chars.get(*n);
-    let real = run.iter().filter_map(of).filter(|ch| is_figure(ch)).count();
-    let mut head = run.iter().filter_map(of).filter_map(digit);
-    // A single character that sounds like a digit is a word: 要, 吧.
-    let sounding = run.iter().filter_map(of).filter(|ch| looks(ch).is_none()).count();
-    real >= REAL && sounding != 1 && head.next() == Some('1') && matches!(head.next(), Some('3'..='9'))
+/// Whether a character is a digit in any writing, and passes for none.
+fn is_real(ch: &Ch) -> bool {
+    matches!(ch.class, Class::Digit | Class::HanDigit)
 }
 
-/// The digit that a character sounds like, as people write numbers by their sound.
-fn sounds(c: char) -> Option<char> {
-    Some(match c {
-        '灵' | '铃' | '玲' | '凌' | '另' | '令' | '洞' => '0',
-        '衣' | '医' | '依' | '伊' | '要' | '腰' | '妖' | '邀' => '1',
-        '儿' | '耳' | '尔' | '两' => '2',
-        '散' | '伞' => '3',
-        '寺' | '似' | '斯' | '丝' | '死' | '思' | '司' => '4',
-        '舞' | '午' | '武' | '吴' | '屋' | '无' => '5',
-        '刘' | '流' | '柳' | '留' | '溜' | '榴' => '6',
-        '起' | '期' | '骑' | '琪' | '气' | '奇' | '漆' | '拐' => '7',
-        '吧' | '爸' | '巴' | '罢' | '芭' | '扒' => '8',
-        '就' | '酒' | '久' | '旧' | '勾' => '9',
-        _ => return None,
-    })
-}
-
-/// The digit a character is or looks like.
-fn looks(ch: &Ch) -> Option<char> {
+/// The digit a character is or passes for.
+fn digit(ch: &Ch) -> Option<char> {
     match ch.c {
         '0'..='9' => Some(ch.c),
         'o' | 'о' | 'ο' => Some('0'),
         'l' | 'i' | '|' => Some('1'),
         'з' => Some('3'),
         'б' => Some('6'),
-        _ => han_digit(ch.c),
+        c if c < '\u{4e00}' => han_digit(c),
+        c => han_digit(c).or_else(|| sounds_like(c)),
     }
+}
+
+/// The digit that a character sounds like, or is said for on the radio. None of them is in `SAID` of the told numbers.
+fn sounds_like(c: char) -> Option<char> {
+    Some(match c {
+        '洞' | '玲' | '灵' | '铃' | '凌' | '龄' | '泠' | '聆' | '圈' => '0',
+        '衣' | '医' | '依' | '伊' | '易' | '腰' | '邀' | '妖' | '吆' | '夭' | '弌' | '丨' => '1',
+        '耳' | '儿' | '尔' | '洱' | '饵' | '弍' | '两' | '俩' => '2',
+        '散' | '伞' | '仨' | '弎' | '山' | '彡' => '3',
+        '寺' | '似' | '私' | '斯' | '思' | '丝' | '泗' | '司' | '死' => '4',
+        '舞' | '武' | '午' | '吾' | '捂' | '侮' => '5',
+        '溜' | '刘' | '流' | '柳' | '留' | '鎏' | '遛' | '碌' => '6',
+        '漆' | '妻' | '欺' | '戚' | '栖' | '凄' | '拐' => '7',
+        '扒' | '巴' | '叭' | '爸' | '粑' | '芭' | '疤' => '8',
+        '久' | '酒' | '救' | '旧' | '舅' | '灸' | '勾' | '钩' => '9',
+        _ => return None,
+    })
 }

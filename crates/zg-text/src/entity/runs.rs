@@ -188,6 +188,9 @@ const ORDER_WORDS: &[&str] = &[
     "代码",
     "编码",
     "仓码",
+    "尺寸",
+    "规格",
+    "长宽高",
     "imei",
     "id",
     "sn",
@@ -213,8 +216,11 @@ pub(super) fn after_order_word(text: &Text<'_>, at: usize) -> bool {
 /// Whether a unit of count or money follows `at`, so the number before is a quantity.
 pub(super) fn before_unit(text: &Text<'_>, at: usize) -> bool {
     let at = text.skip(at, |c| c == ' ');
-    matches!(
-        text.at(at),
-        '元' | '块' | '件' | '个' | '盒' | '条' | '人' | '万' | '斤' | '克' | '米' | '袋' | '%' | '天'
-    )
+    let measure =
+        || text.starts_with_any(at, &["毫米", "厘米", "公分", "公斤", "毫升", "mm", "cm"]).is_some();
+    measure()
+        || matches!(
+            text.at(at),
+            '元' | '块' | '件' | '个' | '盒' | '条' | '人' | '万' | '斤' | '克' | '米' | '袋' | '%' | '天'
+        )
 }

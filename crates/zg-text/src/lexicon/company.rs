@@ -10,6 +10,8 @@ use crate::units::{Gap, Unit};
 
 /// Characters on each side in which company may stand.
 const NEAR: usize = 8;
+/// Words of a set with which something like an account keeps company too: who is asked to add, to search or to pay.
+const ACCOUNTS: &[&str] = &["加", "加我", "搜", "搜我", "聊", "号", "卡号", "转我", "打我", "发我", "给我"];
 /// Letters and digits of an account name.
 const ID: std::ops::RangeInclusive<usize> = 6..=20;
 
@@ -30,6 +32,8 @@ pub(super) struct Company {
     words: Vec<Box<[char]>>,
     /// By bit: where its words begin.
     starts: Vec<u32>,
+    /// Something like an account is company as well.
+    accounts: bool,
 }
 
 impl FromIterator<Box<[char]>> for Company {
@@ -40,7 +44,9 @@ impl FromIterator<Box<[char]>> for Company {
         let starts = (0..=u128::BITS).map(|at| words.partition_point(|word| place(word) < at) as u32);
         let starts = starts.collect();
         let firsts = words.iter().fold(0, |bits, word| bits | 1 << place(word));
-        Company { firsts, words, starts }
+        let account = |word: &[char]| ACCOUNTS.iter().any(|known| known.chars().eq(word.iter().copied()));
+        let accounts = words.iter().any(|word| account(word));
+        Company { firsts, words, starts, accounts }
     }
 }
 
@@ -92,11 +98,11 @@ fn place(c: char) -> u32 {
     u32::from(c).wrapping_mul(0x9E37_79B1) >> 25
 }
 
-/// Whether one of a set of words, or what looks like an account, stands near a match.
+/// Whether one of a set of words, or an account where the set is about one, stands near a match.
 pub(super) fn in_company(words: &Words, set: u32, units: &[Unit], found: &Found) -> bool {
     // 绿泡泡滴我一下，号在主页: one clause names it, the next says what for.
-    words.companies.get(set as usize).is_some_and(|set| set.stands(units, found, Gap::ended))
-        || id_near(units, found)
+    let set = words.companies.get(set as usize);
+    set.is_some_and(|set| set.stands(units, found, Gap::ended) || (set.accounts && id_near(units, found)))
 }
 
 /// Whether what usually goes with disguised words stands near a match.
