@@ -18,7 +18,7 @@ pub struct Judgement {
 }
 
 /// Inspects conversation after conversation with the same buffers, and remembers what it read out of texts that come
-/// again (quick replies, 在吗, 好的): some ten megabytes. One a thread.
+/// again (quick replies, 在吗, 好的): at most 16,384 short ones. One a thread.
 #[derive(Debug)]
 pub struct Inspector<'r> {
     set: &'r Ruleset,

@@ -35,7 +35,7 @@ pub(crate) struct SteadyText {
 }
 
 /// The times of a text, and how they look from a moment.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Seen {
     times: Vec<When>,
     aspects: u64,
@@ -47,11 +47,12 @@ impl Seen {
     }
 }
 
-/// How all of these times look, three bits each.
+/// How all of these times look, three bits each; nothing of more than a number holds.
 fn aspects(times: &[When], from: Timestamp) -> Option<u64> {
-    let few = times.len() <= 21;
-    let each = |all: u64, when: &When| Some(all << 3 | aspect(*when, from)?);
-    times.iter().filter(|_| few).try_fold(0, each).filter(|_| few)
+    if times.len() > 64 / 3 {
+        return None;
+    }
+    times.iter().try_fold(0, |all, when| Some(all << 3 | aspect(*when, from)?))
 }
 
 impl SteadyText {
