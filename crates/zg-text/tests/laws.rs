@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
@@ -203,7 +203,15 @@ fn agree(lexicon: &Lexicon, text: &str) -> Result<(), TestCaseError> {
 }
 
 /// Every two and three characters of those that texts are made of.
-static MANY: LazyLock<Lexicon> = LazyLock::new(|| {
+static MANY: LazyLock<Lexicon> = LazyLock::new(|| lexicon(&many(), ViewSet::all(), false));
+
+/// The same words under other numbers.
+static AS_MANY: LazyLock<Lexicon> = LazyLock::new(|| {
+    let words: Vec<&str> = many().into_iter().rev().collect();
+    lexicon(&words, ViewSet::all(), false)
+});
+
+fn many() -> Vec<&'static str> {
     let chars: Vec<char> = "微信薇威芯新徽淘桃宝天猫支付第一最低价号群加多好评返现".chars().collect();
     let mut words: Vec<String> = WORDS.iter().map(|w| (*w).to_owned()).collect();
     for (i, a) in chars.iter().enumerate() {
@@ -211,8 +219,11 @@ static MANY: LazyLock<Lexicon> = LazyLock::new(|| {
         words.extend(chars.iter().skip(i % 5).step_by(5).map(|b| format!("{b}{a}信{b}")));
         words.extend(chars.iter().skip(i % 3).step_by(3).map(|b| format!("{a}付{b}")));
     }
-    lexicon(&words.iter().map(String::as_str).collect::<Vec<_>>(), ViewSet::all(), false)
-});
+    words.into_iter().map(|word| &*word.leak()).collect()
+}
+
+/// A reader that has read what other tests read.
+static WARM: LazyLock<Mutex<Reader>> = LazyLock::new(|| Mutex::new(Reader::new()));
 
 static TOGETHER: LazyLock<Lexicon> = LazyLock::new(|| lexicon(WORDS, ViewSet::all(), false));
 
@@ -283,6 +294,18 @@ proptest! {
     #[test]
     fn fast_is_slow_among_many(text in text()) {
         agree(&MANY, &text)?;
+    }
+
+    /// What a reader remembers of texts before, and of other lists, changes nothing.
+    #[test]
+    fn warm_is_cold(text in text()) {
+        let mut reader = WARM.lock().unwrap_or_else(PoisonError::into_inner);
+        for lexicon in [&*MANY, &*AS_MANY] {
+            let mut warm = Vec::new();
+            reader.read(&text);
+            lexicon.scan(&mut reader, &mut |m| warm.push(m));
+            prop_assert_eq!(warm, found(lexicon, &text, false), "{:?}", text);
+        }
     }
 
     /// Nor do characters that are said over and over, nor symbols and letters amid them.

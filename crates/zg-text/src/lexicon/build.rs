@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::exact::symbols_of;
+use super::known::Id;
 use super::words::{Slot, Symbols, Word, Words, canon};
 use super::{Lexicon, index};
 use crate::align::Align;
@@ -162,7 +163,7 @@ impl Builder {
             self.words.slots.iter_mut().for_each(|slot| slot.alike = Box::default());
         }
         let index = index::Index::build(&self.words);
-        Lexicon { words: self.words, index, turned }
+        Lexicon { words: self.words, index, turned, id: Id::default() }
     }
 
     /// Adds words written from their end (信微), as words of their own behind all others; says which words they are.

@@ -16,9 +16,12 @@ mod how;
 mod index;
 mod judge;
 mod keep;
+mod known;
 mod later;
 mod lattice;
 mod letters;
+mod many;
+mod others;
 mod quick;
 mod saved;
 mod scan;
@@ -80,6 +83,7 @@ impl Match {
 /// Words to look for, compiled.
 #[derive(Debug, Default)]
 pub struct Lexicon {
+    id: known::Id,
     words: words::Words,
     index: index::Index,
     /// The last words of `words` are others written from their end: which.
@@ -291,6 +295,7 @@ pub(crate) struct Scratch {
     pub(crate) sense: sense::Sense,
     tried: Vec<(u32, u32)>,
     worn: worn::Worn,
+    known: known::Known,
     pub(crate) later: later::Later,
     /// Characters of the message by which words with symbols are listed.
     listed: Vec<u32>,

@@ -65,7 +65,7 @@ impl Lexicon {
     fn read(from: &mut In<'_>) -> Option<Lexicon> {
         let words = super::words::Words::load(from)?;
         let index = super::index::Index::load(from, &words)?;
-        Some(Lexicon { words, index, turned: from.u32s()? })
+        Some(Lexicon { words, index, turned: from.u32s()?, id: super::known::Id::default() })
     }
 }
 

@@ -2,14 +2,15 @@
 
 use super::finish::finish;
 use super::glance::Glance;
+use super::known::Known;
 use super::later::{Later, PutOff};
-use super::lattice::{Edge, Lattice, What, steps};
+use super::lattice::Lattice;
 use super::quick::{self, Quick};
 use super::sense::Sense;
 use super::start::{HEAD, NONE, WRITTEN, key, triple};
 use super::tables::{Pairs, may};
-use super::walk::{LEAST, REPEATS, Walk};
-use super::words::canon;
+use super::walk::{Found, LEAST, REPEATS, Walk};
+use super::words::{Word, canon};
 use super::worn::Worn;
 use super::{Lexicon, Match, Reading, Scratch, TermSet, Trust, judge, symbols};
 use crate::disguise::spell::Spell;
@@ -45,11 +46,16 @@ pub(super) fn scan(lexicon: &Lexicon, asked: Asked<'_>, reader: &mut Reader, fou
         worn: &mut scratch.worn,
         sorted: 0,
         sense: &mut scratch.sense,
+        known: &mut scratch.known,
         found,
     };
     let mut listed = std::mem::take(&mut scratch.listed);
     listed.clear();
-    at.plain(&mut listed);
+    if lexicon.index.large {
+        at.plain_known(&mut listed)
+    } else {
+        at.plain(&mut listed)
+    }
     listed.sort_unstable();
     listed.dedup();
     if let Some(lattice) = lattice {
@@ -77,11 +83,11 @@ pub(super) struct Asked<'s> {
 
 /// A character on the way.
 #[derive(Clone, Copy)]
-struct Seen {
-    at: usize,
-    code: u32,
+pub(super) struct Seen {
+    pub(super) at: usize,
+    pub(super) code: u32,
     /// As written, digits in their plain form.
-    own: u32,
+    pub(super) own: u32,
 }
 
 impl Seen {
@@ -95,7 +101,7 @@ impl Seen {
 
 /// The numbers of a folded character.
 #[inline]
-fn numbers<'c>(code: &'c u32, spell: &'static Spell) -> (&'c [u32], &'static [u16]) {
+pub(super) fn numbers<'c>(code: &'c u32, spell: &'static Spell) -> (&'c [u32], &'static [u16]) {
     let (codes, ids) = spell.numbers_of(*code);
     (if codes.is_empty() { std::slice::from_ref(code) } else { codes }, ids)
 }
@@ -105,12 +111,12 @@ const AHEAD: usize = 12;
 
 /// A message under search.
 pub(super) struct At<'a> {
-    lexicon: &'a Lexicon,
-    units: &'a Units,
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) units: &'a Units,
     raw: &'a str,
-    lattice: Option<&'a Lattice>,
+    pub(super) lattice: Option<&'a Lattice>,
     /// The words that are asked for, if not all.
-    only: Option<&'a TermSet>,
+    pub(super) only: Option<&'a TermSet>,
     /// The words that are read at once, if not all.
     first: Option<&'a TermSet>,
     later: &'a mut Later,
@@ -118,7 +124,8 @@ pub(super) struct At<'a> {
     tried: &'a mut Vec<(u32, u32)>,
     worn: &'a mut Worn,
     sorted: usize,
-    sense: &'a mut Sense,
+    pub(super) sense: &'a mut Sense,
+    pub(super) known: &'a mut Known,
     found: &'a mut dyn FnMut(Match),
 }
 
@@ -143,6 +150,7 @@ impl<'a> At<'a> {
             worn: &mut scratch.worn,
             sorted: 0,
             sense: &mut scratch.sense,
+            known: &mut scratch.known,
             found,
         }
     }
@@ -234,7 +242,13 @@ impl<'a> At<'a> {
     /// A word of two characters may end at a place: bit 0 as written, bit 1 by sound or look; or a longer one that began
     /// with the two before go on; or the character be a word by itself.
     #[inline(never)]
-    fn begins(&mut self, [before, last, at]: [usize; 3], (two, begun): (u64, u64), price: i32, word: bool) {
+    pub(super) fn begins(
+        &mut self,
+        [before, last, at]: [usize; 3],
+        (two, begun): (u64, u64),
+        price: i32,
+        word: bool,
+    ) {
         let (lattice, units) = (self.lattice, self.units);
         let inside = |at: usize| lattice.is_some_and(|lattice| lattice.inside(units, at));
         let third = self.seen(at);
@@ -263,7 +277,7 @@ impl<'a> At<'a> {
     }
 
     /// The character at a place.
-    fn seen(&self, at: usize) -> Seen {
+    pub(super) fn seen(&self, at: usize) -> Seen {
         let unit = self.units.list.get(at);
         Seen { at, code: unit.map_or(0, Unit::code), own: unit.map_or(0, Unit::own) }
     }
@@ -368,7 +382,7 @@ impl<'a> At<'a> {
     }
 
     /// The place behind a character, and those behind its repetitions.
-    fn repeated(&self, next: usize) -> std::ops::RangeInclusive<usize> {
+    pub(super) fn repeated(&self, next: usize) -> std::ops::RangeInclusive<usize> {
         let list = &self.units.list;
         let code = |at: usize| list.get(at).map(Unit::code);
         let again = |n: &usize| {
@@ -379,73 +393,9 @@ impl<'a> At<'a> {
         next..=next + (0..REPEATS).take_while(again).count()
     }
 
-    /// Some places have several readings: what begins with one that is not the character that stands there.
-    #[inline(never)]
-    fn other_readings(&mut self, lattice: &Lattice) {
-        let (units, index, spell) = (self.units, &self.lexicon.index, Spell::get());
-        let plain = |edge: &Edge| matches!(edge.what, What::Char(_));
-        let (places, mut rich) = (units.list.len(), 0);
-        // The numbers of the first character, with their small ones.
-        let mut firsts: Vec<(u32, usize)> = Vec::new();
-        for at in 0..places {
-            // The next place with several readings.
-            rich = rich.max(at);
-            while rich < places && !lattice.rich(rich) {
-                rich += 1;
-            }
-            if rich == places {
-                break;
-            }
-            // The second stands next, the third behind its repetitions: what is dropped between is a place with readings.
-            if rich - at > 2 + REPEATS || lattice.inside(units, at) {
-                continue;
-            }
-            for one in lattice.edges(at) {
-                firsts.clear();
-                for two in steps(units, one.next as usize).flat_map(|(next, _)| lattice.edges(next)) {
-                    let both = plain(one) && plain(two);
-                    let from = two.next as usize;
-                    let near = || match rich >= from {
-                        true => rich <= from + REPEATS,
-                        false => (from..=from + REPEATS).any(|at| lattice.rich(at)),
-                    };
-                    if both && !near() {
-                        continue;
-                    }
-                    if firsts.is_empty() {
-                        firsts.extend(one.what.codes().iter().map(|a| (a, spell.id(a) + 1)));
-                    }
-                    for b in two.what.codes().iter() {
-                        let second = spell.id(b) + 1;
-                        for (a, first) in &firsts {
-                            let begins = index.pairs.of(*first, second);
-                            let pair = key(*a, b);
-                            if !both && begins & Pairs::WHOLE != 0 {
-                                self.verify(pair, at);
-                            }
-                            if begins & Pairs::HEAD == 0 {
-                                continue;
-                            }
-                            // The second may be repeated before the third.
-                            for next in self.repeated(from) {
-                                let three = steps(units, next).flat_map(|(next, _)| lattice.edges(next));
-                                for three in three.filter(|three| !(both && plain(three))) {
-                                    let fits = |c: &u32| index.triples.may(pair, *c);
-                                    for c in three.what.codes().iter().filter(fits) {
-                                        self.verify(triple(pair, c), at);
-                                    }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
     /// Reads the words that may begin so.
     #[cold]
-    fn verify(&mut self, key: u64, at: usize) {
+    pub(super) fn verify(&mut self, key: u64, at: usize) {
         let lexicon = self.lexicon;
         let weigh = lexicon.index.large && key & WRITTEN == 0;
         let only = self.only;
@@ -462,7 +412,7 @@ impl<'a> At<'a> {
 
     /// Whether a word is to be read later, if at all.
     #[inline]
-    fn puts_off(&mut self, at: usize, number: u32, weigh: bool) -> bool {
+    pub(super) fn puts_off(&mut self, at: usize, number: u32, weigh: bool) -> bool {
         let Some(first) = self.first else { return false };
         if first.has(self.lexicon.turned_word(number).unwrap_or(number)) {
             return false;
@@ -536,10 +486,29 @@ impl<'a> At<'a> {
                 Quick::Found(found) => Some(found),
                 _ => walk().from(start),
             };
-            let hit = found.and_then(|f| finish(lexicon, self.units, self.raw, self.sense, number, word, &f));
-            self.worn.wear(number, hit.is_some_and(|hit| hit.trust > Trust::Ask));
-            hit.into_iter().for_each(|hit| (self.found)(hit));
+            self.hand_on(number, word, found.as_ref());
         }
+    }
+
+    /// Hands on a whole word as it was read side by side.
+    pub(super) fn read_known(&mut self, number: u32, found: &Found, disguised: bool) {
+        let lexicon = self.lexicon;
+        let Some(word) = lexicon.words.terms.get(number as usize) else { return };
+        if self.worn.out(number) || (disguised && judge::hopeless(found.text, found.cost)) {
+            return;
+        }
+        if !Walk::new(&lexicon.words, word, self.units, None).stands(found) {
+            return;
+        }
+        if self.first_time((found.start as u32, number)) {
+            self.hand_on(number, word, Some(found));
+        }
+    }
+
+    fn hand_on(&mut self, number: u32, word: &Word, found: Option<&Found>) {
+        let hit = found.and_then(|f| finish(self.lexicon, self.units, self.raw, self.sense, number, word, f));
+        self.worn.wear(number, hit.is_some_and(|hit| hit.trust > Trust::Ask));
+        hit.into_iter().for_each(|hit| (self.found)(hit));
     }
 }
 

@@ -309,7 +309,7 @@ fn divides<'u>(units: impl Iterator<Item = &'u Unit>, gap: Gap, backwards: bool)
 }
 
 /// The views a word may use: reading by shape or sound includes dropping noise.
-fn allowed(word: &Word) -> ViewSet {
+pub(super) fn allowed(word: &Word) -> ViewSet {
     let mut views = word.views;
     if views.contains(View::Shape) || views.contains(View::Pinyin) {
         views.insert(View::Bare);
