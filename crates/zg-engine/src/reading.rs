@@ -128,7 +128,7 @@ fn pieces(
         let raw = slice(event, hit.start, hit.end);
         // What stands as listed is taken from the text below.
         let readings = if raw == &*term { Vec::new() } else { scratch.spelled(set, &hit) };
-        let far = if raw == &*term { 0 } else { far(event, &readings) };
+        let far = if raw == &*term { 0 } else { 1 + far(event, &readings) };
         pieces.push(Piece { start: hit.start, end: hit.end, term, readings, far });
     }
     pieces.sort_by_key(|p| (Reverse(p.end - p.start), p.start, p.far));
@@ -270,8 +270,10 @@ impl Line {
             let mut chars = piece.chars();
             let single = chars.next().filter(|_| chars.next().is_none());
             let unseen = single.is_some_and(zg_text::unseen);
-            let dropped = inside.peek().is_some()
-                && inside.all(|(.., of)| !of.readings.is_empty() && !of.term.contains(piece));
+            // 5⭐ is listed with its star; a character that stands there twice is no more listed for that.
+            let sign = !piece.chars().any(char::is_alphanumeric);
+            let listed = |of: &Piece| of.readings.is_empty() || (sign && of.term.contains(piece));
+            let dropped = inside.peek().is_some() && inside.all(|(.., of)| !listed(of));
             match single {
                 Some('+' | '＋' | '➕') if !dropped && self.adds => {
                     let label = Some((How::Picture.zh(), How::Picture.en()));
@@ -323,8 +325,10 @@ impl Line {
             en.push(format!("without {}", list(|d| &d.1, ", ")));
         }
         for (name, of) in names {
-            zh.push(format!("{name}→{of}（代称）"));
-            en.push(format!("{name}→{of} (another name)"));
+            let (label, other) =
+                if imitates(name, of) { ("代写", "written for it") } else { ("代称", "another name") };
+            zh.push(format!("{name}→{of}（{label}）"));
+            en.push(format!("{name}→{of} ({other})"));
         }
         let how = (!zh.is_empty()).then(|| Message { zh: zh.join(" "), en: en.join(" ") });
         Read { means: self.means, term: None, how, by }
@@ -361,6 +365,12 @@ fn dressed(figure: char) -> bool {
 /// What the names in a text stand for, as the packs say: `绿泡泡→微信（代称）`. `None` where none does.
 pub fn meant(set: &Ruleset, text: &str) -> Option<Message> {
     Line::default().told(&names(set, text)).how
+}
+
+/// Whether a name only spells what it stands for in another way: 蕞 for 最, 好坪 for 好评.
+fn imitates(name: &str, of: &str) -> bool {
+    let shared = || name.chars().zip(of.chars()).any(|(a, b)| a == b);
+    of.chars().count() == 1 || (name.chars().count() == of.chars().count() && shared())
 }
 
 /// The names in a text, and what each stands for; what stands inside its own meaning is no name.

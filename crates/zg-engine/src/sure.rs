@@ -37,7 +37,10 @@ pub(crate) fn sure(set: &Ruleset, c: &Conversation, o: &Observation, version: &V
         return say("确定：按发生的事判，不靠词", "sure: judged by what happened, not by words");
     };
     match evidence.view {
-        "entity" => by_form(event, evidence),
+        "entity" => {
+            let Evidence { span, term, .. } = evidence;
+            by_form(event, (span.start, span.end, Entity::parse(term)))
+        }
         "promise" | "question" => say("确定：承诺是照说的读的", "sure: the promise was read as it was given"),
         _ => by_word(set, event, evidence, o),
     }
@@ -59,10 +62,10 @@ fn counted(certainty: Certainty) -> Message {
 }
 
 /// A number, an address, an offer.
-fn by_form(event: &Event, evidence: &Evidence) -> Message {
-    let raw = slice(event, evidence.span.start, evidence.span.end);
-    let info = Entity::parse(&evidence.term).and_then(Entity::info);
-    let (zh, en) = info.map_or(("", ""), |info| (info.zh, info.en));
+fn by_form(event: &Event, (start, end, entity): (u32, u32, Option<Entity>)) -> Message {
+    let raw = slice(event, start, end);
+    let (zh, en) =
+        entity.and_then(Entity::info).map_or(("违禁的写法", "what is looked for"), |i| (i.zh, i.en));
     say(format!("确定：从样子认出，`{raw}` 是{zh}"), format!("sure: by its form `{raw}` is {en}"))
 }
 
@@ -104,7 +107,11 @@ fn by_word(set: &Ruleset, event: &Event, evidence: &Evidence, o: &Observation) -
                 format!("sure: `{raw}`: {en} the listed `{term}`"),
             )
         }
-        None => say("确定：从样子认出的号码、网址一类", "sure: by its form a number, an address or the like"),
+        None => {
+            let (start, end) = (evidence.span.start, evidence.span.end);
+            let form = scratch.found_entities().iter().find(|e| start <= e.start && e.end <= end);
+            by_form(event, form.map_or((start, end, None), |e| (e.start, e.end, Some(e.entity))))
+        }
     }
 }
 

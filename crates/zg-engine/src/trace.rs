@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use zg_model::{Conversation, Event, Fen, Millis, Observation, Outcome, Timestamp};
+use zg_model::{Certainty, Conversation, Event, Fen, Millis, Observation, Outcome, Timestamp};
 use zg_rules::{Body, GAUGES, Message, Version, Watch};
 
 use crate::course::{Readings, readings};
@@ -97,7 +97,9 @@ pub fn trace(set: &Ruleset, c: &Conversation, o: &Observation) -> Trace {
         }
     }
     // What cannot be known from the data is why a person must look.
-    if let Some(note) = version.note.as_deref().filter(|_| o.certainty == zg_model::Certainty::Ask) {
+    let by_text = o.spans.iter().map(|e| e.certainty).max() == Some(Certainty::Ask);
+    let left_to_people = o.certainty == Certainty::Ask && !by_text;
+    if let Some(note) = version.note.as_deref().filter(|_| left_to_people) {
         t.say(format!("为何待人工：{}", note.trim()), format!("why a person must look: {}", note.trim()));
     }
     let sure = sure(set, c, o, version);
