@@ -369,8 +369,9 @@ pub fn meant(set: &Ruleset, text: &str) -> Option<Message> {
 
 /// Whether a name only spells what it stands for in another way: 蕞 for 最, 好坪 for 好评.
 fn imitates(name: &str, of: &str) -> bool {
-    let shared = || name.chars().zip(of.chars()).any(|(a, b)| a == b);
-    of.chars().count() == 1 || (name.chars().count() == of.chars().count() && shared())
+    let mut pairs = name.chars().zip(of.chars());
+    let same = name.chars().count() == of.chars().count();
+    of.chars().count() == 1 || (same && pairs.all(|(a, b)| a == b || zg_text::resembles(a, b)))
 }
 
 /// The names in a text, and what each stands for; what stands inside its own meaning is no name.

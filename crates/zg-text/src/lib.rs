@@ -41,6 +41,7 @@ mod turned;
 mod units;
 mod view;
 
+pub use disguise::spell::resembles;
 pub use emoticon::pieces;
 pub use entity::{ENTITIES, Entity, EntityHit, EntityInfo, EntitySet};
 pub use lexicon::{Builder, How, Lexicon, Match, Reading, Term, TermSet, Trust, Unsaved};
