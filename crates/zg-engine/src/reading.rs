@@ -82,9 +82,29 @@ pub(crate) fn told(
         .found_entities()
         .iter()
         .any(|e| e.entity == Entity::AddMe && start <= e.start && e.end <= end);
-    let line = line(event, (start, end), &pieces, adds);
+    // 搜我V心: where the longest word leaves characters unread, another one may begin.
+    let read = |first: usize| {
+        let mut order: Vec<&Piece> = pieces.iter().collect();
+        if first > 0 && first < order.len() {
+            let piece = order.remove(first);
+            order.insert(0, piece);
+        }
+        let term = order.first().map(|piece| piece.term.clone());
+        (term, line(event, (start, end), &order, adds))
+    };
+    let mut best = read(0);
+    for first in 1..pieces.len() {
+        if best.1.unread == 0 {
+            break;
+        }
+        let other = read(first);
+        if other.1.unread < best.1.unread {
+            best = other;
+        }
+    }
+    let (term, line) = best;
     let names = names(set, &line.means);
-    Read { term: pieces.first().map(|piece| piece.term.clone()), ..line.told(&names) }
+    Read { term, ..line.told(&names) }
 }
 
 /// A listed word in the evidence, and how its characters were read.
@@ -161,6 +181,8 @@ struct Line {
     /// It holds an offer to be added, so that a plus is 加.
     adds: bool,
     means: String,
+    /// Characters that belong to no word.
+    unread: usize,
     /// What was read as what, and how.
     parts: Vec<Part>,
     /// What was left out, each thing once, in both languages.
@@ -188,7 +210,7 @@ struct Token<'e> {
 }
 
 /// Reads a stretch by words, each where those before it left room.
-fn line(event: &Event, (start, end): (u32, u32), pieces: &[Piece], adds: bool) -> Line {
+fn line(event: &Event, (start, end): (u32, u32), pieces: &[&Piece], adds: bool) -> Line {
     let mut covered: Vec<(u32, u32, &Piece)> = Vec::new();
     let mut taken: Vec<Token<'_>> = Vec::new();
     for piece in pieces {
@@ -204,7 +226,8 @@ fn line(event: &Event, (start, end): (u32, u32), pieces: &[Piece], adds: bool) -
                 taken.extend(fresh.map(|r| token(event, r)));
             }
         }
-        if before < taken.len() || (piece.readings.is_empty() && whole) {
+        // What stands as listed is read, wherever others read part of it.
+        if before < taken.len() || piece.readings.is_empty() {
             covered.push((piece.start, piece.end, piece));
         }
     }
@@ -273,14 +296,18 @@ impl Line {
             // 5⭐ is listed with its star; a character that stands there twice is no more listed for that.
             let sign = !piece.chars().any(char::is_alphanumeric);
             let listed = |of: &Piece| of.readings.is_empty() || (sign && of.term.contains(piece));
-            let dropped = inside.peek().is_some() && inside.all(|(.., of)| !listed(of));
+            let alone = inside.peek().is_none();
+            let dropped = !alone && inside.all(|(.., of)| !listed(of));
             match single {
                 Some('+' | '＋' | '➕') if !dropped && self.adds => {
                     let label = Some((How::Picture.zh(), How::Picture.en()));
                     let means = "加".to_owned();
                     self.read(Token { start: at, end: next, raw: piece, means, label, form: false });
                 }
-                _ if !dropped && !unseen => self.means.push_str(piece),
+                _ if !dropped && !unseen => {
+                    self.unread += usize::from(alone && piece.chars().any(char::is_alphanumeric));
+                    self.means.push_str(piece);
+                }
                 _ if !dropped => {}
                 // It only says how the sign before it is drawn.
                 Some('\u{fe00}'..='\u{fe0f}') => {}
@@ -294,7 +321,9 @@ impl Line {
                     let code = u32::from(c);
                     self.drop(format!("看不见的字符 U+{code:04X}"), format!("an invisible U+{code:04X}"));
                 }
-                Some(c) if Some(c) == before => self.drop(format!("重复的{c}"), format!("{c} again")),
+                Some(c) if c.to_lowercase().eq(before) => {
+                    self.drop(format!("重复的{c}"), format!("{c} again"))
+                }
                 _ => self.drop(piece.to_owned(), piece.to_owned()),
             }
             at = next;
@@ -369,9 +398,10 @@ pub fn meant(set: &Ruleset, text: &str) -> Option<Message> {
 
 /// Whether a name only spells what it stands for in another way: 蕞 for 最, 好坪 for 好评.
 fn imitates(name: &str, of: &str) -> bool {
-    let mut pairs = name.chars().zip(of.chars());
     let same = name.chars().count() == of.chars().count();
-    of.chars().count() == 1 || (same && pairs.all(|(a, b)| a == b || zg_text::resembles(a, b)))
+    let mut other = name.chars().zip(of.chars()).filter(|(a, b)| a != b);
+    let one = other.next().filter(|_| other.next().is_none());
+    of.chars().count() == 1 || one.is_some_and(|(a, b)| same && zg_text::resembles(a, b))
 }
 
 /// The names in a text, and what each stands for; what stands inside its own meaning is no name.
