@@ -181,6 +181,8 @@ struct Line {
     /// It holds an offer to be added, so that a plus is 加.
     adds: bool,
     means: String,
+    /// Stretches that stand as listed.
+    known: Vec<(u32, u32)>,
     /// Characters that belong to no word.
     unread: usize,
     /// What was read as what, and how.
@@ -213,6 +215,8 @@ struct Token<'e> {
 fn line(event: &Event, (start, end): (u32, u32), pieces: &[&Piece], adds: bool) -> Line {
     let mut covered: Vec<(u32, u32, &Piece)> = Vec::new();
     let mut taken: Vec<Token<'_>> = Vec::new();
+    // What stands as listed, though others read part of it.
+    let mut known: Vec<(u32, u32)> = Vec::new();
     for piece in pieces {
         let free = |from: u32, to: u32| covered.iter().all(|(a, b, _)| to <= *a || *b <= from);
         let whole = free(piece.start, piece.end);
@@ -226,13 +230,15 @@ fn line(event: &Event, (start, end): (u32, u32), pieces: &[&Piece], adds: bool) 
                 taken.extend(fresh.map(|r| token(event, r)));
             }
         }
-        // What stands as listed is read, wherever others read part of it.
-        if before < taken.len() || piece.readings.is_empty() {
+        let listed = piece.readings.is_empty();
+        if before < taken.len() || (listed && whole) {
             covered.push((piece.start, piece.end, piece));
+        } else if listed {
+            known.push((piece.start, piece.end));
         }
     }
     taken.sort_by_key(|token| token.start);
-    let mut line = Line { adds, ..Line::default() };
+    let mut line = Line { adds, known, ..Line::default() };
     let mut at = start;
     let mut before = None;
     for token in taken {
@@ -305,7 +311,8 @@ impl Line {
                     self.read(Token { start: at, end: next, raw: piece, means, label, form: false });
                 }
                 _ if !dropped && !unseen => {
-                    self.unread += usize::from(alone && piece.chars().any(char::is_alphanumeric));
+                    let known = self.known.iter().any(|(a, b)| *a <= at && next <= *b);
+                    self.unread += usize::from(alone && !known && piece.chars().any(char::is_alphanumeric));
                     self.means.push_str(piece);
                 }
                 _ if !dropped => {}
