@@ -48,6 +48,7 @@ fn what_is_read_is_true() {
         .collect();
     let mut wrong = Vec::new();
     let mut platforms: Vec<&str> = rows.iter().map(|row| row[0].as_str()).collect();
+    platforms.sort_unstable();
     platforms.dedup();
     for platform in platforms {
         let mine: Vec<&Vec<String>> = rows.iter().filter(|row| row[0] == platform).collect();
@@ -74,7 +75,7 @@ fn what_is_read_is_true() {
 
 /// The steps of `why` for the one finding of a rule in a chat of one line.
 fn why(platform: &str, text: &str, rule: &str, flags: &[&str]) -> String {
-    let name = format!("readings-{platform}-{}.chat", text.len());
+    let name = format!("readings-{}-{}.chat", text.len(), flags.len());
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let chat = format!("=== platform={platform} shop=s buyer=b date=2026-11-20\n10:00 买家: 在吗\n{text}\n");
     fs::write(&file, chat).unwrap();
