@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::str::FromStr;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::ValueEnum;
 use zg_desk::staffing::SLOTS;
 use zg_desk::staffing::cover::Shift;
@@ -201,12 +201,13 @@ impl FromStr for Work {
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
-    let sales = args.sales.as_deref().map(Fen::parse_yuan).transpose();
-    let sales =
-        sales.with_context(|| term.say("--sales 应是金额，如 500000", "--sales is an amount like 500000"))?;
+    let Ok(sales) = args.sales.as_deref().map(Fen::parse_yuan).transpose() else {
+        bail!(term.say("--sales 应是金额（元），如 500000", "--sales is an amount in yuan like 500000"));
+    };
+    crate::input::some_there(&args.paths, term)?;
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let maps = import_maps(&loaded.set, term)?;
-    let mut options = args.input.options(&loaded.set, lang, None)?;
+    let mut options = args.input.options(&loaded.set, lang, None, term)?;
     options.platform = crate::platform::asked(&loaded, args.platform.as_deref(), term)?;
     let work = match args.work {
         Work::From(work) => work,
