@@ -82,7 +82,7 @@ enum Format {
 
 fn severity(text: &str) -> Result<Severity, String> {
     let found = Severity::ALL.into_iter().find(|s| s.name() == text || s.zh() == text);
-    found.ok_or_else(|| format!("应为 {}", Severity::ALL.map(Severity::name).join("、")))
+    found.ok_or_else(|| format!("expected {}", Severity::ALL.map(Severity::name).join(", ")))
 }
 
 /// Refuses a rule that no pack has, and that no rule stands under.

@@ -39,7 +39,7 @@ pub(crate) struct Args {
 fn share(text: &str) -> Result<f64, String> {
     let (number, scale) = text.strip_suffix('%').map_or((text, 1.0), |n| (n, 100.0));
     let value = number.trim().parse::<f64>().map(|n| n / scale).ok();
-    value.filter(|v| (0.0..=0.5).contains(v)).ok_or_else(|| "应为 0% 到 50%，如 2%".to_owned())
+    value.filter(|v| (0.0..=0.5).contains(v)).ok_or_else(|| "expected 0%–50%, like 2%".to_owned())
 }
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
