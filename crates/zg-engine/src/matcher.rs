@@ -16,6 +16,9 @@ mod memory;
 
 use memory::{Memory, Recalled};
 
+/// The view of what is told by how a sentence is worded.
+pub(crate) const SAYING: &str = "saying";
+
 /// Characters that may stand beside the words of an `alone` condition: a particle, 亲.
 const ALONE: usize = 2;
 
@@ -193,6 +196,10 @@ impl Scratch {
             same
         });
         for fired in &mut self.fired {
+            // How a sentence is worded says nothing more where a word says it.
+            if fired.spans.iter().any(|e| e.view != SAYING) {
+                fired.spans.retain(|e| e.view != SAYING);
+            }
             merge(&mut fired.spans);
         }
     }
@@ -362,9 +369,9 @@ impl Scratch {
         for want in &branch.entities {
             spans.extend(self.entities.iter().filter(|e| want.contains(e.entity)).map(|e| Evidence {
                 span: Span { event: at, start: e.start, end: e.end },
-                view: "entity",
+                view: if e.entity.is_saying() { SAYING } else { "entity" },
                 term: e.entity.name().into(),
-                certainty: Certainty::Sure,
+                certainty: certainty(e.trust),
             }));
         }
         for kinds in &branch.promises {
@@ -385,7 +392,7 @@ impl Scratch {
     }
 
     /// The hits of a condition that no longer phrase swallows, be it excepted or denied.
-    fn standing(&self, cond: u32) -> impl Iterator<Item = &Hit> {
+    pub(crate) fn standing(&self, cond: u32) -> impl Iterator<Item = &Hit> {
         let excepts = get(&self.excepts, cond).map_or(&[][..], |list| list);
         let denied = get(&self.denied, cond).map_or(&[][..], |list| list);
         let stands = |hit: &&Hit| {
@@ -421,16 +428,28 @@ impl Scratch {
         (kept, lost, get(&self.denied, cond).cloned().unwrap_or_default())
     }
 
-    /// How a piece of evidence of the last event was read, character by character; empty for what stands as listed.
-    pub(crate) fn readings(&mut self, set: &Ruleset, evidence: &Evidence) -> Vec<Reading> {
-        let within = |h: &&Hit| {
-            let inside = evidence.span.start <= h.start && h.end <= evidence.span.end;
-            inside && h.view.name() == evidence.view && set.scanner.term(h.term) == evidence.term
-        };
-        match self.hits.iter().flatten().find(within).copied() {
-            Some(hit) => set.scanner.readings(&mut self.reader, &hit),
-            None => Vec::new(),
-        }
+    /// How each character of a hit of the last event was read.
+    pub(crate) fn spelled(&mut self, set: &Ruleset, hit: &Hit) -> Vec<Reading> {
+        set.scanner.readings(&mut self.reader, hit)
+    }
+
+    /// Whether what the last event holds completes a branch.
+    pub(crate) fn fires(&self, set: &Ruleset, branch: &Branch, event: &Event) -> bool {
+        fits(branch, event) && self.evaluate(set, branch, event, 0).is_some()
+    }
+
+    /// Whether what the last event holds would complete a branch but for what excuses from it.
+    pub(crate) fn excused(&self, branch: &Branch) -> Vec<Hit> {
+        let there = branch.texts.iter().all(|cond| self.standing(*cond).next().is_some());
+        let excuses = branch.unless.iter().flat_map(|cond| self.standing(*cond));
+        if there { excuses.filter(|hit| hit.trust > Trust::Ask).copied().collect() } else { Vec::new() }
+    }
+
+    /// The phrase in which a word of a condition is swallowed, as bytes.
+    pub(crate) fn swallows(&self, cond: u32, hit: &Hit) -> Option<(u32, u32)> {
+        let excepts = get(&self.excepts, cond).map_or(&[][..], |list| list).iter().copied();
+        let denied = get(&self.denied, cond).map_or(&[][..], |list| list).iter().map(|d| (d.start, d.end));
+        excepts.chain(denied).find(|(start, end)| *start <= hit.start && hit.end <= *end)
     }
 
     /// The promises found in the last event.

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use zg_model::{
     ACTS, Act, AgentId, Certainty, ConversationKey, Date, Event, Evidence, Fen, Observation, Outcome, Party,
-    Span, Timestamp,
+    Severity, Span, Timestamp,
 };
 
 use crate::course::{Course, Readings, chars};
-use crate::matcher::{Fired, Scope, Scratch, get};
+use crate::matcher::{Fired, SAYING, Scope, Scratch, get};
 use crate::promise::Talk;
 use crate::ruleset::{Active, CRule, CVersion, CWatch, Ruleset, Slot, User};
 
@@ -204,9 +204,13 @@ impl Session<'_> {
                 self.hand_out(&scratch.fired, event);
             }
         }
+        let before = self.out.len();
         for fired in &scratch.fired {
             self.observe(fired, event, at);
         }
+        let mut found = self.out.split_off(before);
+        self.pass_over(&mut found);
+        self.out.append(&mut found);
         self.state.talk.hear(self.set.promises(), event, at, &mut *scratch);
         self.scratch.replace(Some(scratch));
         if let Party::Agent(id) = &event.by
@@ -255,6 +259,7 @@ impl Session<'_> {
             }
         }
         self.scratch.replace(Some(scratch));
+        self.pass_over(&mut out);
         out.sort_by(|a, b| (&a.rule, &a.spans).cmp(&(&b.rule, &b.spans)));
         out
     }
@@ -405,6 +410,27 @@ impl Session<'_> {
             Slot::Then(_) | Slot::Step(..) | Slot::Until(_) => {}
             Slot::Needs(_) | Slot::Proven(_) | Slot::Unclear(_) => {}
         }
+    }
+
+    /// Leaves out what is told by the wording alone, where words of it are a finding already: a sentence that breaks one rule is
+    /// often worded like those that break another.
+    fn pass_over(&self, found: &mut Vec<Observation>) {
+        let wording = |o: &Observation| !o.spans.is_empty() && o.spans.iter().all(|e| e.view == SAYING);
+        if !found.iter().any(wording) {
+            return;
+        }
+        let rules = &self.set.pack().rules;
+        let grave = |o: &&Observation| {
+            let rule = rules.iter().find(|rule| rule.id == o.rule.id);
+            rule.and_then(|rule| rule.severity).is_some_and(|severity| severity > Severity::Note)
+        };
+        let hits = found.iter().filter(grave).filter(|o| o.outcome == Outcome::Hit && !wording(o));
+        let words: Vec<Span> =
+            hits.flat_map(|o| &o.spans).filter(|e| !e.view.is_empty()).map(|e| e.span).collect();
+        let meets = |a: &Span, b: &Span| a.event == b.event && a.start < b.end && b.start < a.end;
+        found.retain(|o| {
+            !wording(o) || !o.spans.iter().any(|e| words.iter().any(|word| meets(&e.span, word)))
+        });
     }
 
     /// The rule and version behind a matcher, when that version judges this moment.

@@ -1,13 +1,20 @@
 //! Why a finding is one: the same judgement again, with everything that was weighed. Nothing is stored for it.
 
-use zg_model::{Conversation, Event, Evidence, Fen, Millis, Observation, Outcome, Timestamp};
+use std::cmp::Reverse;
+
+use zg_model::{Certainty, Conversation, Event, Fen, Millis, Observation, Outcome, Timestamp};
 use zg_rules::{Body, GAUGES, Message, Version, Watch};
-use zg_text::{How, Reading, View};
 
 use crate::course::{Readings, readings};
-use crate::matcher::{Fired, Scope, Scratch, get};
+use crate::matcher::{Fired, SAYING, Scope, Scratch, get};
 use crate::promise::questions;
-use crate::ruleset::{Branch, CSequence, CWatch, Ruleset, Slot, agreed};
+use crate::reading::{belongs, slice, told};
+use crate::ruleset::{CSequence, CWatch, Ruleset, Slot, agreed};
+use crate::scan::Hit;
+use crate::sure::sure;
+
+/// Most words that are named as also there.
+const SHOWN: usize = 4;
 
 /// The steps of a judgement, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,21 +97,13 @@ pub fn trace(set: &Ruleset, c: &Conversation, o: &Observation) -> Trace {
         }
     }
     // What cannot be known from the data is why a person must look.
-    if let Some(note) = version.note.as_deref().filter(|_| o.certainty == zg_model::Certainty::Ask) {
+    let by_text = o.spans.iter().map(|e| e.certainty).max() == Some(Certainty::Ask);
+    let left_to_people = o.certainty == Certainty::Ask && !by_text;
+    if let Some(note) = version.note.as_deref().filter(|_| left_to_people) {
         t.say(format!("为何待人工：{}", note.trim()), format!("why a person must look: {}", note.trim()));
     }
-    let (zh, en) = match o.certainty {
-        zg_model::Certainty::Sure => (
-            "确定：至少一处就是词表里的写法，最多去掉了夹杂的符号",
-            "sure: one place reads as listed, at most without signs between",
-        ),
-        zg_model::Certainty::Likely => ("很可能：借助谐音或形近读出", "likely: read by sound or look"),
-        zg_model::Certainty::Ask => (
-            "待人工：词只是筛子，或原文也可能就是字面意思，要人定",
-            "ask: words only sift here, or the text may mean what it says; a person decides",
-        ),
-    };
-    t.say(format!("把握：{zh}"), format!("certainty: {en}"));
+    let sure = sure(set, c, o, version);
+    t.say(format!("把握：{}", sure.zh), format!("certainty: {}", sure.en));
     for cite in &version.cite {
         let cite = set.pack().cite(&rule.pack, cite);
         t.say(
@@ -319,16 +318,25 @@ fn words(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation) {
         gauges(t, set, o, readings);
         for evidence in o.spans.iter().filter(|e| e.span.event == number && !e.view.is_empty()) {
             let raw = slice(event, evidence.span.start, evidence.span.end);
-            if evidence.view == "entity" {
-                let hit = scratch
-                    .found_entities()
-                    .iter()
-                    .find(|h| h.start <= evidence.span.start && evidence.span.end <= h.end);
-                let (zh, value) = hit.map_or(("", ""), |h| (h.entity.zh(), &*h.value));
+            let span = (evidence.span.start, evidence.span.end);
+            let whole = scratch.found_entities().iter().find(|h| (h.start, h.end) == span);
+            if let Some(hit) = whole.filter(|_| evidence.view == SAYING) {
+                let en = hit.entity.info().map_or("", |info| info.en);
                 t.say(
-                    format!("`{raw}` 认作{zh}：{value}"),
-                    format!("`{raw}` read as {}: {value}", evidence.term),
+                    format!("`{raw}` 整句像{}，没有哪个词在词表里", hit.entity.zh()),
+                    format!("`{raw}` is worded like {en}; no word of it is listed"),
                 );
+                continue;
+            }
+            if let Some(hit) = whole.filter(|_| evidence.view == "entity") {
+                let (zh, value) = (hit.entity.zh(), &*hit.value);
+                let en = hit.entity.info().map_or("", |info| info.en);
+                match value == raw {
+                    true => t.say(format!("`{raw}` 认作{zh}"), format!("`{raw}` read as {en}")),
+                    false => {
+                        t.say(format!("`{raw}` 认作{zh}：{value}"), format!("`{raw}` read as {en}: {value}"))
+                    }
+                }
                 continue;
             }
             if evidence.view == "question" {
@@ -350,62 +358,86 @@ fn words(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation) {
                 }
                 continue;
             }
-            let note = View::parse(evidence.view).map_or("", |v| v.info().zh);
-            t.say(
-                format!("`{raw}` 读作 `{}`（{note}）", evidence.term),
-                format!("`{raw}` read as `{}` (view {})", evidence.term, evidence.view),
-            );
-            let readings = scratch.readings(set, evidence);
-            let how = |zh: bool| {
-                let both = [spelled(event, &readings, zh), meant(set, &evidence.term, zh)];
-                both.into_iter().flatten().reduce(|how, means| format!("{how} {means}"))
-            };
-            if let Some((how, en)) = how(true).zip(how(false)) {
-                t.say(format!("逐字：{how}"), format!("character by character: {en}"));
+            let told = told(set, &mut scratch, event, evidence, &o.rule);
+            match (told.how, told.means == raw) {
+                (None, true) => {
+                    t.say(format!("`{raw}` 就是词表里的写法"), format!("`{raw}` stands as listed"))
+                }
+                (None, false) => t.say(
+                    format!("`{raw}` 读作 `{}`", told.means),
+                    format!("`{raw}` read as `{}`", told.means),
+                ),
+                (Some(how), true) => t.say(format!("`{raw}`：{}", how.zh), format!("`{raw}`: {}", how.en)),
+                (Some(how), false) => t.say(
+                    format!("`{raw}` 读作 `{}`：{}", told.means, how.zh),
+                    format!("`{raw}` read as `{}`: {}", told.means, how.en),
+                ),
             }
         }
-        for branch in set.branches.iter().filter(|b| belongs(set, b, o)) {
-            for cond in &branch.texts {
-                let (_, lost, denied) = scratch.weighed(*cond);
-                for hit in lost {
-                    let raw = slice(event, hit.start, hit.end);
-                    t.say(
-                        format!("`{raw}` 被更长的短语盖住，不算"),
-                        format!("`{raw}` is swallowed by a longer phrase"),
-                    );
-                }
-                for hit in denied {
-                    let raw = slice(event, hit.start, hit.end);
-                    t.say(
-                        format!("`{raw}` 前面紧挨着否定，不算"),
-                        format!("`{raw}` is denied by what stands before it"),
-                    );
-                }
+        weighed(t, set, &scratch, event, number, o);
+    }
+}
+
+/// What else of the rule stands there, and what was weighed and left.
+fn weighed(t: &mut Trace, set: &Ruleset, scratch: &Scratch, event: &Event, number: u32, o: &Observation) {
+    let evidence: Vec<(u32, u32)> =
+        o.spans.iter().map(|e| e.span).filter(|s| s.event == number).map(|s| (s.start, s.end)).collect();
+    let apart = |hit: &Hit| evidence.iter().all(|(start, end)| hit.end <= *start || *end <= hit.start);
+    let raw = |hit: &Hit| slice(event, hit.start, hit.end);
+    let (mut also, mut excuses): (Vec<Hit>, Vec<Hit>) = (Vec::new(), Vec::new());
+    for branch in set.branches.iter().filter(|b| belongs(set, b, &o.rule)) {
+        for cond in &branch.texts {
+            let (_, lost, denied) = scratch.weighed(*cond);
+            for hit in lost.iter().filter(|hit| apart(hit)) {
+                let Some((start, end)) = scratch.swallows(*cond, hit) else { continue };
+                let (raw, by) = (raw(hit), slice(event, start, end));
+                t.say(format!("`{raw}` 在“{by}”里，不算"), format!("`{raw}` is part of “{by}”: not counted"));
             }
-            for (cond, zh, en) in branch
-                .also
-                .iter()
-                .map(|c| (c, "同一条里还有", "also there"))
-                .chain(branch.unless.iter().map(|c| (c, "豁免词出现", "exempting words")))
-            {
-                let (kept, ..) = scratch.weighed(*cond);
-                let found = |start, end| {
-                    let same =
-                        |e: &&Evidence| (e.span.event, e.span.start, e.span.end) == (number, start, end);
-                    o.spans.iter().any(|e| same(&e))
-                };
-                for hit in kept.iter().filter(|hit| !found(hit.start, hit.end)) {
-                    let raw = slice(event, hit.start, hit.end);
-                    t.say(format!("{zh} `{raw}`"), format!("{en}: `{raw}`"));
-                }
+            for hit in denied.iter().filter(|hit| apart(hit)) {
+                let raw = raw(hit);
+                t.say(
+                    format!("`{raw}` 前面紧挨着否定，不算"),
+                    format!("`{raw}` is denied by what stands before it"),
+                );
             }
+        }
+        if scratch.fires(set, branch, event) {
+            also.extend(branch.also.iter().flat_map(|cond| scratch.weighed(*cond).0).filter(|h| apart(h)));
+        } else {
+            excuses.extend(scratch.excused(branch));
         }
     }
+    let list = |hits: Vec<Hit>| {
+        let quoted: Vec<String> = apiece(hits).iter().map(|hit| format!("`{}`", raw(hit))).collect();
+        (!quoted.is_empty()).then_some(quoted)
+    };
+    if let Some(list) = list(also) {
+        t.say(format!("同一条里还有 {}", list.join("、")), format!("also there: {}", list.join(", ")));
+    }
+    if let Some(list) = list(excuses) {
+        t.say(
+            format!("{} 让这条规则的另一种判法不算；这一处不靠那种判法", list.join("、")),
+            format!("{}: excuses from another way to break the rule, not from this one", list.join(", ")),
+        );
+    }
+}
+
+/// Hits that stand apart, the longest of those that overlap; a few of them, in the order of the text.
+fn apiece(mut hits: Vec<Hit>) -> Vec<Hit> {
+    hits.sort_by_key(|hit| (Reverse(hit.end - hit.start), hit.start));
+    let mut kept: Vec<Hit> = Vec::new();
+    for hit in hits {
+        if kept.len() < SHOWN && kept.iter().all(|k| hit.end <= k.start || k.end <= hit.start) {
+            kept.push(hit);
+        }
+    }
+    kept.sort_by_key(|hit| hit.start);
+    kept
 }
 
 /// What only the course of the conversation told, and what was asked of it.
 fn gauges(t: &mut Trace, set: &Ruleset, o: &Observation, readings: &Readings) {
-    let mine = set.branches.iter().filter(|b| belongs(set, b, o));
+    let mine = set.branches.iter().filter(|b| belongs(set, b, &o.rule));
     let asked = mine.flat_map(|b| b.gauges.iter().map(|(gauge, cell)| (b.held, gauge, cell)));
     let mut said = Vec::new();
     for (held, gauge, cell) in asked {
@@ -422,140 +454,6 @@ fn gauges(t: &mut Trace, set: &Ruleset, o: &Observation, readings: &Readings) {
         let (value, want) = (info.kind.show(ticks), cell.show(info.kind));
         t.say(format!("{}：{value}（{want}）", info.zh), format!("{}: {value} ({want})", info.en));
     }
-}
-
-/// How disguised words of one event were read: `徽→微（形近） 亻言→信（拆字）`. `None` for what stands there as listed.
-pub fn reading(set: &Ruleset, event: &Event, evidence: &Evidence, zh: bool) -> Option<String> {
-    let (event, evidence) = &around(event, evidence);
-    let mut scratch = Scratch::default();
-    scratch.fire(set.into(), event, evidence.span.event, &Readings::default(), event.at.date(), |_| false);
-    spelled(event, &scratch.readings(set, evidence), zh)
-}
-
-/// Of a long text, what is read with a word at most, in bytes on each side.
-const AROUND: usize = 1000;
-
-/// An event with what stands around a piece of evidence: a megabyte with many findings is not read anew for each.
-pub fn around(event: &Event, evidence: &Evidence) -> (Event, Evidence) {
-    let place = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
-    let text = &event.text;
-    let border = |at: &usize| text.is_char_boundary(*at);
-    let from = (0..=place(evidence.span.start).saturating_sub(AROUND)).rev().find(border).unwrap_or(0);
-    let to = place(evidence.span.end).saturating_add(AROUND);
-    let to = (to..text.len()).find(border).unwrap_or(text.len());
-    let shift = u32::try_from(from).unwrap_or(0);
-    let mut evidence = evidence.clone();
-    evidence.span.start = evidence.span.start.saturating_sub(shift);
-    evidence.span.end = evidence.span.end.saturating_sub(shift);
-    let part = Event {
-        key: event.key,
-        at: event.at,
-        by: event.by.clone(),
-        act: event.act,
-        text: text.get(from..to).unwrap_or_default().into(),
-        facts: event.facts.clone(),
-    };
-    (part, evidence)
-}
-
-/// What the names in a listed word stand for, as the packs say: `绿泡泡→微信（代称）`. `None` where none does.
-pub fn meant(set: &Ruleset, term: &str, zh: bool) -> Option<String> {
-    let mut known: Vec<(&str, &str)> = set
-        .pack()
-        .words
-        .iter()
-        .flat_map(|w| &w.means)
-        .map(|(name, of)| (name.as_str(), of.as_str()))
-        .collect();
-    known.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-    let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    let mut taken: Vec<(usize, &str, &str)> = Vec::new();
-    for (name, of) in known {
-        for (at, _) in term.match_indices(name).filter(|_| !term.contains(of)) {
-            let (before, after) = (term.get(..at).unwrap_or(""), term.get(at + name.len()..).unwrap_or(""));
-            let cut = letter(name.chars().next()) && letter(before.chars().next_back())
-                || letter(name.chars().next_back()) && letter(after.chars().next());
-            let free =
-                taken.iter().all(|(from, other, _)| at + name.len() <= *from || from + other.len() <= at);
-            if free && !cut {
-                taken.push((at, name, of));
-            }
-        }
-    }
-    taken.sort_unstable();
-    taken.dedup_by_key(|(_, name, _)| *name);
-    let what = if zh { "（代称）" } else { " (another name)" };
-    let say = |(_, name, of): &(usize, &str, &str)| format!("{name}→{of}{what}");
-    (!taken.is_empty()).then(|| taken.iter().map(say).collect::<Vec<_>>().join(" "))
-}
-
-/// The characters of a word that do not stand there as listed.
-fn spelled(event: &Event, readings: &[Reading], zh: bool) -> Option<String> {
-    let say = |raw: &str, means: &str, (label, en): (&str, &str)| {
-        if zh { format!("{raw}→{means}（{label}）") } else { format!("{raw}→{means} ({en})") }
-    };
-    let raw = |r: &Reading| slice(event, r.start, r.end);
-    let itself = |r: &Reading| raw(r).chars().flat_map(char::to_lowercase).eq(std::iter::once(r.means));
-    // 信微: no character is disguised, but the word stands there from its end.
-    if let (Some(first), Some(last)) = (readings.first(), readings.last())
-        && readings.iter().all(|r| r.how == How::Turned && itself(r))
-    {
-        let means: String = readings.iter().rev().map(|r| r.means).collect();
-        return Some(say(slice(event, first.start, last.end), &means, ("倒写", "written from its end")));
-    }
-    let figures = |text: &str| zg_text::term(zg_text::View::Digits, text);
-    let one = |r: &Reading| {
-        let (raw, means) = (raw(r), r.means.to_string());
-        let label = match r.how {
-            How::Same if itself(r) => return None,
-            How::Same => ("换了字体或写法", "in another style or script"),
-            How::Sound if figures(raw) == figures(&means) => (How::Digit.zh(), How::Digit.en()),
-            how => (how.zh(), how.en()),
-        };
-        Some(say(raw, &means, label))
-    };
-    let mut parts: Vec<String> = readings.iter().filter_map(one).collect();
-    parts.extend(dropped(event, readings, zh));
-    (!parts.is_empty()).then(|| parts.join(" "))
-}
-
-/// What was left out between the characters of a word, each thing once; what nobody can see is named.
-fn dropped(event: &Event, readings: &[Reading], zh: bool) -> Option<String> {
-    let mut out: Vec<String> = Vec::new();
-    let mut add = |what: String| {
-        if !out.contains(&what) {
-            out.push(what);
-        }
-    };
-    for pair in readings.windows(2) {
-        let [before, after] = pair else { continue };
-        for piece in zg_text::pieces(slice(event, before.end, after.start)) {
-            let mut chars = piece.chars();
-            match (chars.next().filter(|_| chars.next().is_none()), zh) {
-                (Some(c), true) if c.is_whitespace() => add("空格".into()),
-                (Some(c), false) if c.is_whitespace() => add("blanks".into()),
-                (Some(c), true) if zg_text::unseen(c) => add(format!("看不见的字符 U+{:04X}", u32::from(c))),
-                (Some(c), false) if zg_text::unseen(c) => add(format!("an invisible U+{:04X}", u32::from(c))),
-                (Some(c), true) if c == before.means => add(format!("重复的{c}")),
-                (Some(c), false) if c == before.means => add(format!("{c} again")),
-                _ => add(piece.to_owned()),
-            }
-        }
-    }
-    let list = out.join(if zh { "、" } else { ", " });
-    (!out.is_empty()).then(|| if zh { format!("去掉{list}") } else { format!("without {list}") })
-}
-
-fn belongs(set: &Ruleset, branch: &Branch, o: &Observation) -> bool {
-    let user = get(&set.users, branch.user);
-    let rule = user.and_then(|u| get(&set.rules, u.rule));
-    let version = user.zip(rule).and_then(|(u, r)| get(&r.versions, u.version));
-    rule.is_some_and(|r| r.id == o.rule.id) && version.is_some_and(|v| v.from == o.rule.from)
-}
-
-fn slice(event: &Event, start: u32, end: u32) -> &str {
-    let at = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
-    event.text.get(at(start)..at(end)).unwrap_or_default()
 }
 
 /// A duration in Chinese: 3 分, 2 分 30 秒, 48 小时, 7 天. Up to three days people count in hours.

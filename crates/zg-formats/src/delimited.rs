@@ -10,6 +10,7 @@ use crate::bad::Bad;
 use crate::encoding::{LONGEST_LINE, Lines};
 use crate::reject::{self, Said};
 use crate::row::{Kind, Row, Rows};
+use crate::trouble::trouble;
 
 /// After so many rows with a broken quote, quotes are taken as they stand: the file does not quote.
 const BROKEN_QUOTES: usize = 20;
@@ -63,7 +64,7 @@ impl<R: Read> Delimited<R> {
         let cut = self
             .lines
             .read(&mut line)
-            .map_err(|e| Bad::new(reject::R10, Said::same(e.to_string())).row(self.number).fatal())?;
+            .map_err(|e| Bad::new(reject::R10, trouble(&e)).row(self.number).fatal())?;
         Ok(cut.map(|cut| (line, cut)))
     }
 

@@ -15,6 +15,8 @@ use zg_model::{BuyerId, Conversation, ConversationKey, PlatformId, ShopId};
 
 use crate::keys;
 use crate::record::{self, Cursor, Head, Names, NewEvent};
+use crate::reject::Said;
+use crate::trouble::trouble;
 
 const BUCKETS: usize = 256;
 
@@ -34,7 +36,7 @@ pub(crate) struct Gather<'s> {
     /// Events that were there already, by source.
     pub(crate) duplicates: Vec<u64>,
     /// Why bucket files could not be written or read.
-    pub(crate) trouble: Vec<(bool, String)>,
+    pub(crate) trouble: Vec<(bool, Said)>,
     pub(crate) conversations: u64,
     pub(crate) events: u64,
     sink: &'s mut dyn FnMut(Conversation),
@@ -155,21 +157,21 @@ impl<'s> Gather<'s> {
     fn spill(&mut self) {
         let dir = match self.spill.dir() {
             Ok(dir) => dir,
-            Err(e) => return self.give_up(e.to_string()),
+            Err(e) => return self.give_up(trouble(&e)),
         };
         for (i, bucket) in self.buckets.iter_mut().enumerate() {
             if bucket.bytes.is_empty() {
                 continue;
             }
             if let Err(e) = bucket.write(dir.join(format!("{i:03}"))) {
-                return self.give_up(e.to_string());
+                return self.give_up(trouble(&e));
             }
             self.held -= bucket.bytes.len();
             bucket.bytes = Vec::new();
         }
     }
 
-    fn give_up(&mut self, why: String) {
+    fn give_up(&mut self, why: Said) {
         self.spill.failed = true;
         self.trouble.push((false, why));
     }
@@ -180,7 +182,7 @@ impl<'s> Gather<'s> {
         for mut bucket in std::mem::take(&mut self.buckets) {
             match bucket.read() {
                 Ok(bytes) => self.emit(&bytes),
-                Err(e) => self.trouble.push((true, e.to_string())),
+                Err(e) => self.trouble.push((true, trouble(&e))),
             }
         }
         self.held = 0;

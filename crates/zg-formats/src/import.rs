@@ -10,6 +10,7 @@ use zg_model::{Conversation, PlatformId};
 use crate::formats::{FORMATS, Probe};
 use crate::intake::{FileReport, Intake};
 use crate::reject::{self, Reject, Said};
+use crate::trouble::trouble;
 use crate::{ImportMap, ImportOptions};
 
 /// What an import brought.
@@ -180,11 +181,7 @@ fn read(intake: &mut Intake<'_>, path: &Path) {
     let probe = match Probe::new(path, intake.options.encoding) {
         Ok(probe) => probe,
         Err(e) => {
-            let what = match e.kind() {
-                std::io::ErrorKind::NotFound => Said::new("没有这个文件", "no such file"),
-                _ => Said::same(e.to_string()),
-            };
-            return intake.reject(reject::R10, None, None, what, Said::default());
+            return intake.reject(reject::R10, None, None, trouble(&e), Said::default());
         }
     };
     if probe.size == 0 {
@@ -255,13 +252,9 @@ fn walk(paths: &[PathBuf], intake: &mut Intake<'_>) -> Vec<Source> {
             intake.reject(reject::R15, None, None, Said::default(), expected);
         }
         for (dir, error) in failed {
-            intake.reject(
-                reject::R10,
-                None,
-                None,
-                Said::same(format!("{}: {error}", dir.display())),
-                Said::default(),
-            );
+            let (dir, why) = (dir.display(), trouble(&error));
+            let what = Said::new(format!("{dir}：{}", why.zh), format!("{dir}: {}", why.en));
+            intake.reject(reject::R10, None, None, what, Said::default());
         }
         other.sort_by(|(a, _), (b, _)| a.cmp(b));
         for (path, advice) in other {
@@ -334,12 +327,12 @@ fn finish(intake: Intake<'_>, mut rejects: Vec<Reject>) -> Summary {
     for (file, duplicates) in files.iter_mut().zip(&gather.duplicates) {
         file.duplicates = *duplicates;
     }
-    let whole = |code, what: String| Reject {
+    let whole = |code, what: Said| Reject {
         code,
         file: "import".into(),
         row: None,
         column: None,
-        what: Said::same(what),
+        what,
         expected: Said::default(),
         lang,
     };
@@ -350,7 +343,7 @@ fn finish(intake: Intake<'_>, mut rejects: Vec<Reject>) -> Summary {
         }
     }
     if gather.regrouped > 0 {
-        notes.push(whole(reject::W05, gather.regrouped.to_string()));
+        notes.push(whole(reject::W05, Said::same(gather.regrouped.to_string())));
     }
     Summary { rejects, notes, files, conversations: gather.conversations, events: gather.events }
 }

@@ -9,6 +9,7 @@ use crate::intake::Intake;
 use crate::reject::{self, Said};
 use crate::source;
 use crate::timefmt::{self, Moment};
+use crate::trouble::trouble;
 
 /// A document that is not one a line is read whole; larger ones are refused.
 const LARGEST_DOCUMENT: u64 = 256 << 20;
@@ -38,7 +39,7 @@ pub(crate) fn documents(
     }
     let mut bytes = Vec::new();
     if let Err(e) = std::fs::File::open(&probe.path).and_then(|mut f| f.read_to_end(&mut bytes)) {
-        return intake.reject(reject::R10, None, None, Said::same(e.to_string()), Said::default());
+        return intake.reject(reject::R10, None, None, trouble(&e), Said::default());
     }
     let encoding = probe.encoding.map_or(encoding_rs::UTF_8, |g| g.encoding);
     let (text, _, bad) = encoding.decode(&bytes);

@@ -51,7 +51,7 @@ pub(crate) fn read(intake: &mut Intake<'_>, probe: &Probe) {
         Err(_) => "damaged".to_owned(),
     };
     let expected = Said::same("`platform`, `shop`, `buyer`, `at`, `by`, `act`, `text`");
-    intake.reject(reject::R22, None, None, Said::same(why), expected);
+    intake.reject(reject::R22, None, None, Said::new("文件损坏，或缺少列", why), expected);
 }
 
 fn rows(intake: &mut Intake<'_>, probe: &Probe) -> Result<()> {

@@ -7,6 +7,7 @@ use crate::encoding::{BAD, Lines};
 use crate::formats::Probe;
 use crate::intake::Intake;
 use crate::reject::{self, Said};
+use crate::trouble::trouble;
 
 /// A file whose bytes are counted as they are read.
 pub(crate) struct Counted<'a> {
@@ -38,7 +39,7 @@ pub(crate) fn lines<'a>(intake: &mut Intake<'a>, probe: &Probe) -> Option<Lines<
             Some(Lines::new(counted, guess.encoding))
         }
         Err(e) => {
-            intake.reject(reject::R10, None, None, Said::same(e.to_string()), Said::default());
+            intake.reject(reject::R10, None, None, trouble(&e), Said::default());
             None
         }
     }
@@ -65,7 +66,7 @@ pub(crate) fn each_line(
             Ok(Some(cut)) => intake.bad(crate::delimited::too_long(number, line.len() + cut)),
             Ok(None) => return,
             Err(e) => {
-                intake.reject(reject::R10, Some(number), None, Said::same(e.to_string()), Said::default());
+                intake.reject(reject::R10, Some(number), None, trouble(&e), Said::default());
                 return;
             }
         }

@@ -15,6 +15,7 @@ use crate::intake::Intake;
 use crate::reject::{self, Said};
 use crate::row::{Kind, Row, Rows};
 use crate::tabular::{self, NoTable};
+use crate::trouble::trouble;
 use crate::zipcheck;
 
 pub(crate) fn sniff(probe: &Probe) -> bool {
@@ -44,12 +45,16 @@ pub(crate) fn each_sheet(probe: &Probe, each: &mut dyn FnMut(&str, &mut dyn Rows
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
 pub(crate) fn broken(what: impl ToString) -> Bad {
+    // The parsers speak English only.
+    let what = what.to_string();
+    let locked = what.to_lowercase().contains("password");
+    let said = Said::new(if locked { "设了密码" } else { "文件结构损坏" }, what);
     let expected = Said::new("完整、未加密的 .xlsx", "a whole .xlsx without a password");
-    Bad::new(reject::R11, Said::same(what.to_string())).expected(expected).fatal()
+    Bad::new(reject::R11, said).expected(expected).fatal()
 }
 
 fn open(probe: &Probe) -> Result<File, Bad> {
-    File::open(&probe.path).map_err(|e| Bad::new(reject::R10, Said::same(e.to_string())))
+    File::open(&probe.path).map_err(|e| Bad::new(reject::R10, trouble(&e)))
 }
 
 fn new(probe: &Probe, each: &mut dyn FnMut(&str, &mut dyn Rows)) -> Result<(), Bad> {

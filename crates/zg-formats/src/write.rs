@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use zg_model::Conversation;
 
+use crate::reject::Said;
+use crate::trouble::trouble;
 use crate::{chat, jsonl};
 
 /// Why conversations cannot be written.
@@ -15,11 +17,25 @@ pub enum WriteError {
     #[error("`{}` has no format we write; expected .parquet, .jsonl or .chat", .0.display())]
     Format(PathBuf),
     /// The disk says no.
-    #[error("`{}` cannot be written: {}", .0.display(), .1)]
+    #[error("`{}` cannot be written: {}", .0.display(), trouble(.1).en)]
     Io(PathBuf, io::Error),
     /// The Parquet library says no.
     #[error("`{}` cannot be written: {}", .0.display(), .1)]
     Parquet(PathBuf, String),
+}
+
+impl WriteError {
+    /// In both languages.
+    pub fn said(&self) -> Said {
+        let zh = match self {
+            WriteError::Format(path) => {
+                format!("写不出 `{}` 这种格式；应为 .parquet、.jsonl 或 .chat", path.display())
+            }
+            WriteError::Io(path, error) => format!("写不了文件 {}：{}", path.display(), trouble(error).zh),
+            WriteError::Parquet(path, error) => format!("写不了文件 {}：{error}", path.display()),
+        };
+        Said::new(zh, self.to_string())
+    }
 }
 
 /// Writes conversations, one after another, to a file.

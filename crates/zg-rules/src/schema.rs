@@ -153,6 +153,12 @@ pub(crate) const ENTITIES: &[(&str, &str)] = &[
     ("qr_code", "引流的二维码：扫图里的码加我"),
     ("pay_code", "收款码：发您收款的码"),
     ("hidden_phone", "变着写的电话：①③⑧…、一三八…、one三eight…、数字间夹着符号"),
+    ("contact_saying", "引到站外联系的说法：没有一个词在词表里，整句话像；至多“很可能”"),
+    ("payment_saying", "站外付款的说法，同上"),
+    ("elsewhere_saying", "叫人到别处买的说法，同上"),
+    ("superlative_saying", "绝对化的说法，同上"),
+    ("review_saying", "拿好处换评价、逼评价的说法，同上"),
+    ("abuse_saying", "辱骂的说法，同上"),
 ];
 pub(crate) const VIEWS: &[(&str, &str)] = &[
     ("folded", "总是看的"),

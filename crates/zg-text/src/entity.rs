@@ -24,7 +24,9 @@ mod url;
 mod wechat;
 
 use crate::align::Align;
+use crate::lexicon::Trust;
 use crate::reader::marks_end;
+use crate::saying;
 use crate::table::Summary;
 
 pub(crate) use chars::Scan;
@@ -59,6 +61,19 @@ pub enum Entity {
     PayCode,
     /// A phone number that is written so that no filter sees one. Value: the digits.
     HiddenPhone,
+    /// A saying that leads to a contact outside the platform, told by how it is said; so are the five below. Value: the
+    /// words that tell it, as folded.
+    ContactSaying,
+    /// One that takes payment outside the platform.
+    PaymentSaying,
+    /// One that sends to another shop or platform.
+    ElsewhereSaying,
+    /// One that claims to be the best of all.
+    SuperlativeSaying,
+    /// One that gives something for a review, or leans on somebody for one.
+    ReviewSaying,
+    /// One that abuses somebody.
+    AbuseSaying,
 }
 
 /// What people and rules need to know about an [`Entity`].
@@ -183,7 +198,38 @@ pub static ENTITIES: &[EntityInfo] = &[
         find: hidden::find,
         possible: may_be_phone,
     },
+    saying(
+        Entity::ContactSaying,
+        "contact_saying",
+        "引到站外联系的说法",
+        "a way of leading off the platform",
+    ),
+    saying(
+        Entity::PaymentSaying,
+        "payment_saying",
+        "站外付款的说法",
+        "a way of asking for payment off the platform",
+    ),
+    saying(Entity::ElsewhereSaying, "elsewhere_saying", "叫人到别处买的说法", "a way of sending elsewhere"),
+    saying(
+        Entity::SuperlativeSaying,
+        "superlative_saying",
+        "绝对化的说法",
+        "a way of claiming to be the best",
+    ),
+    saying(
+        Entity::ReviewSaying,
+        "review_saying",
+        "拿好处换评价的说法",
+        "a way of buying or pressing for a review",
+    ),
+    saying(Entity::AbuseSaying, "abuse_saying", "辱骂的说法", "a way of abusing"),
 ];
+
+/// Sayings are all told in one pass ([`saying`](mod@saying)).
+const fn saying(entity: Entity, name: &'static str, zh: &'static str, en: &'static str) -> EntityInfo {
+    EntityInfo { entity, name, zh, en, find: |_, _| {}, possible: |s| s.han >= 3 }
+}
 
 fn may_be_phone(s: &Summary) -> bool {
     let figures = s.all_digits();
@@ -211,6 +257,11 @@ impl Entity {
         self.info().map_or("", |info| info.zh)
     }
 
+    /// Whether it is a saying: told by its pieces, so likely at most.
+    pub fn is_saying(self) -> bool {
+        saying::SAYINGS.iter().any(|(entity, _)| *entity == self)
+    }
+
     /// The entity of that name, if there is one.
     pub fn parse(name: &str) -> Option<Entity> {
         ENTITIES.iter().find(|info| info.name == name).map(|info| info.entity)
@@ -219,7 +270,7 @@ impl Entity {
 
 /// A small set of entities.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct EntitySet(u16);
+pub struct EntitySet(u32);
 
 impl EntitySet {
     /// No entity.
@@ -271,6 +322,8 @@ pub struct EntityHit {
     pub end: u32,
     /// The normalised value; see [`Entity`] for what that is.
     pub value: Box<str>,
+    /// How sure it is: [`Trust::Sure`] by its form, less of a saying.
+    pub trust: Trust,
 }
 
 /// Where a finder puts what it found.
@@ -289,6 +342,7 @@ impl Found<'_> {
             start: start as u32,
             end: end as u32,
             value: value.into(),
+            trust: Trust::Sure,
         });
     }
 }
@@ -331,7 +385,7 @@ pub(crate) fn find(
     scan: &mut Scan,
     out: &mut Vec<EntityHit>,
 ) {
-    let (mut loaded, first) = (false, out.len());
+    let (mut loaded, mut sayings, first) = (false, false, out.len());
     for info in ENTITIES {
         if !want.contains(info.entity) || !(info.possible)(summary) {
             continue;
@@ -339,6 +393,10 @@ pub(crate) fn find(
         if !loaded {
             scan.load(folded);
             loaded = true;
+        }
+        if info.entity.is_saying() {
+            sayings = true;
+            continue;
         }
         let text = Text { scan, folded, raw, align };
         // Numbers are not looked for twice.
@@ -348,6 +406,17 @@ pub(crate) fn find(
             continue;
         }
         (info.find)(&text, &mut Found { entity: info.entity, text: &text, out });
+    }
+    if sayings {
+        let text = Text { scan, folded, raw, align };
+        let chars = text.chars();
+        saying::find(&chars, |said| {
+            if want.contains(said.entity) {
+                let value = text.string(said.from, said.to);
+                Found { entity: said.entity, text: &text, out }.push(said.from, said.to, value);
+                out.last_mut().into_iter().for_each(|hit| hit.trust = said.trust);
+            }
+        });
     }
 }
 

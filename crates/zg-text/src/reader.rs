@@ -2,7 +2,7 @@
 
 use crate::align::Align;
 use crate::entity::{self, EntityHit, EntitySet, Scan};
-use crate::table::{Class, Summary, Table};
+use crate::table::{Summary, hangs};
 use crate::units::Units;
 use crate::view::View;
 use crate::{bare, digits, fold};
@@ -158,9 +158,8 @@ pub(crate) fn marks_end(folded: &str, start: usize, end: usize) -> usize {
     if end <= start {
         return end;
     }
-    let table = Table::get();
     let rest = folded.get(end..).unwrap_or("");
-    end + rest.chars().take_while(|c| table.class(*c) == Class::Free).map(char::len_utf8).sum::<usize>()
+    end + rest.chars().take_while(|c| hangs(*c)).map(char::len_utf8).sum::<usize>()
 }
 
 /// The range cut to the text and widened to character boundaries.

@@ -312,6 +312,12 @@ fn is_free(c: char) -> bool {
     unseen(c) || matches!(c, '\u{1F3FB}'..='\u{1F3FF}') || is_combining_mark(c)
 }
 
+/// Whether a character hangs on the one before and is seen with it: a keycap, the selector before it, a tone of skin.
+/// Controls and what is zero wide stand for themselves, and end no word.
+pub(crate) fn hangs(c: char) -> bool {
+    matches!(c, '\u{FE00}'..='\u{FE0F}') || (is_free(c) && !unseen(c))
+}
+
 /// The ASCII letter under a diacritic: ē → e. `None` for other letters.
 pub(crate) fn base_letter(c: char) -> Option<char> {
     let mut parts = std::iter::once(c).nfd();

@@ -316,18 +316,24 @@ impl Units {
     }
 
     /// Characters that the same sign parts one by one (拼。多。多, 好，评，返) are spelled, not ended: there it is a filler.
+    /// So is a sign between the same sign twice: 微,.,信.
     #[cold]
     fn spell(&mut self, raw: &str) {
-        let sign = |before: &Unit, unit: &Unit| {
-            raw.get(before.end as usize..unit.start as usize)
-                .map(str::trim)
-                .filter(|sign| sign.chars().count() == 1)
+        let gap = |before: &Unit, unit: &Unit| {
+            raw.get(before.end as usize..unit.start as usize).map_or("", str::trim)
         };
-        for at in 1..self.list.len().saturating_sub(1) {
-            let [before, alone, after] = self.list.get(at - 1..at + 2).unwrap_or(&[]) else { continue };
-            let parted = alone.gap.broken() && after.gap.broken();
-            if parted && sign(before, alone).is_some_and(|one| sign(alone, after) == Some(one)) {
+        let single = |gap: &str| gap.chars().count() == 1;
+        for at in 1..self.list.len() {
+            let [before, alone] = self.list.get(at - 1..at + 1).unwrap_or(&[]) else { continue };
+            if !alone.gap.broken() {
+                continue;
+            }
+            let sign = gap(before, alone);
+            let after = self.list.get(at + 1).filter(|after| after.gap.broken());
+            if after.is_some_and(|after| single(sign) && sign == gap(alone, after)) {
                 self.spelled.extend([at, at + 1]);
+            } else if embraces(sign) {
+                self.spelled.push(at);
             }
         }
         for at in self.spelled.drain(..) {
@@ -372,4 +378,14 @@ impl Units {
 /// Whether two neighbours may be parts of one character.
 fn in_parts(pair: &[Unit]) -> bool {
     matches!(pair, [a, b] if a.part() && b.gap.joins() && !split::of(a.c(), b.c()).is_empty())
+}
+
+/// Whether a gap is a sign between the same sign twice: `,.,`; none of them may end a sentence.
+fn embraces(gap: &str) -> bool {
+    if gap.contains(['。', '！', '？', '!', '?', '；', ';', '…', '\n']) {
+        return false;
+    }
+    let mut signs = gap.chars();
+    let three = (signs.next(), signs.next(), signs.next(), signs.next());
+    matches!(three, (Some(a), Some(b), Some(c), None) if a == c && a != b && !b.is_whitespace())
 }

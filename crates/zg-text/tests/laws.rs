@@ -462,9 +462,11 @@ fn readings_say_how() {
             .map(|r| (text.get(r.start as usize..r.end as usize).unwrap().to_owned(), r.how))
             .collect()
     };
-    assert_eq!(how("加薇信"), [("薇".to_owned(), How::Shape), ("信".to_owned(), How::Same)]);
+    assert_eq!(how("加薇信"), [("薇".to_owned(), How::Both), ("信".to_owned(), How::Same)]);
     assert_eq!(how("加徽 亻言"), [("徽".to_owned(), How::Shape), ("亻言".to_owned(), How::Parts)]);
     assert_eq!(how("加wei❤"), [("wei".to_owned(), How::Syllable), ("❤".to_owned(), How::Picture)]);
+    assert_eq!(how("加彳敫信"), [("彳敫".to_owned(), How::Parts), ("信".to_owned(), How::Same)]);
+    assert_eq!(how("加我微,.,信聊"), [("微".to_owned(), How::Same), ("信".to_owned(), How::Same)]);
     assert_eq!(how("加w芯"), [("w".to_owned(), How::Initial), ("芯".to_owned(), How::Sound)]);
 }
 

@@ -44,6 +44,47 @@ const VALUES: &[(&str, &str)] = &[
     ("版式", "LAYOUT"),
 ];
 
+/// What values are called in Chinese whose name clap would take from the code: by the argument's name.
+const NAMES: &[(&str, &str)] = &[
+    ("lang", "语言"),
+    ("format", "格式"),
+    ("read", "遍数"),
+    ("by", "谁"),
+    ("surface", "用途"),
+    ("attribution", "归属"),
+    ("model", "算法"),
+    ("until", "起止"),
+    ("days", "哪些天"),
+    ("packs", "目录"),
+    ("shell", "外壳"),
+    ("kind", "种类"),
+];
+
+/// The command with names of values in Chinese.
+pub(crate) fn in_chinese(command: Command) -> Command {
+    let command = command.mut_args(|arg| {
+        let names = arg.get_value_names().unwrap_or_default();
+        let named = !arg.get_action().takes_values() || names.iter().any(|n| !n.is_ascii());
+        match NAMES.iter().find(|(id, _)| !named && *id == arg.get_id().as_str()) {
+            Some((_, name)) => arg.value_name(*name),
+            None => arg,
+        }
+    });
+    command.mut_subcommands(in_chinese)
+}
+
+/// Where a platform is asked for, all of them are listed: those of the packs inside.
+pub(crate) fn with_platforms(command: Command, english: bool) -> Command {
+    let known = crate::packs::platforms().join(if english { ", " } else { "、" });
+    let list = move |arg: clap::Arg| match arg.get_help().map(ToString::to_string) {
+        Some(help) if arg.get_id() == "platform" => {
+            arg.help(if english { format!("{help}: {known}") } else { format!("{help}：{known}") })
+        }
+        _ => arg,
+    };
+    command.mut_subcommand("guard", |guard| guard.mut_args(list))
+}
+
 /// The sentence in English, where somebody has written it.
 fn english(zh: &str) -> Option<&'static str> {
     ENGLISH.lines().filter_map(|l| l.split_once('\t')).find(|(known, _)| *known == zh).map(|(_, en)| en)
@@ -89,6 +130,23 @@ mod tests {
             out.extend(names.iter().map(ToString::to_string).filter(|t| chinese(t)));
         }
         command.get_subcommands().for_each(|c| left(c, out));
+    }
+
+    fn unnamed(command: &Command, out: &mut Vec<String>) {
+        for arg in command.get_arguments().filter(|a| a.get_action().takes_values()) {
+            let names = arg.get_value_names().unwrap_or_default();
+            if names.is_empty() || names.iter().any(|n| !chinese(n)) {
+                out.push(format!("{} {}", command.get_name(), arg.get_id()));
+            }
+        }
+        command.get_subcommands().for_each(|c| unnamed(c, out));
+    }
+
+    #[test]
+    fn every_value_has_a_chinese_name() {
+        let mut out = Vec::new();
+        unnamed(&in_chinese(crate::Cli::command()), &mut out);
+        assert!(out.is_empty(), "no Chinese for the value of:\n{}", out.join("\n"));
     }
 
     #[test]

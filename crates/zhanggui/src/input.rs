@@ -28,11 +28,15 @@ pub(crate) struct InputArgs {
 
 impl InputArgs {
     /// The encoding that was named.
-    pub(crate) fn encoding(&self) -> anyhow::Result<Option<&'static Encoding>> {
+    pub(crate) fn encoding(&self, term: &Terminal) -> anyhow::Result<Option<&'static Encoding>> {
         let Some(label) = &self.encoding else { return Ok(None) };
         match Encoding::for_label(label.as_bytes()) {
             Some(encoding) => Ok(Some(encoding)),
-            None => bail!("不认识的编码 `{label}`：可写 utf-8、gbk、gb18030、utf-16le、utf-16be"),
+            None => bail!(
+                "{} `{label}`{}utf-8, gbk, gb18030, utf-16le, utf-16be",
+                term.say("不认识的编码", "no such encoding"),
+                term.say("：可写 ", "; known: ")
+            ),
         }
     }
 
@@ -43,11 +47,13 @@ impl InputArgs {
         set: &Ruleset,
         lang: Lang,
         now: Option<Timestamp>,
+        term: &Terminal,
     ) -> anyhow::Result<ImportOptions> {
         let date = self.date.unwrap_or_else(|| now.map_or_else(today, Timestamp::date));
-        let mut options = ImportOptions::new(key()?, now.unwrap_or_else(system_now).max(system_now()), date);
+        let mut options =
+            ImportOptions::new(key(term)?, now.unwrap_or_else(system_now).max(system_now()), date);
         options.shop = self.shop.as_deref().map(ShopId::new);
-        options.encoding = self.encoding()?;
+        options.encoding = self.encoding(term)?;
         options.lang = lang;
         options.platforms = crate::platform::all_names(set);
         Ok(options)
@@ -71,12 +77,18 @@ pub(crate) fn nothing_read(paths: &[PathBuf], term: &Terminal) -> ExitCode {
 }
 
 /// The key that buyers are hashed with.
-pub(crate) fn key() -> anyhow::Result<[u8; 32]> {
+pub(crate) fn key(term: &Terminal) -> anyhow::Result<[u8; 32]> {
     let secret = match (std::env::var("ZHANGGUI_KEY"), std::env::var_os("ZHANGGUI_KEY_FILE")) {
         (Ok(secret), _) if !secret.is_empty() => secret,
-        (_, Some(path)) => {
-            std::fs::read_to_string(&path).with_context(|| "读不到 ZHANGGUI_KEY_FILE")?.trim().to_owned()
-        }
+        (_, Some(path)) => std::fs::read_to_string(&path)
+            .with_context(|| {
+                term.say(
+                    "读不到 ZHANGGUI_KEY_FILE 所指的文件",
+                    "cannot read the file that ZHANGGUI_KEY_FILE names",
+                )
+            })?
+            .trim()
+            .to_owned(),
         _ => String::from("zhanggui"),
     };
     Ok(zg_model::BuyerId::derive_key(&secret))

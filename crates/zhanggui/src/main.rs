@@ -15,6 +15,7 @@ mod facts;
 mod generate;
 mod help;
 mod input;
+mod nudge;
 mod packs;
 mod performance;
 mod platform;
@@ -120,7 +121,8 @@ fn wants_english() -> bool {
 fn main() -> ExitCode {
     let english = wants_english();
     let command = Cli::command();
-    let parsed = if english { help::in_english(command) } else { command }.try_get_matches();
+    let command = if english { help::in_english(command) } else { help::in_chinese(command) };
+    let parsed = help::with_platforms(command, english).try_get_matches();
     let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) if english => error.exit(),
@@ -163,7 +165,7 @@ fn main() -> ExitCode {
         }) {
             return ExitCode::SUCCESS;
         }
-        eprintln!("zhanggui: {error:#}");
+        eprintln!("zhanggui: {}", term::worded(&error, &term));
         ExitCode::from(2)
     })
 }

@@ -15,7 +15,7 @@ use crate::term::Terminal;
 static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 
 /// The files of the packs folder, of a revision (`git:REV`), or of the binary.
-pub(crate) fn files(dir: Option<&Path>) -> anyhow::Result<Vec<PackFile>> {
+pub(crate) fn files(dir: Option<&Path>, term: &Terminal) -> anyhow::Result<Vec<PackFile>> {
     let Some(dir) = dir else {
         return Ok(EMBEDDED
             .iter()
@@ -23,16 +23,27 @@ pub(crate) fn files(dir: Option<&Path>) -> anyhow::Result<Vec<PackFile>> {
             .collect());
     };
     if let Some(revision) = dir.to_str().and_then(|d| d.strip_prefix("git:")) {
-        return crate::revision::files(revision);
+        return crate::revision::files(revision, term);
     }
     let mut files = Vec::new();
     // A single pack (`packs/law`) is read together with its neighbours, which it may require.
     let root = if dir.join("pack.yaml").is_file() { dir.parent().unwrap_or(dir) } else { dir };
-    walk(root, root, &mut files).with_context(|| format!("读不到规则包目录 {}", dir.display()))?;
+    let what = || format!("{} {}", term.say("读不到规则包目录", "cannot read the packs in"), dir.display());
+    walk(root, root, &mut files).with_context(what)?;
     if !files.iter().any(|f| f.path.ends_with("/pack.yaml")) {
-        bail!("{} 里没有规则包（应有 <包>/pack.yaml）", dir.display());
+        let (here, none) = (dir.display(), term.say("里没有规则包，应有", "holds no packs, which have a"));
+        bail!("{here} {none} {}/pack.yaml", term.say("<包>", "<PACK>"));
     }
     Ok(files)
+}
+
+/// The platforms that the packs of this release know.
+pub(crate) fn platforms() -> Vec<String> {
+    let metas = EMBEDDED.iter().filter(|(path, _)| path.ends_with("/pack.yaml"));
+    let metas = metas.map(|(path, text)| PackFile { path: (*path).into(), text: (*text).into() });
+    let (pack, _) = zg_rules::load(&metas.collect::<Vec<_>>(), None);
+    let ids = pack.packs.iter().flat_map(|p| p.platforms.iter().map(ToString::to_string));
+    ids.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
 }
 
 fn walk(root: &Path, dir: &Path, files: &mut Vec<PackFile>) -> anyhow::Result<()> {
@@ -41,8 +52,7 @@ fn walk(root: &Path, dir: &Path, files: &mut Vec<PackFile>) -> anyhow::Result<()
         if path.is_dir() {
             walk(root, &path, files)?;
         } else if path.extension().is_some_and(|e| e == "yaml" || e == "md") {
-            let text =
-                fs::read_to_string(&path).with_context(|| format!("{} 不是 UTF-8 文本", path.display()))?;
+            let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
             let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             files.push(PackFile { path: name.into(), text: text.into() });
         }
@@ -85,7 +95,7 @@ impl PackArgs {
     }
 
     fn read(&self, term: &Terminal, all: bool, change: &dyn Fn(&mut Pack)) -> anyhow::Result<Loaded> {
-        let files = files(self.packs.as_deref())?;
+        let files = files(self.packs.as_deref(), term)?;
         let (mut pack, mut problems): (Pack, _) = zg_rules::load(&files, None);
         let mut shop = match &self.shop_file {
             Some(path) => shop(path, &pack, term)?,
@@ -103,13 +113,18 @@ impl PackArgs {
         for choice in &self.reading {
             let (rule, name) = choice.split_once('=').unwrap_or((choice, ""));
             if let Err(known) = zg_rules::known_reading(&pack, rule, name) {
-                let known = if known.is_empty() {
-                    term.say("没有别的读法", "none").to_owned()
-                } else {
-                    known.join(term.say("、", ", "))
-                };
-                let known = term.bracketed(known);
-                bail!("{} `{choice}`{known}", term.say("没有这种读法：", "no such reading"));
+                let what = term.say("没有这种读法", "no such reading");
+                let none = term.say("这条规则没有别的读法", "this rule has no other readings");
+                match (pack.rule(rule), known.is_empty()) {
+                    (None, _) => {
+                        bail!("{what} `{choice}`{}{}", term.colon(), crate::nudge::no_rule(&pack, rule, term))
+                    }
+                    (_, true) => bail!("{what} `{choice}`{}{none}", term.colon()),
+                    _ => {}
+                }
+                let all = term.bracketed(known.join(term.say("、", ", ")));
+                let look = format!("zhanggui explain {rule}");
+                bail!(crate::nudge::unknown(what, &format!("{rule}={name}"), [], &look, term) + &all);
             }
             shop.readings.push((rule.to_owned(), name.to_owned()));
         }
@@ -159,7 +174,7 @@ pub(crate) struct Loaded {
 
 /// Loads and compiles. Rules with fatal problems are left out; the caller decides what that means.
 pub(crate) fn load(dir: Option<&Path>, today: Option<Date>, term: &Terminal) -> anyhow::Result<Loaded> {
-    let files = files(dir)?;
+    let files = files(dir, term)?;
     let (mut pack, mut problems): (Pack, _) = zg_rules::load(&files, today);
     if term.english {
         pack.in_english();
@@ -175,7 +190,7 @@ pub(crate) fn load_only<'r>(
     rules: impl Iterator<Item = &'r str>,
     term: &Terminal,
 ) -> anyhow::Result<Loaded> {
-    let files = files(dir)?;
+    let files = files(dir, term)?;
     let (mut pack, problems): (Pack, _) = zg_rules::load(&files, None);
     let wanted: Vec<&str> = rules.collect();
     for name in wanted.iter().filter(|name| pack.rule(name).is_none()) {

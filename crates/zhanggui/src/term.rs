@@ -50,6 +50,16 @@ impl Terminal {
     }
 }
 
+/// An error with its causes, in the user's language: what the system says is English.
+pub(crate) fn worded(error: &anyhow::Error, term: &Terminal) -> String {
+    let one = |cause: &(dyn std::error::Error + 'static)| {
+        let said = cause.downcast_ref::<std::io::Error>().map(zg_formats::trouble);
+        let said = said.or_else(|| Some(cause.downcast_ref::<zg_formats::WriteError>()?.said()));
+        said.map_or_else(|| cause.to_string(), |said| term.say(&said.zh, &said.en).to_owned())
+    };
+    error.chain().map(one).collect::<Vec<_>>().join(term.colon())
+}
+
 /// The width of the terminal in columns; 100 where there is none.
 pub(crate) fn width() -> usize {
     terminal_size::terminal_size().map_or(100, |(w, _)| usize::from(w.0).clamp(60, 160))

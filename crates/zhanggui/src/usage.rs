@@ -34,6 +34,17 @@ const REASONS: &[(&str, &str)] = &[
     ("cannot parse integer from empty string", "不是整数"),
     ("number too large to fit in target type", "数太大"),
     (" is not in ", " 不在这个范围："),
+    ("expected half hours like ", "应为整半点的时段，如 "),
+    (", half hours, at most a day", "，整半小时，至多一天"),
+    ("expected a duration, data or none", "应为时长、data 或 none"),
+    ("expected busy, gap or a duration", "应为 busy、gap 或时长"),
+    ("expected a duration like ", "应为时长，如 "),
+    ("expected like ", "应如 "),
+    ("expected ", "应为 "),
+    (", like ", "，如 "),
+    (" or ", " 或 "),
+    ("0% to 50%", "0% 到 50%"),
+    (", ", "、"),
 ];
 
 fn translated(text: &str, pairs: &[(&str, &str)]) -> String {

@@ -105,6 +105,14 @@ fn labels(page: &str) -> BTreeSet<&str> {
     page.lines().filter_map(of).collect()
 }
 
+/// A page without what quotes were read as: no chat and no rule need spell it so.
+fn unread(page: &str) -> String {
+    let mut parts = page.split("read as “");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    out.extend(parts.map(|part| part.split_once('”').map_or(part, |(_, rest)| rest)));
+    out
+}
+
 /// The seal of the page, as on a stamp.
 const SEAL: &str = "掌規";
 
@@ -113,7 +121,7 @@ fn nothing_but_quotes_is_chinese() {
     let mut wrong = Vec::new();
     let (mut all, mut outside) = (0, 0);
     for args in COMMANDS {
-        let page = said(args, "en");
+        let page = unread(&said(args, "en"));
         all += page.chars().filter(|c| han(*c)).count();
         let runs: BTreeSet<&str> = runs(&page).filter(|run| *run != SEAL).collect();
         for run in runs {

@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use zg_engine::promise::{Due, Kinds, Promise, Question, Reading};
-use zg_model::{Act, Conversation, Date, Event, Fen, Millis, PartySet, Timestamp};
+use zg_model::{Act, Conversation, Date, Event, Fen, Millis, PartySet, Severity, Timestamp};
 use zg_rules::{
     Body, Cell, ClockKind, Cond, Gauge, Kind, Matcher, Pack, Per, Rule, Sequence, Version, Watch,
 };
@@ -49,7 +49,19 @@ pub(crate) fn judge(
     let held = sessions(pack, c, true).0;
     let sessions = plain.clone();
     let paid = full::Paid::new();
-    let mut twin = Twin { pack, c, as_of, now, memo, texts, sessions, idle, paid, out: BTreeSet::new() };
+    let mut twin = Twin {
+        pack,
+        c,
+        as_of,
+        now,
+        memo,
+        texts,
+        sessions,
+        idle,
+        paid,
+        out: BTreeSet::new(),
+        rests: BTreeMap::new(),
+    };
     twin.paid = twin.paid();
     for rule in pack.rules.iter().filter(|r| r.status.judges()) {
         let platforms = pack.meta(&rule.pack).map_or(&[][..], |m| &m.platforms);
@@ -65,7 +77,21 @@ pub(crate) fn judge(
             }
         }
     }
-    twin.out
+    let note = |id: &str| {
+        let rule = pack.rules.iter().find(|rule| rule.id.to_string() == id);
+        rule.and_then(|rule| rule.severity).is_none_or(|severity| severity == Severity::Note)
+    };
+    let rests = |seen: &Seen| twin.rests.get(&(seen.0.clone(), seen.3)).cloned().unwrap_or_default();
+    let worded = |seen: &Seen| seen.2 == "hit" && !rests(seen).is_empty() && rests(seen).iter().all(|r| r.1);
+    let told = |said: &Seen| {
+        let here = twin.out.iter().filter(|seen| seen.2 == "hit" && seen.3 == said.3);
+        let words = here.filter(|seen| !worded(seen) && !note(&seen.0)).flat_map(&rests);
+        let mut words = words.filter(|(_, saying)| !saying).map(|(place, _)| place);
+        words.any(|(at, start, end)| {
+            rests(said).iter().any(|((e, s, t), _)| *e == at && *s < end && start < *t)
+        })
+    };
+    twin.out.iter().filter(|seen| !(worded(seen) && told(seen))).cloned().collect()
 }
 
 /// Which session each event belongs to: begun by `session.open` once there is one, else by silence; and by whoever
@@ -154,6 +180,8 @@ struct Twin<'t> {
     idle: i64,
     paid: full::Paid,
     out: BTreeSet<Seen>,
+    /// What matches rest on, by rule and event; where all of it are sayings, it is told by its wording alone.
+    rests: BTreeMap<(String, u32), Vec<(Place, bool)>>,
 }
 
 impl Twin<'_> {
@@ -208,6 +236,8 @@ impl Twin<'_> {
             if let Some(spans) = self.fires(rule, m, event)
                 && self.stands(rule, version, event)
             {
+                let found = self.holds(rule, m, event, false, false).unwrap_or_default();
+                self.rests.insert((rule.id.to_string(), event as u32), found);
                 self.say(
                     (rule, version),
                     ("hit", Vec::new()),
@@ -223,9 +253,13 @@ impl Twin<'_> {
     /// The evidence, when a matcher fires on an event: merged words and entities, or the whole event.
     fn fires(&self, rule: &Rule, m: &Matcher, event: usize) -> Option<Vec<Place>> {
         let mut found = self.holds(rule, m, event, false, false)?;
+        // How a sentence is worded says nothing more where a word says it.
+        if found.iter().any(|(_, saying)| !saying) {
+            found.retain(|(_, saying)| !saying);
+        }
         found.sort_unstable();
         let mut merged: Vec<Place> = Vec::new();
-        for (at, start, end) in found {
+        for ((at, start, end), _) in found {
             match merged.last_mut() {
                 Some(last) if last.0 == at && start <= last.2 => last.2 = last.2.max(end),
                 _ => merged.push((at, start, end)),
@@ -237,10 +271,18 @@ impl Twin<'_> {
         Some(merged)
     }
 
-    /// Words and entities, when all keys hold; `acted` and `worded` say what stands outside of an alternative.
-    fn holds(&self, rule: &Rule, m: &Matcher, event: usize, acted: bool, worded: bool) -> Option<Vec<Place>> {
+    /// Words and entities, when all keys hold, and which are sayings; `acted` and `worded` say what stands outside of an
+    /// alternative.
+    fn holds(
+        &self,
+        rule: &Rule,
+        m: &Matcher,
+        event: usize,
+        acted: bool,
+        worded: bool,
+    ) -> Option<Vec<(Place, bool)>> {
         let e = &self.c.events()[event];
-        let here = |(start, end): (u32, u32)| (event as u32, start, end);
+        let here = |(start, end): (u32, u32)| ((event as u32, start, end), false);
         let asks = m.text.is_some() || !m.entity.is_empty() || !m.promise.is_empty();
         let (acted, worded) = (acted || !m.acts.is_empty(), worded || asks);
         let fact = |(name, cell): &(String, zg_rules::At<Cell>)| {
@@ -250,12 +292,12 @@ impl Twin<'_> {
             let kind = if matches!(cell.value, Cell::Ranges(_)) { Kind::Number } else { Kind::Word };
             e.facts.get(name).is_some_and(|value| cell.value.holds(value, kind))
         };
-        let entities = |names: &[zg_rules::At<String>]| -> Vec<(u32, u32)> {
+        let entities = |names: &[zg_rules::At<String>]| -> Vec<(Place, bool)> {
             let of = self.texts[event]
                 .entities
                 .iter()
                 .filter(|h| names.iter().any(|n| n.value == h.entity.name()));
-            of.map(|h| (h.start, h.end)).collect()
+            of.map(|h| ((event as u32, h.start, h.end), h.entity.name().ends_with("_saying"))).collect()
         };
         let either = |cond: &Cond| {
             self.words(rule, cond, event).iter().any(|w| w.2) || !entities(&cond.entity).is_empty()
@@ -273,7 +315,7 @@ impl Twin<'_> {
         }
         if !m.entity.is_empty() {
             let found = Some(entities(&m.entity)).filter(|found| !found.is_empty())?;
-            spans.extend(found.into_iter().map(here));
+            spans.extend(found);
         }
         if !m.promise.is_empty() {
             let given = self.promised(rule, m, event);
@@ -281,7 +323,7 @@ impl Twin<'_> {
                 return None;
             }
             for p in given {
-                spans.extend(p.asked.map(|(question, end)| (question, 0, end)));
+                spans.extend(p.asked.map(|(question, end)| ((question, 0, end), false)));
                 spans.push(here(p.span));
             }
         }

@@ -10,6 +10,7 @@ use crate::formats::Probe;
 use crate::header::{self, TITLE_ROWS};
 use crate::reject::{self, Said};
 use crate::row::{Row, Rows};
+use crate::trouble::trouble;
 use crate::workbook;
 
 /// More rows than any report of accounts and days has.
@@ -28,7 +29,7 @@ pub(super) fn tables(
     layouts: &[ReportLayout],
     encoding: Option<&'static encoding_rs::Encoding>,
 ) -> Result<Vec<Raw>, Bad> {
-    let unreadable = |e: std::io::Error| Bad::new(reject::R10, Said::same(e.to_string()));
+    let unreadable = |e: std::io::Error| Bad::new(reject::R10, trouble(&e));
     let probe = Probe::new(path, encoding).map_err(unreadable)?;
     if workbook::sniff(&probe) {
         let mut out = Vec::new();

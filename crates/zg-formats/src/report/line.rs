@@ -69,6 +69,17 @@ pub struct RejectLine {
 }
 
 impl RejectLine {
+    /// As one line of its own, with where it stands.
+    pub fn line(&self, lang: Lang) -> String {
+        let (kind, colon) = match (self.code.starts_with('W'), lang) {
+            (false, Lang::Zh) => ("拒收", "："),
+            (false, Lang::En) => ("reject", ": "),
+            (true, Lang::Zh) => ("提示", "："),
+            (true, Lang::En) => ("note", ": "),
+        };
+        format!("{kind}[{}]: {}{colon}{}", self.code, super::words::spot(lang, self), self.text)
+    }
+
     /// The line for a reject.
     pub fn of(reject: &Reject, lang: Lang) -> RejectLine {
         let sentence = code_info(reject.code).map_or("{}", |i| if lang == Lang::En { i.en } else { i.zh });

@@ -42,6 +42,9 @@ struct SpanWire<'a> {
     text: std::borrow::Cow<'a, str>,
     view: &'a str,
     term: &'a str,
+    /// The text as it was read, where it is neither the text nor the listed word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read_as: Option<std::borrow::Cow<'a, str>>,
     /// How each disguised character was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     reading: Option<std::borrow::Cow<'a, str>>,
@@ -236,6 +239,10 @@ pub(super) fn finding<'a>(
     f: &'a Finding,
     shown: impl Fn(&'a str) -> std::borrow::Cow<'a, str>,
 ) -> FindingWire<'a> {
+    // What is masked in the text must not be spelled out beside it.
+    let beside = |s: &'a super::SpanView, said: &'a str| {
+        if *shown(&s.text) == *s.text { said.into() } else { super::mask(said) }
+    };
     let span = |s: &'a super::SpanView| SpanWire {
         event: s.event,
         start: s.start,
@@ -243,11 +250,10 @@ pub(super) fn finding<'a>(
         text: shown(&s.text),
         view: &s.view,
         term: &s.term,
-        // What is masked in the text must not be spelled out beside it.
-        reading: s
-            .view_note
-            .as_deref()
-            .map(|note| if *shown(&s.text) == *s.text { note.into() } else { super::mask(note) }),
+        read_as: Some(s.name.as_str())
+            .filter(|name| s.view != "entity" && *name != s.text && *name != s.term && !name.is_empty())
+            .map(|name| beside(s, name)),
+        reading: s.view_note.as_deref().map(|note| beside(s, note)),
     };
     FindingWire {
         kind: "finding",

@@ -227,8 +227,8 @@ pub(super) fn reading(lang: Lang, span: &super::SpanView, shown: &str) -> Option
     let note = span.view_note.as_deref()?;
     // What is masked in the text must not be spelled out beside it.
     let note = if shown == span.text { note.into() } else { super::mask(note) };
-    let read_as = &span.name;
-    Some(match (lang, read_as.is_empty() || *read_as == span.text) {
+    let read_as = if shown == span.text { span.name.as_str().into() } else { super::mask(&span.name) };
+    Some(match (lang, read_as.is_empty() || *read_as == *shown) {
         (Lang::Zh, false) => format!("“{shown}”读作“{read_as}”：{note}"),
         (Lang::Zh, true) => format!("“{shown}”：{note}"),
         (Lang::En, false) => format!("“{shown}” read as “{read_as}”: {note}"),

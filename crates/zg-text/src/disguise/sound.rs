@@ -11,7 +11,7 @@ pub(crate) type Syllable = u16;
 
 /// Characters with more than one reading in living use. The source also lists what nobody says any more (机 as *wei*, 最 as
 /// *cuo*); of all other characters only the first reading counts.
-const SEVERAL: &str = "阿艾熬吧把膀薄堡背奔便别泊伯卜不藏曾差查场长朝称澄匙冲重臭处畜传创伺撮答打大待单弹当倒的得地调都斗度囤\
+const SEVERAL: &str = "阿艾熬吧把膀薄堡背奔便别泊伯卜不藏曾差查场长朝称澄匙冲重臭处畜传创伺撮答打大待单弹当倒得地调都斗度囤\
 恶儿发番分缝佛否夫服杠给更供勾骨冠观桂过哈还行和荷核喝横红哄划华化坏会混豁几纪济系夹假间监见将降角教嚼结解尽劲\
 经卷觉咖卡看壳可空拉落乐了累擂俩凉量露率绿论抹埋脉没蒙模磨那难宁弄女迫漂片屏铺曝妻奇强抢翘切亲曲圈雀任散丧扫\
 色煞厦扇上少折蛇舍什石识食属数刷说似宿遂拾帖吐为尾尉委吓鲜相巷削校血熏压咽要叶遗饮应佣与语雨晕载扎炸占涨着\

@@ -135,6 +135,13 @@ impl Spell {
     }
 }
 
+/// Whether a character may pass for another: it sounds like it, or is known to look like it.
+pub fn resembles(c: char, other: char) -> bool {
+    let spell = Spell::get();
+    let sounds = || spell.sounds(c).any(|sound| spell.sounds(other).any(|o| o == sound));
+    spell.shape(other).is_some_and(|shape| spell.of(c).contains(&shape)) || sounds()
+}
+
 /// The character that a figure is read out as.
 fn spoken(digit: char) -> Option<char> {
     let at = digit.to_digit(10)? as usize;

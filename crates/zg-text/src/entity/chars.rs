@@ -49,6 +49,11 @@ impl Text<'_> {
         self.scan.chars.len()
     }
 
+    /// All characters, each with its class.
+    pub(super) fn chars(&self) -> Vec<(char, Class)> {
+        self.scan.chars.iter().map(|ch| (ch.c, ch.class)).collect()
+    }
+
     /// The character at `i`; NUL, which no list contains, outside.
     pub(super) fn at(&self, i: usize) -> char {
         self.scan.chars.get(i).map_or('\0', |ch| ch.c)

@@ -175,6 +175,20 @@ const ABOUT: &[&str] = &[
 /// What is done with a money code.
 const ACTS: &[&str] = &["发", "扫", "转", "给", "付", "打"];
 
+/// The words with the code spelled out: 二维🐴 is 二维码.
+fn plainly(said: &str) -> String {
+    let mut out = said.replace(['🐴', '🐎', '🦄'], "码");
+    for head in ["维", "款", "钱", "的", "付"] {
+        for code in ["马", "玛", "ma"] {
+            let (from, to) = (format!("{head}{code}"), format!("{head}码"));
+            if !code.is_ascii() || out.ends_with(&from) {
+                out = out.replace(&from, &to);
+            }
+        }
+    }
+    out
+}
+
 /// Finds codes that lead to a contact.
 pub(super) fn contact(text: &Text<'_>, found: &mut Found<'_>) {
     let (mut at, mut tries) = (0, 0);
@@ -186,7 +200,7 @@ pub(super) fn contact(text: &Text<'_>, found: &mut Found<'_>) {
         tries += 1;
         at = match led_away(text, at, verb) {
             Some(end) => {
-                found.push(at, end, text.string(at, end));
+                found.push(at, end, plainly(&text.string(at, end)));
                 end
             }
             None => verb,
@@ -273,7 +287,7 @@ fn told(text: &Text<'_>, found: &mut Found<'_>) {
         let named = at.checked_sub(1).is_some_and(|i| "取证价优货条卡件密".contains(text.at(i)));
         if let Some(to) = away.filter(|_| scanned && !named && !excused(text, at, OF_THINGS)) {
             if !earlier.covers(text, at, to) {
-                found.push(at, to, text.string(at, to));
+                found.push(at, to, plainly(&text.string(at, to)));
             }
             return;
         }
@@ -307,7 +321,7 @@ pub(super) fn money(text: &Text<'_>, found: &mut Found<'_>) {
         let means =
             done && (taken || scanned || (mine && text.slice(end, to).any(|c| matches!(c, '扫' | '转'))));
         if means && !excused(text, at, ABOUT) {
-            found.push(at, end, text.string(at, end));
+            found.push(at, end, plainly(&text.string(at, end)));
         }
         at = end;
     }
@@ -352,7 +366,7 @@ mod tests {
                 ("您<<扫图里的码加我>>", "扫图里的码加我"),
                 ("<<扫我二维码>>", "扫我二维码"),
                 ("卡片上有码，<<扫一下二维码进群>>", "扫一下二维码进群"),
-                ("<<扫二维🐴加好友>>", "扫二维🐴加好友"),
+                ("<<扫二维🐴加好友>>", "扫二维码加好友"),
                 ("<<掃這個碼加我>>", "扫这个码加我"),
                 ("<<码发您了，扫一下加好友>>", "码发您了,扫一下加好友"),
                 ("<<扫这张图加我>>", "扫这张图加我"),
@@ -388,10 +402,10 @@ mod tests {
             PayCode,
             &[
                 ("我把<<收款码>>发您", "收款码"),
-                ("扫下面<<收钱马>>付", "收钱马"),
+                ("扫下面<<收钱马>>付", "收钱码"),
                 ("发您一个<<收款的码>>，扫了就行", "收款的码"),
                 ("<<收款二维碼>>發您", "收款二维码"),
-                ("您扫我<<支付马>>", "支付马"),
+                ("您扫我<<支付马>>", "支付码"),
                 ("扫<<付款码>>转我", "付款码"),
             ],
         );

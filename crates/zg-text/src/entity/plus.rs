@@ -33,7 +33,7 @@ pub(super) fn find(text: &Text<'_>, found: &mut Found<'_>) {
         let plus = matches!(text.at(at), '加' | '+');
         match plus.then(|| offer(text, at)).flatten() {
             Some(end) => {
-                found.push(at, end, text.string(at, end));
+                found.push(at, end, text.string(at, end).replacen('+', "加", 1));
                 at = end;
             }
             None => at += 1,
@@ -91,8 +91,8 @@ mod tests {
             &[
                 ("<<加V>>看图", "加v"),
                 ("您<<加下我微>>，发您图", "加下我微"),
-                ("<<+薇>>聊", "+薇"),
-                ("<<➕我v>>", "+我v"),
+                ("<<+薇>>聊", "加薇"),
+                ("<<➕我v>>", "加我v"),
                 ("<<加我vx>>吧", "加我vx"),
                 ("亲<<加一下w>>❤", "加一下w"),
                 ("<<加威>>私聊", "加威"),

@@ -4,7 +4,7 @@ use super::sense::Sense;
 use super::walk::Found;
 use super::words::Word;
 use super::{Lexicon, Match, judge};
-use crate::table::{Class, Table};
+use crate::table::{Class, Table, hangs};
 use crate::units::Units;
 use crate::view::{View, ViewSet};
 
@@ -39,13 +39,9 @@ pub(super) fn finish(
 
 /// Bytes of the marks that hang on the character before: the keycap of 1️⃣.
 fn marks(raw: &str, end: u32) -> u32 {
-    let rest = raw.get(end as usize..).unwrap_or("");
     let table = Table::get();
-    let free = |c: &char| {
-        let entry = table.entry(*c);
-        !entry.expands() && entry.class() == Class::Free
-    };
-    rest.chars().take_while(free).map(|c| c.len_utf8() as u32).sum()
+    let hang = |c: &char| !table.entry(*c).expands() && hangs(*c);
+    raw.get(end as usize..).unwrap_or("").chars().take_while(hang).map(|c| c.len_utf8() as u32).sum()
 }
 
 /// The place of a word with symbols around its characters, if the symbols are there too.

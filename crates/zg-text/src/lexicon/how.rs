@@ -24,6 +24,8 @@ pub enum How {
     Shape,
     /// A character that looks like it by the general table: 坻 for 低.
     Alike,
+    /// A character that both sounds like it and looks like it: 坪 for 评.
+    Both,
     /// On its head, or in a word written from its end: ǝ for e, 信微 for 微信.
     Turned,
     /// Its parts: 亻言 for 信.
@@ -51,6 +53,7 @@ impl How {
             How::Digit => "数字写法",
             How::Shape => "形近",
             How::Alike => "字形相像",
+            How::Both => "谐音、形近",
             How::Turned => "颠倒",
             How::Parts => "拆字",
             How::Picture => "图形",
@@ -67,6 +70,7 @@ impl How {
             How::Digit => "a form of the digit",
             How::Shape => "look-alike",
             How::Alike => "similar shape",
+            How::Both => "sounds and looks alike",
             How::Turned => "turned round",
             How::Parts => "parts",
             How::Picture => "picture",

@@ -127,7 +127,11 @@ impl<'a> Walk<'a> {
         let place = |step: &Step| {
             let first = self.units.list.get(step.at)?;
             let last = self.units.list.get(step.next.checked_sub(1)?)?;
-            Some(Reading { start: first.start, end: last.end, means: step.means, how: step.how })
+            let how = match step.how {
+                How::Shape | How::Alike if sound_alike(first.c(), step.means) => How::Both,
+                how => how,
+            };
+            Some(Reading { start: first.start, end: last.end, means: step.means, how })
         };
         self.best_path.iter().filter_map(place).collect()
     }
@@ -306,6 +310,12 @@ fn divides<'u>(units: impl Iterator<Item = &'u Unit>, gap: Gap, backwards: bool)
         letters.reverse();
     }
     letters.is_empty() || Sounds::get().divides(&letters)
+}
+
+/// Whether two characters share a syllable.
+fn sound_alike(c: char, other: char) -> bool {
+    let spell = Spell::get();
+    spell.sounds(c).any(|sound| spell.sounds(other).any(|o| o == sound))
 }
 
 /// The views a word may use: reading by shape or sound includes dropping noise.

@@ -13,9 +13,19 @@ use zg_formats::report::{
 };
 use zg_model::{
     Conversation, Date, Event, Evidence, Exposure, Fingerprint, Millis, Observation, Outcome, PlatformId,
-    RuleId, Severity, Timestamp,
+    RuleId, RuleRef, Severity, Timestamp,
 };
-use zg_rules::{Body, Compare, Measure, Over, Rule, Tally, Unit, Version};
+use zg_rules::{Body, Compare, Measure, Message, Over, Rule, Tally, Unit, Version};
+
+/// What an entity in the evidence says, where it is the whole of it.
+fn value(entity: zg_text::Entity, event: &Event, e: &Evidence) -> Option<Box<str>> {
+    let mut reader = zg_text::Reader::new();
+    let mut found = Vec::new();
+    let (event, e) = zg_engine::around(event, e);
+    reader.read(&event.text);
+    reader.entities(entity.into(), &mut found);
+    Some(found.into_iter().find(|h| (h.start, h.end) == (e.span.start, e.span.end))?.value)
+}
 
 /// Events shown before and after the evidence.
 const AROUND: usize = 3;
@@ -87,15 +97,16 @@ impl<'r> Assembler<'r> {
             let event = at(events, e.span.event);
             let text =
                 event.and_then(|ev| ev.text.get(index(e.span.start)..index(e.span.end))).unwrap_or_default();
+            let (term, name, view_note) = self.read(e, event, text, &o.rule);
             SpanView {
                 event: e.span.event,
                 start: e.span.start,
                 end: e.span.end,
                 text: text.to_owned(),
                 view: e.view.to_owned(),
-                term: e.term.to_string(),
-                name: self.called(e),
-                view_note: self.view_note(e, event, text),
+                term,
+                name,
+                view_note,
             }
         });
         let timing = Some(o).filter(|o| o.outcome == Outcome::Breached).and_then(|o| timing(self.set, c, o));
@@ -116,36 +127,51 @@ impl<'r> Assembler<'r> {
         })
     }
 
-    /// What people call what was read.
-    fn called(&self, e: &Evidence) -> String {
-        let entity = zg_text::Entity::parse(&e.term).filter(|_| e.view == "entity");
-        let info = entity.and_then(zg_text::Entity::info);
-        info.map_or(&*e.term, |info| if self.lang == Lang::En { info.en } else { info.zh }).to_owned()
-    }
-
-    /// How disguised words were read; nothing for what stands there as listed.
-    fn view_note(&self, e: &Evidence, event: Option<&Event>, text: &str) -> Option<String> {
-        if e.view == "entity" {
-            let entity = zg_text::Entity::parse(&e.term)?;
-            let mut reader = zg_text::Reader::new();
-            let mut found = Vec::new();
-            let (event, e) = zg_engine::around(event?, e);
-            reader.read(&event.text);
-            reader.entities(entity.into(), &mut found);
-            let value = found.into_iter().find(|h| (h.start, h.end) == (e.span.start, e.span.end))?.value;
-            let differs = *value != *text;
-            return differs.then(|| {
-                if self.lang == Lang::En { format!("that is {value}") } else { format!("即 {value}") }
-            });
+    /// The listed word or kind, what was read as people call it, and how disguised words were read; nothing for what
+    /// stands there as listed.
+    fn read(
+        &self,
+        e: &Evidence,
+        event: Option<&Event>,
+        text: &str,
+        rule: &RuleRef,
+    ) -> (String, String, Option<String>) {
+        let en = self.lang == Lang::En;
+        let say = |m: Message| if en { m.en } else { m.zh };
+        let term = || e.term.to_string();
+        let Some(event) = event else { return (term(), term(), None) };
+        if let Some(info) = zg_text::Entity::parse(&e.term).and_then(zg_text::Entity::info)
+            && info.entity.is_saying()
+        {
+            let note = if en {
+                "by how it is worded; no word is listed"
+            } else {
+                "看整句的用字，没有哪个词在词表里"
+            };
+            return (term(), if en { info.en } else { info.zh }.to_owned(), Some(note.to_owned()));
         }
-        let view = zg_text::View::parse(e.view)?;
-        let as_listed = view == zg_text::View::Folded && text.contains(&*e.term);
-        let zh = self.lang != Lang::En;
-        let plain = || if zh { view.info().zh.to_owned() } else { view.name().to_owned() };
-        let spelled = || event.and_then(|event| zg_engine::reading(self.set, event, e, zh));
-        let read = (!as_listed).then(|| spelled().unwrap_or_else(plain));
-        let parts: Vec<String> = read.into_iter().chain(zg_engine::meant(self.set, &e.term, zh)).collect();
-        (!parts.is_empty()).then(|| parts.join(" "))
+        if let Some(entity) = zg_text::Entity::parse(&e.term).filter(|_| e.view == "entity")
+            && let Some(value) = value(entity, event, e)
+        {
+            let name = entity.info().map_or("", |info| if en { info.en } else { info.zh });
+            let that = (*value != *text)
+                .then(|| if en { format!("that is {value}") } else { format!("即 {value}") });
+            // An id may be a name for something else by chance.
+            let names =
+                (entity == zg_text::Entity::AddMe).then(|| zg_engine::meant(self.set, &value)).flatten();
+            let notes: Vec<String> = that.into_iter().chain(names.map(say)).collect();
+            return (term(), name.to_owned(), (!notes.is_empty()).then(|| notes.join(" ")));
+        }
+        if e.view != "entity" && zg_text::View::parse(e.view).is_none() {
+            return (term(), term(), None);
+        }
+        // Most words stand there as listed.
+        if e.view == "folded" && *text == *e.term {
+            return (term(), term(), zg_engine::meant(self.set, text).map(say));
+        }
+        let read = zg_engine::reading(self.set, event, e, rule);
+        let word = read.term.filter(|_| e.view != "entity").map_or_else(term, |t| t.to_string());
+        (word, read.means, read.how.map(say))
     }
 
     /// Whether a finding rests on nothing but the shop's own phones, links and ids.

@@ -49,8 +49,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "程度", value_parser = severity)]
     min_severity: Option<Severity>,
     /// 同时用几个核；结果与此无关
-    #[arg(long, value_name = "个数")]
-    jobs: Option<usize>,
+    #[arg(long, value_name = "个数", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
     /// 每条命中都列出，并写出为什么
     #[arg(long)]
     verbose: bool,
@@ -82,18 +82,14 @@ enum Format {
 
 fn severity(text: &str) -> Result<Severity, String> {
     let found = Severity::ALL.into_iter().find(|s| s.name() == text || s.zh() == text);
-    found.ok_or_else(|| format!("应为 {}", Severity::ALL.map(Severity::name).join("、")))
+    found.ok_or_else(|| format!("expected {}", Severity::ALL.map(Severity::name).join(", ")))
 }
 
 /// Refuses a rule that no pack has, and that no rule stands under.
 pub(crate) fn known_rules(loaded: &Loaded, named: &[String], term: &Terminal) -> anyhow::Result<()> {
     for named in named {
         let known = loaded.set.pack().rules.iter().any(|r| crate::check::under(r.id.as_str(), named));
-        anyhow::ensure!(
-            known,
-            "{} `{named}`",
-            term.say("没有这条规则（也没有以它开头的）：", "no rule, and none under")
-        );
+        anyhow::ensure!(known, crate::nudge::no_rule(loaded.set.pack(), named, term));
     }
     Ok(())
 }
@@ -104,6 +100,14 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     crate::input::some_there(&args.paths, term)?;
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let report = report_of(args, &loaded, lang, term)?;
+    // A report of nothing reads like a clean one: only why nothing was read is said. Programs get their object all the same.
+    let none = report.overview.conversations == 0;
+    if none && !matches!(args.format, Format::Json | Format::Jsonl) {
+        for reject in &report.rejects {
+            eprintln!("{}", reject.line(lang));
+        }
+        return Ok(none_read(term));
+    }
     let out: Box<dyn Write> = match &args.out {
         Some(path) => Box::new(
             File::create(path)
@@ -126,24 +130,32 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         Format::Html => report::html(&report, &mut out)?,
     }
     out.flush()?;
-    if report.overview.conversations == 0 {
-        eprintln!(
-            "zhanggui: {}",
-            term.say(
-                "一段会话也没有读到，或都属于别的平台（同形的导出请放进以平台命名的目录，如 tmall/）",
-                "no conversation was read, or all are of other platforms (put exports of the same shape in a folder named after theirs, like tmall/)"
-            )
-        );
-        return Ok(ExitCode::from(2));
+    if none {
+        return Ok(none_read(term));
     }
     // What is only worth noticing makes no chat unclean.
     let clean = report.findings.iter().all(|f| f.rule.severity == Severity::Note);
     Ok(if clean { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
+/// How many cores there are.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Nothing was judged, which is no clean report.
+fn none_read(term: &Terminal) -> ExitCode {
+    let what = term.say(
+        "一段会话也没有读到，或都属于别的平台（同形的导出请放进以平台命名的目录，如 tmall/）",
+        "no conversation was read, or all are of other platforms (put exports of the same shape in a folder named after theirs, like tmall/)",
+    );
+    eprintln!("zhanggui: {what}");
+    ExitCode::from(2)
+}
+
 fn report_of(args: &Args, loaded: &Loaded, lang: Lang, term: &Terminal) -> anyhow::Result<Report> {
     let maps = import_maps(&loaded.set, term)?;
-    let mut options = args.input.options(&loaded.set, lang, args.now)?;
+    let mut options = args.input.options(&loaded.set, lang, args.now, term)?;
     options.platform = crate::platform::asked(loaded, args.platform.as_deref(), term)?;
     let progress = Progress::new(&args.paths, term);
     let assembler = Assembler::new(&loaded.set, lang);
@@ -159,7 +171,7 @@ fn report_of(args: &Args, loaded: &Loaded, lang: Lang, term: &Terminal) -> anyho
         now: args.now,
         passes: args.read,
         as_of: args.as_of,
-        jobs: args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
+        jobs: args.jobs.map_or_else(cores, usize::from),
         keep_chats: args.format == Format::Html,
         keep_cases: false,
         filter,

@@ -144,10 +144,10 @@ fn search(loaded: &Loaded, args: &Args, term: &Terminal) -> anyhow::Result<ExitC
     let words: Vec<&str> = std::iter::once(&*args.table).chain(more).filter(|w| !w.is_empty()).collect();
     let found = if words.is_empty() { Vec::new() } else { tables::fitting(pack, &words) };
     if found.is_empty() {
-        let near = zg_rules::nearest(&args.table, tables::all(pack).map(|r| r.id.as_str()));
-        let hint = near.map(|n| format!("{}`{n}`？", term.say("；是不是 ", "; did you mean ")));
-        let (none, words) = (term.say("没有合适的表", "no table fits"), words.join(" "));
-        eprintln!("zhanggui: {none} `{words}`{}", hint.unwrap_or_default());
+        let ids = tables::all(pack).map(|r| r.id.as_str());
+        let none = term.say("没有合适的表", "no table fits");
+        let said = crate::nudge::unknown(none, &words.join(" "), ids, "zhanggui decide", term);
+        eprintln!("zhanggui: {said}");
         return Ok(ExitCode::from(2));
     }
     show(&if args.format == "json" {
@@ -254,7 +254,7 @@ fn ask(loaded: &Loaded, table: &Table, given: &mut Given, term: &Terminal) -> an
             continue;
         }
         if **name == *zg_rules::RULE && loaded.set.pack().rule(answer).is_none() {
-            eprintln!("{} `{answer}`", term.say("没有这条规则", "no rule"));
+            eprintln!("{}", crate::nudge::no_rule(loaded.set.pack(), answer, term));
             continue;
         }
         let mut tried = given.clone();

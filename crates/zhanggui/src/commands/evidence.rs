@@ -68,8 +68,9 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
 }
 
 fn options(args: &Args, loaded: &Loaded, term: &Terminal) -> anyhow::Result<ImportOptions> {
+    crate::input::some_there(&args.paths, term)?;
     let mut options =
-        args.input.options(&loaded.set, if term.english { Lang::En } else { Lang::Zh }, args.now)?;
+        args.input.options(&loaded.set, if term.english { Lang::En } else { Lang::Zh }, args.now, term)?;
     options.platform = crate::platform::asked(loaded, args.platform.as_deref(), term)?;
     Ok(options)
 }
@@ -88,7 +89,7 @@ fn gather(args: &Args, loaded: &Loaded, case: &str, out: &Path, term: &Terminal)
         before: &before,
         given: &given,
         order: c.events().iter().find_map(|e| e.facts.get("order").filter(|o| *o == case)),
-        key: &key()?,
+        key: &key(term)?,
         masked: !args.plain,
         now,
         handed,
@@ -146,14 +147,14 @@ fn find(args: &Args, loaded: &Loaded, case: &str, term: &Terminal) -> anyhow::Re
     let (mut by_order, mut by_print) = (by_order.into_iter(), by_print.into_iter());
     let mut found = match (by_order.next(), by_order.next(), by_print.next(), by_print.next()) {
         (Some(one), None, ..) | (None, None, Some(one), None) => one,
-        (None, None, None, None) => bail!(
-            "{}: {case}",
-            term.say(
+        (None, None, None, None) => {
+            let what = term.say(
                 "这些文件里没有这个指纹的命中，也没有这个订单",
-                "no finding and no order of this name in these files"
-            )
-        ),
-        _ => bail!("{}: {case}", several()),
+                "no finding and no order of this name in these files",
+            );
+            bail!(crate::nudge::no_finding(what, case, &args.paths, term))
+        }
+        _ => bail!("{}{}{case}", several(), term.colon()),
     };
     let of_order = found.events().iter().any(|e| e.facts.get("order") == Some(case));
     found = found.until(now);

@@ -13,7 +13,8 @@ use crate::term::{Terminal, show};
 /// What to explain.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// 规则编号，如 law.advertising.absolute-claims；写前缀则列出
+    /// 规则编号，如 law.advertising.absolute-claims；写前缀则列出，不写则全部列出
+    #[arg(value_name = "规则", default_value = "", hide_default_value = true)]
     rule: String,
     /// 输出格式
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
@@ -48,16 +49,13 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
 /// Lists the rules that begin so, or says which is near.
 pub(crate) fn not_found(pack: &Pack, id: &str, term: &Terminal) -> anyhow::Result<ExitCode> {
     let under: Vec<&Rule> = pack.rules.iter().filter(|r| r.id.as_str().starts_with(id)).collect();
-    if !under.is_empty() && !id.is_empty() {
+    if !under.is_empty() {
         for rule in under {
             show(&format!("{}  {}\n", rule.id, rule.title))?;
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let near = zg_rules::nearest(id, pack.rules.iter().map(|r| r.id.as_str()));
-    let hint =
-        near.map(|n| format!("{}`{n}`？", term.say("；是不是 ", "; did you mean "))).unwrap_or_default();
-    eprintln!("zhanggui: {} `{id}`{hint}", term.say("没有这条规则", "no rule"));
+    eprintln!("zhanggui: {}", crate::nudge::no_rule(pack, id, term));
     Ok(ExitCode::from(2))
 }
 

@@ -17,7 +17,7 @@ use crate::term::Terminal;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// 写多少条消息（写完最后一个会话为止）
-    #[arg(long, value_name = "条数", default_value_t = 10_000)]
+    #[arg(long, value_name = "条数", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
     messages: u64,
     /// 种子：种子和规则包相同，写出来的一个字节也不差
     #[arg(long, value_name = "整数", default_value_t = 1)]
@@ -39,7 +39,7 @@ pub(crate) struct Args {
 fn share(text: &str) -> Result<f64, String> {
     let (number, scale) = text.strip_suffix('%').map_or((text, 1.0), |n| (n, 100.0));
     let value = number.trim().parse::<f64>().map(|n| n / scale).ok();
-    value.filter(|v| (0.0..=0.5).contains(v)).ok_or_else(|| "应为 0% 到 50%，如 2%".to_owned())
+    value.filter(|v| (0.0..=0.5).contains(v)).ok_or_else(|| "expected 0% to 50%, like 2%".to_owned())
 }
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {

@@ -1,13 +1,14 @@
 //! `zhanggui guard`: texts on standard input, a verdict a line on standard output. For programs as much as for people.
 
-use std::io::{BufRead, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use serde::Serialize;
 use serde_json::Value;
 use zg_engine::Meta;
-use zg_formats::Lang;
 use zg_formats::report::{Finding, finding_line};
+use zg_formats::{Lang, TextLines};
 use zg_model::{
     Act, BuyerId, Certainty, Conversation, ConversationKey, Event, EventKey, Facts, Party, Severity, Status,
     Timestamp,
@@ -20,7 +21,7 @@ use crate::term::Terminal;
 /// How to judge drafts.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// 平台：taobao tmall jd pdd kuaishou douyin
+    /// 平台
     #[arg(long, value_name = "平台")]
     platform: String,
     /// 谁说的
@@ -71,13 +72,15 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let session = loaded.set.open(meta);
     // Rules that could not be read let through what they would have held back.
     let (mut out, mut worst) = (std::io::stdout().lock(), loaded.problems.iter().any(|p| p.fatal()));
-    for (number, line) in (1_u64..).zip(std::io::stdin().lock().split(b'\n')) {
-        let line = line?;
-        let text = decode(&line);
-        let text = text.strip_suffix('\r').unwrap_or(&text).trim_start_matches('\u{feff}');
-        let draft = match args.jsonl {
-            false => Ok(Draft { id: number.into(), text: text.to_owned() }),
-            true => draft(text, term),
+    let (mut lines, mut number) = (TextLines::new(std::io::stdin().lock()), 0_u64);
+    let unread = || term.say("读不了标准输入", "cannot read standard input");
+    while let Some(line) = lines.read().with_context(unread)? {
+        number += 1;
+        let text = line.as_deref().unwrap_or_default().trim_start_matches('\u{feff}');
+        let draft = match &line {
+            Err(why) => Err(term.say(&why.zh, &why.en).to_owned()),
+            Ok(_) if args.jsonl => draft(text, term),
+            Ok(_) => Ok(Draft { id: number.into(), text: text.to_owned() }),
         };
         let reply = match draft {
             Ok(draft) => {
@@ -105,11 +108,11 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
                     true => format!("line {number}: {error}"),
                     false => format!("第 {number} 行：{error}"),
                 };
-                // Not held back, for the guard is no gate; but nobody has looked at it either.
+                // Nobody has looked at it: that is neither clean nor a warning.
                 let id = serde_json::from_str::<Value>(text).ok().and_then(|v| v.get("id").cloned());
                 Reply {
                     id: id.unwrap_or(number.into()),
-                    verdict: "warn",
+                    verdict: "error",
                     findings: Vec::new(),
                     error: Some(error),
                 }
@@ -127,11 +130,19 @@ fn draft(line: &str, term: &Terminal) -> Result<Draft, String> {
     let say = |zh: String, en: String| if term.english { en } else { zh };
     let form = r#"{"id": 1, "text": "…"}"#;
     let value: Value = serde_json::from_str(line).map_err(|e| {
-        let at = e.column();
-        say(
-            format!("第 {at} 列起不是 JSON，要写成 {form}"),
-            format!("not JSON from column {at}, write {form}"),
-        )
+        // The parser counts bytes; people count characters.
+        let before = line.as_bytes().get(..e.column().saturating_sub(1)).unwrap_or_default();
+        let at = 1 + String::from_utf8_lossy(before).chars().count();
+        match e.classify() {
+            serde_json::error::Category::Eof => say(
+                format!("第 {at} 列：JSON 没有写完，要写成 {form}"),
+                format!("column {at}: the JSON ends too early, write {form}"),
+            ),
+            _ => say(
+                format!("第 {at} 列起不是 JSON，要写成 {form}"),
+                format!("not JSON from column {at}, write {form}"),
+            ),
+        }
     })?;
     let Value::Object(mut keys) = value else {
         return Err(say(format!("要写成 {form}"), format!("write {form}")));
@@ -149,18 +160,6 @@ fn draft(line: &str, term: &Terminal) -> Result<Draft, String> {
             format!("no `{other}`: a line has id and text; platform and speaker are --platform and --by"),
         )),
         None => Ok(Draft { id, text }),
-    }
-}
-
-/// A line as text: UTF-8, or what a Chinese console sends instead.
-fn decode(line: &[u8]) -> std::borrow::Cow<'_, str> {
-    let lossy = String::from_utf8_lossy(line);
-    // One broken byte does not make a line of UTF-8 one of another encoding.
-    let bad = lossy.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
-    let good = lossy.chars().filter(|c| !c.is_ascii()).count() - bad;
-    match zg_formats::Encoding::for_label(b"gb18030") {
-        Some(gb) if bad > 0 && bad >= good => gb.decode_without_bom_handling(line).0,
-        _ => lossy,
     }
 }
 

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context;
 use zg_formats::{ConversationWriter, Lang, for_each_conversation};
 
 use crate::input::{InputArgs, import_maps};
@@ -31,13 +30,13 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
+    crate::input::some_there(&args.paths, term)?;
     let maps = import_maps(&loaded.set, term)?;
     let lang = if term.english { Lang::En } else { Lang::Zh };
-    let mut options = args.input.options(&loaded.set, lang, None)?;
+    let mut options = args.input.options(&loaded.set, lang, None, term)?;
     options.platform = crate::platform::asked(&loaded, args.platform.as_deref(), term)?;
     let progress = Progress::new(&args.paths, term);
-    let mut writer = ConversationWriter::create(&args.to)
-        .with_context(|| format!("{} {}", term.say("写不了文件", "cannot write"), args.to.display()))?;
+    let mut writer = ConversationWriter::create(&args.to)?;
     let mut failed = None;
     let summary = for_each_conversation(&args.paths, &maps, &options, &|n| progress.at(n), &mut |c| {
         if failed.is_none() {
@@ -45,6 +44,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         }
     });
     progress.done();
+    let empty = summary.conversations == 0;
     if let Some(error) = failed {
         return Err(error.into());
     }
@@ -64,5 +64,5 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
             format!("会话 {conversations}，事件 {events} → {}；拒收 {rejected}", args.to.display())
         }
     );
-    Ok(if conversations == 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
+    Ok(if empty { crate::input::nothing_read(&args.paths, term) } else { ExitCode::SUCCESS })
 }

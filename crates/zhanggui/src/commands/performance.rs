@@ -94,7 +94,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let known = metrics(&settings);
     let chosen = chosen(args, &known, term)?;
     let explain = args.explain.as_deref().map(|name| named(&known, name, term)).transpose()?;
-    let annotator = Annotator::new(settings, Some(crate::input::key()?));
+    let annotator = Annotator::new(settings, Some(crate::input::key(term)?));
     let agent = args.agent.as_deref().map(AgentId::new);
     let input = Input {
         paths: &args.paths,

@@ -137,7 +137,7 @@ fn priced<'a>(
 ) -> anyhow::Result<(Outcome, Prices, Refused<'a>)> {
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let maps = import_maps(&loaded.set, term)?;
-    let mut options = args.input.options(&loaded.set, lang, args.now)?;
+    let mut options = args.input.options(&loaded.set, lang, args.now, term)?;
     options.platform = crate::platform::asked(loaded, args.platform.as_deref(), term)?;
     let progress = Progress::new(&args.paths, term);
     let assembler = Assembler::new(&loaded.set, lang);

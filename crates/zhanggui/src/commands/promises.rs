@@ -70,8 +70,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
     let ledger = read(args, &loaded, term)?;
     if ledger.conversations == 0 {
-        eprintln!("zhanggui: {}", term.say("没有读到会话", "no conversation was read"));
-        return Ok(ExitCode::from(2));
+        return Ok(crate::input::nothing_read(&args.paths, term));
     }
     show(&match args.format.as_str() {
         "json" => format!("{}\n", serde_json::to_string_pretty(&view::json(&ledger))?),
@@ -84,8 +83,9 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
 
 fn read(args: &Args, loaded: &Loaded, term: &Terminal) -> anyhow::Result<Ledger> {
     let lang = if term.english { Lang::En } else { Lang::Zh };
+    crate::input::some_there(&args.paths, term)?;
     let maps = import_maps(&loaded.set, term)?;
-    let mut options = args.input.options(&loaded.set, lang, args.now)?;
+    let mut options = args.input.options(&loaded.set, lang, args.now, term)?;
     options.platform = crate::platform::asked(loaded, args.platform.as_deref(), term)?;
     let progress = Progress::new(&args.paths, term);
     let mut reading = Reading::default();

@@ -60,7 +60,9 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let settings = super::performance::settings(args.settings.as_deref(), term)?;
-    let key = crate::input::key()?;
+    crate::input::some_there(std::slice::from_ref(&args.report), term)?;
+    crate::input::some_there(&args.paths, term)?;
+    let key = crate::input::key(term)?;
     let asks = Annotator::new(settings.clone(), None);
     let layouts = RefCell::new(Vec::new());
     let change = |pack: &mut zg_rules::Pack| {
@@ -79,7 +81,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         );
     }
     let lang = if term.english { Lang::En } else { Lang::Zh };
-    let encoding = args.input.encoding()?;
+    let encoding = args.input.encoding(term)?;
     let reports = read_report(&args.report, &layouts, args.layout.as_deref(), encoding, lang);
     for reject in &reports.rejects {
         eprintln!("{}", reject.in_lang(lang));
@@ -88,7 +90,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(2));
     }
     let maps = import_maps(&loaded.set, term)?;
-    let mut options = args.input.options(&loaded.set, lang, args.now)?;
+    let mut options = args.input.options(&loaded.set, lang, args.now, term)?;
     let progress = Progress::new(&args.paths, term);
     let mut compared: Vec<Comparison<'_>> = Vec::new();
     let mut names_of = settings.clone();

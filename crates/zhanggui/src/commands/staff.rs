@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::str::FromStr;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::ValueEnum;
 use zg_desk::staffing::SLOTS;
 use zg_desk::staffing::cover::Shift;
@@ -111,11 +111,11 @@ fn number(text: &str) -> Option<f64> {
 }
 
 fn share(text: &str) -> Result<f64, String> {
-    number(text).filter(|n| (0.0..0.95).contains(n)).ok_or_else(|| "0%–95%，如 30%".to_owned())
+    number(text).filter(|n| (0.0..0.95).contains(n)).ok_or_else(|| "expected 0%–95%, like 30%".to_owned())
 }
 
 fn factor(text: &str) -> Result<f64, String> {
-    number(text).filter(|n| *n > 0.0 && *n <= 100.0).ok_or_else(|| "如 130% 或 1.3".to_owned())
+    number(text).filter(|n| *n > 0.0 && *n <= 100.0).ok_or_else(|| "expected like 130%".to_owned())
 }
 
 impl FromStr for Goal {
@@ -136,7 +136,7 @@ fn first_goal(text: &str) -> Result<(Millis, Option<f64>), String> {
         return Ok((goal.within, Some(goal.share)));
     }
     let within: Option<Millis> = text.parse().ok().filter(|m: &Millis| m.0 > 0);
-    within.map(|w| (w, None)).ok_or_else(|| "时长，如 30s 或 30s:90%".to_owned())
+    within.map(|w| (w, None)).ok_or_else(|| "expected a duration like 30s or 30s:90%".to_owned())
 }
 
 /// A half hour of the day from `08:30`; 48 is midnight at its end.
@@ -148,11 +148,11 @@ fn half_hour(text: &str) -> Option<usize> {
 
 fn hours(text: &str) -> Result<(usize, usize), String> {
     let pair = text.split_once('-').and_then(|(a, b)| Some((half_hour(a)?, half_hour(b)?)));
-    pair.filter(|(a, b)| a < b).ok_or_else(|| "整半点的时段，如 08:00-23:00".to_owned())
+    pair.filter(|(a, b)| a < b).ok_or_else(|| "expected half hours like 08:00-23:00".to_owned())
 }
 
 fn shift(text: &str) -> Result<Shift, String> {
-    let like = || "8h 或 09:00-18:00，整半小时，至多一天".to_owned();
+    let like = || "expected like 8h or 09:00-18:00, half hours, at most a day".to_owned();
     if let Some((from, to)) = text.split_once('-') {
         let (from, to) = half_hour(from).zip(half_hour(to)).ok_or_else(like)?;
         // Past midnight: 22:00-06:00.
@@ -177,7 +177,7 @@ impl FromStr for Patience {
                 .ok()
                 .filter(|m: &Millis| m.0 > 0)
                 .map(Patience::Given)
-                .ok_or_else(|| "时长、data 或 none".to_owned()),
+                .ok_or_else(|| "expected a duration, data or none".to_owned()),
         }
     }
 }
@@ -194,19 +194,20 @@ impl FromStr for Work {
                 .ok()
                 .filter(|m: &Millis| m.0 > 0)
                 .map(Work::Given)
-                .ok_or_else(|| "busy、gap 或时长".to_owned()),
+                .ok_or_else(|| "expected busy, gap or a duration".to_owned()),
         }
     }
 }
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
-    let sales = args.sales.as_deref().map(Fen::parse_yuan).transpose();
-    let sales =
-        sales.with_context(|| term.say("--sales 应是金额，如 500000", "--sales is an amount like 500000"))?;
+    let Ok(sales) = args.sales.as_deref().map(Fen::parse_yuan).transpose() else {
+        bail!(term.say("--sales 应是金额（元），如 500000", "--sales is an amount in yuan like 500000"));
+    };
+    crate::input::some_there(&args.paths, term)?;
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let maps = import_maps(&loaded.set, term)?;
-    let mut options = args.input.options(&loaded.set, lang, None)?;
+    let mut options = args.input.options(&loaded.set, lang, None, term)?;
     options.platform = crate::platform::asked(&loaded, args.platform.as_deref(), term)?;
     let work = match args.work {
         Work::From(work) => work,

@@ -76,7 +76,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     }
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let maps = import_maps(&loaded.set, term)?;
-    let mut options = args.input.options(&loaded.set, lang, args.now)?;
+    let mut options = args.input.options(&loaded.set, lang, args.now, term)?;
     options.platform = crate::platform::asked(&loaded, args.platform.as_deref(), term)?;
     let progress = Progress::new(&args.paths, term);
     let assembler = Assembler::new(&loaded.set, lang);

@@ -31,9 +31,10 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
+    crate::input::some_there(&args.paths, term)?;
     let maps = import_maps(&loaded.set, term)?;
     let mut options =
-        args.input.options(&loaded.set, if term.english { Lang::En } else { Lang::Zh }, None)?;
+        args.input.options(&loaded.set, if term.english { Lang::En } else { Lang::Zh }, None, term)?;
     options.platform = crate::platform::asked(&loaded, args.platform.as_deref(), term)?;
     let mut inspector = Inspector::new(&loaded.set);
     let mut found: Vec<(Conversation, Observation)> = Vec::new();
@@ -54,7 +55,8 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
                 term.say("这个开头对应好几条命中，请多写几位", "several findings begin so; write more digits")
             }
         };
-        eprintln!("zhanggui: {what}: {}", args.fingerprint);
+        let said = crate::nudge::no_finding(what, &args.fingerprint, &args.paths, term);
+        eprintln!("zhanggui: {said}");
         return Ok(ExitCode::from(2));
     };
     show(&page(&loaded.set, conversation, observation, term))?;

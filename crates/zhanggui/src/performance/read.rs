@@ -43,8 +43,9 @@ pub(crate) fn read(
 ) -> anyhow::Result<Read> {
     let loaded = crate::packs::load_only(args.packs, annotator.rules(), term)?;
     let lang = if term.english { Lang::En } else { Lang::Zh };
+    crate::input::some_there(args.paths, term)?;
     let maps = import_maps(&loaded.set, term)?;
-    let mut options = args.input.options(&loaded.set, lang, args.now)?;
+    let mut options = args.input.options(&loaded.set, lang, args.now, term)?;
     options.platform = crate::platform::asked(&loaded, args.platform, term)?;
     let s = annotator.settings();
     let days = args.days;

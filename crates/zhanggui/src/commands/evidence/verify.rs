@@ -162,7 +162,7 @@ fn export(
         return Ok(None);
     }
     let maps = import_maps(&loaded.set, term)?;
-    let (key, mut found) = (key()?, None);
+    let (key, mut found) = (key(term)?, None);
     for_each_conversation(&args.paths, &maps, &options(args, loaded, term)?, &|_| {}, &mut |c| {
         if c.key().path() == excerpt.conversation {
             found = Some(excerpt.differs(&c, &key));

@@ -48,8 +48,9 @@ pub(super) fn compare(
     input: &InputArgs,
     term: &Terminal,
 ) -> anyhow::Result<Behaviour> {
+    crate::input::some_there(paths, term)?;
     let maps = import_maps(&b.set, term)?;
-    let options = input.options(&b.set, if term.english { Lang::En } else { Lang::Zh }, None)?;
+    let options = input.options(&b.set, if term.english { Lang::En } else { Lang::Zh }, None, term)?;
     let mut last = Timestamp::MIN;
     let summary = for_each_conversation(paths, &maps, &options, &|_| {}, &mut |c| {
         last = last.max(c.events().last().map_or(Timestamp::MIN, |e| e.at));

@@ -52,12 +52,10 @@ pub(super) fn run(asked: &Asked<'_>, id: &str, as_json: bool, term: &Terminal) -
     let rule = set.rule(&RuleId::new(id));
     let Some((rule, tally)) = rule.and_then(|r| Some((r, tally_on(r, asked.now.date())?))) else {
         let known: Vec<&str> = tallies().map(|r| r.id.as_str()).collect();
-        let near = zg_rules::nearest(id, known.iter().copied()).unwrap_or_default();
-        bail!(
-            "{} `{id}`{}",
-            term.say("没有这个指标：", "no such indicator:"),
-            term.bracketed(format!("{near}?"))
-        );
+        let what = term.say("没有这个指标", "no such indicator");
+        let paths: Vec<String> = asked.run.paths.iter().map(|p| p.display().to_string()).collect();
+        let look = format!("zhanggui tally {} --format json", paths.join(" "));
+        bail!(crate::nudge::unknown(what, id, known, &look, term));
     };
     let of = RuleId::new(&tally.of.value);
     let mut lines = Vec::new();
