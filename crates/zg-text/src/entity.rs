@@ -87,7 +87,8 @@ pub struct EntityInfo {
     pub zh: &'static str,
     /// The same in English.
     pub en: &'static str,
-    find: fn(&Text<'_>, &mut Found<'_>),
+    /// Finds them; sayings are all told in one pass ([`saying`](mod@saying)).
+    find: Option<fn(&Text<'_>, &mut Found<'_>)>,
     /// Whether a message with these counts can hold one at all.
     possible: fn(&Summary) -> bool,
 }
@@ -99,7 +100,7 @@ pub static ENTITIES: &[EntityInfo] = &[
         name: "phone",
         zh: "电话号码",
         en: "a phone number",
-        find: phone::find,
+        find: Some(phone::find),
         possible: may_be_phone,
     },
     EntityInfo {
@@ -107,7 +108,7 @@ pub static ENTITIES: &[EntityInfo] = &[
         name: "wechat",
         zh: "微信号",
         en: "a WeChat id",
-        find: wechat::find,
+        find: Some(wechat::find),
         possible: |s| s.latin + s.all_digits() >= 5,
     },
     EntityInfo {
@@ -115,7 +116,7 @@ pub static ENTITIES: &[EntityInfo] = &[
         name: "qq",
         zh: "QQ号",
         en: "a QQ number",
-        find: qq::find,
+        find: Some(qq::find),
         possible: |s| s.all_digits() >= 5,
     },
     EntityInfo {
@@ -123,7 +124,7 @@ pub static ENTITIES: &[EntityInfo] = &[
         name: "url",
         zh: "网址",
         en: "a link",
-        find: url::find,
+        find: Some(url::find),
         possible: |s| s.latin >= if s.dots > 0 { 2 } else { 3 },
     },
     EntityInfo {
@@ -131,7 +132,7 @@ pub static ENTITIES: &[EntityInfo] = &[
         name: "email",
         zh: "电子邮箱",
         en: "an e-mail address",
-        find: email::find,
+        find: Some(email::find),
         possible: |s| s.at > 0 && s.dots > 0 && s.latin >= 2,
     },
     EntityInfo {
@@ -139,7 +140,7 @@ pub static ENTITIES: &[EntityInfo] = &[
         name: "bank_card",
         zh: "银行卡号",
         en: "a bank card number",
-        find: bank_card::find,
+        find: Some(bank_card::find),
         possible: |s| s.all_digits() >= 16,
     },
     EntityInfo {
@@ -147,7 +148,7 @@ pub static ENTITIES: &[EntityInfo] = &[
         name: "id_card",
         zh: "身份证号",
         en: "an identity card number",
-        find: id_card::find,
+        find: Some(id_card::find),
         possible: |s| s.all_digits() >= 15,
     },
     EntityInfo {
@@ -155,7 +156,7 @@ pub static ENTITIES: &[EntityInfo] = &[
         name: "address",
         zh: "详细地址",
         en: "an address",
-        find: address::find,
+        find: Some(address::find),
         possible: |s| s.address && s.all_digits() > 0,
     },
     EntityInfo {
@@ -163,7 +164,7 @@ pub static ENTITIES: &[EntityInfo] = &[
         name: "amount",
         zh: "金额",
         en: "a sum",
-        find: amount::find,
+        find: Some(amount::find),
         possible: |s| s.money || (s.digits > 0 && s.latin >= 3),
     },
     EntityInfo {
@@ -171,7 +172,7 @@ pub static ENTITIES: &[EntityInfo] = &[
         name: "add_me",
         zh: "加好友的暗语",
         en: "a coded offer to be added",
-        find: plus::find,
+        find: Some(plus::find),
         possible: |s| s.plus,
     },
     EntityInfo {
@@ -179,7 +180,7 @@ pub static ENTITIES: &[EntityInfo] = &[
         name: "qr_code",
         zh: "引流的二维码",
         en: "a code to scan",
-        find: code::contact,
+        find: Some(code::contact),
         possible: |s| s.code,
     },
     EntityInfo {
@@ -187,7 +188,7 @@ pub static ENTITIES: &[EntityInfo] = &[
         name: "pay_code",
         zh: "收款码",
         en: "a code to pay to",
-        find: code::money,
+        find: Some(code::money),
         possible: |s| s.code,
     },
     EntityInfo {
@@ -195,7 +196,7 @@ pub static ENTITIES: &[EntityInfo] = &[
         name: "hidden_phone",
         zh: "变着写的电话号码",
         en: "a phone number in disguise",
-        find: hidden::find,
+        find: Some(hidden::find),
         possible: may_be_phone,
     },
     saying(
@@ -226,9 +227,8 @@ pub static ENTITIES: &[EntityInfo] = &[
     saying(Entity::AbuseSaying, "abuse_saying", "辱骂的说法", "a way of abusing"),
 ];
 
-/// Sayings are all told in one pass ([`saying`](mod@saying)).
 const fn saying(entity: Entity, name: &'static str, zh: &'static str, en: &'static str) -> EntityInfo {
-    EntityInfo { entity, name, zh, en, find: |_, _| {}, possible: |s| s.han >= 3 }
+    EntityInfo { entity, name, zh, en, find: None, possible: |s| s.han >= 3 }
 }
 
 fn may_be_phone(s: &Summary) -> bool {
@@ -394,10 +394,10 @@ pub(crate) fn find(
             scan.load(folded);
             loaded = true;
         }
-        if info.entity.is_saying() {
+        let Some(find) = info.find else {
             sayings = true;
             continue;
-        }
+        };
         let text = Text { scan, folded, raw, align };
         // Numbers are not looked for twice.
         if info.entity == Entity::HiddenPhone && want.contains(Entity::Phone) {
@@ -405,7 +405,7 @@ pub(crate) fn find(
             out.extend(hidden);
             continue;
         }
-        (info.find)(&text, &mut Found { entity: info.entity, text: &text, out });
+        find(&text, &mut Found { entity: info.entity, text: &text, out });
     }
     if sayings {
         let text = Text { scan, folded, raw, align };

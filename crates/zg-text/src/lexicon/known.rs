@@ -37,20 +37,20 @@ impl Default for Id {
 
 /// A Han character, an ASCII letter or a digit: sixteen bits that no other one has, never 0.
 #[derive(Debug, Clone, Copy)]
-struct Sign(u16);
+struct Letter(u16);
 
 /// The first Han character, and how many there are.
 const HAN: (u32, u32) = (0x4e00, 0x5200);
 
-impl Sign {
-    fn of(code: u32) -> Option<Sign> {
+impl Letter {
+    fn of(code: u32) -> Option<Letter> {
         let c = char::from_u32(code)?;
         let number = match code {
             code if code.wrapping_sub(HAN.0) < HAN.1 => code - HAN.0 + 128,
             code if c.is_ascii_alphanumeric() => code,
             _ => return None,
         };
-        Some(Sign((number << 1) as u16 | u16::from(canon(c) != c)))
+        Some(Letter((number << 1) as u16 | u16::from(canon(c) != c)))
     }
 
     fn code(self) -> u32 {
@@ -73,22 +73,23 @@ impl Sign {
     }
 }
 
-/// The last three characters of a text, as far as they are [`Sign`]s, can be read in no other way and do not repeat the one
+/// The last three characters of a text, as far as they are [`Letter`]s, can be read in no other way and do not repeat the one
 /// before: sixteen bits each, the last in the lowest. Above them stands whether anything is seen between the last two, and
 /// the two before.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Row(u64);
+pub(super) struct Trio(u64);
 
 const GAP: u64 = 1 << 48;
 
-/// The [`Sign`] of each character of the basic plane, 0 for others.
-pub(super) struct Signs(Vec<u16>);
+/// The [`Letter`] of each character of the basic plane, 0 for others.
+pub(super) struct Letters(Vec<u16>);
 
-impl Signs {
-    pub(super) fn get() -> &'static Signs {
-        static SIGNS: OnceLock<Signs> = OnceLock::new();
-        SIGNS
-            .get_or_init(|| Signs((0..=0xffff).map(|code| Sign::of(code).map_or(0, |sign| sign.0)).collect()))
+impl Letters {
+    pub(super) fn get() -> &'static Letters {
+        static LETTERS: OnceLock<Letters> = OnceLock::new();
+        LETTERS.get_or_init(|| {
+            Letters((0..=0xffff).map(|code| Letter::of(code).map_or(0, |letter| letter.0)).collect())
+        })
     }
 
     #[inline]
@@ -97,13 +98,13 @@ impl Signs {
     }
 }
 
-impl Row {
+impl Trio {
     /// With a character more behind a gap; `clear` if it can be read in no other way.
     #[inline]
-    pub(super) fn push(self, gap: Gap, code: u32, clear: bool, signs: &Signs) -> Row {
-        let bits = if clear { signs.of(code) } else { 0 };
+    pub(super) fn push(self, gap: Gap, code: u32, clear: bool, letters: &Letters) -> Trio {
+        let bits = if clear { letters.of(code) } else { 0 };
         let gaps = (self.0 & GAP) << 1 | if gap.unseen() { 0 } else { GAP };
-        Row(self.0 << 16 & 0xffff_ffff_0000 | bits | gaps)
+        Trio(self.0 << 16 & 0xffff_ffff_0000 | bits | gaps)
     }
 
     /// Whether it has the last so many characters.
@@ -113,13 +114,13 @@ impl Row {
     }
 
     /// Its characters, each with whether anything is seen before it.
-    fn chars(self) -> [(Sign, bool); 3] {
+    fn chars(self) -> [(Letter, bool); 3] {
         [(2, 0), (1, GAP << 1), (0, GAP)]
-            .map(|(n, gap)| (Sign((self.0 >> (16 * n)) as u16), self.0 & gap != 0))
+            .map(|(n, gap)| (Letter((self.0 >> (16 * n)) as u16), self.0 & gap != 0))
     }
 }
 
-/// A word that may begin with the last two characters of a row, or with three.
+/// A word that may begin with the last two characters of a trio, or with three.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Nominee {
     pub(super) number: u32,
@@ -129,7 +130,7 @@ pub(super) struct Nominee {
     pub(super) weigh: bool,
     /// They are the whole word.
     pub(super) whole: bool,
-    /// The last of its row.
+    /// The last of its trio.
     last: bool,
 }
 
@@ -141,10 +142,10 @@ pub(crate) struct Known {
     numbers: Vec<u32>,
 }
 
-/// A row of characters, for a lexicon, and its first word in [`Known::nominees`].
+/// A trio of characters, for a lexicon, and its first word in [`Known::nominees`].
 #[derive(Debug, Clone, Copy, Default)]
 struct Place {
-    row: Row,
+    trio: Trio,
     lexicon: u32,
     first: u32,
 }
@@ -153,14 +154,14 @@ struct Place {
 pub(super) const NO_WORD: u32 = u32::MAX;
 
 impl Known {
-    /// Where the words begin that a row may begin: for [`Known::word`].
+    /// Where the words begin that a trio may begin: for [`Known::word`].
     #[inline]
-    pub(super) fn words(&mut self, lexicon: &Lexicon, row: Row) -> u32 {
-        let mixed = (row.0 ^ u64::from(lexicon.id.0) << 50).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    pub(super) fn words(&mut self, lexicon: &Lexicon, trio: Trio) -> u32 {
+        let mixed = (trio.0 ^ u64::from(lexicon.id.0) << 50).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let place = (mixed >> (64 - PLACES)) as usize;
         match self.places.get(place) {
-            Some(known) if known.row == row && known.lexicon == lexicon.id.0 => known.first,
-            _ => self.learn(lexicon, row, place),
+            Some(known) if known.trio == trio && known.lexicon == lexicon.id.0 => known.first,
+            _ => self.learn(lexicon, trio, place),
         }
     }
 
@@ -172,16 +173,16 @@ impl Known {
     }
 
     #[cold]
-    fn learn(&mut self, lexicon: &Lexicon, row: Row, place: usize) -> u32 {
+    fn learn(&mut self, lexicon: &Lexicon, trio: Trio, place: usize) -> u32 {
         if self.places.is_empty() || self.nominees.len() > NOMINEES {
             self.places.clear();
             self.places.resize(1 << PLACES, Place::default());
             self.nominees.clear();
         }
-        let chars = row.chars();
+        let chars = trio.chars();
         let from = self.nominees.len();
-        let [first, second, third] = chars.map(|(sign, _)| sign);
-        if row.has(3) {
+        let [first, second, third] = chars.map(|(letter, _)| letter);
+        if trio.has(3) {
             self.numbers.clear();
             triples(&lexicon.index, [first, second, third], &mut self.numbers);
             self.take(lexicon, &chars);
@@ -194,13 +195,13 @@ impl Known {
             first = from as u32;
             self.nominees.last_mut().into_iter().for_each(|nominee| nominee.last = true);
         }
-        let known = Place { row, lexicon: lexicon.id.0, first };
+        let known = Place { trio, lexicon: lexicon.id.0, first };
         self.places.get_mut(place).into_iter().for_each(|place| *place = known);
         first
     }
 
     /// Keeps those of the words that fit.
-    fn take(&mut self, lexicon: &Lexicon, chars: &[(Sign, bool)]) {
+    fn take(&mut self, lexicon: &Lexicon, chars: &[(Letter, bool)]) {
         self.numbers.sort_unstable();
         self.numbers.dedup();
         self.nominees.extend(self.numbers.iter().filter_map(|number| nominee(lexicon, chars, *number)));
@@ -208,7 +209,7 @@ impl Known {
 }
 
 /// Words of two characters that these may be.
-fn pairs(index: &Index, first: Sign, second: Sign, found: &mut Vec<u32>) {
+fn pairs(index: &Index, first: Letter, second: Letter, found: &mut Vec<u32>) {
     let spell = Spell::get();
     found.extend(index.of(WRITTEN | key(first.own(), second.own())));
     let (first, second) = (first.code(), second.code());
@@ -223,7 +224,7 @@ fn pairs(index: &Index, first: Sign, second: Sign, found: &mut Vec<u32>) {
 }
 
 /// Longer words that these may begin.
-fn triples(index: &Index, [first, second, third]: [Sign; 3], found: &mut Vec<u32>) {
+fn triples(index: &Index, [first, second, third]: [Letter; 3], found: &mut Vec<u32>) {
     let spell = Spell::get();
     found.extend(index.of(WRITTEN | triple(key(first.own(), second.own()), third.own())));
     let (first, second) = (first.code(), second.code());
@@ -243,7 +244,7 @@ fn triples(index: &Index, [first, second, third]: [Sign; 3], found: &mut Vec<u32
 }
 
 /// A word whose first characters may be these, unless these are cheaper as what they are whatever stands around them.
-fn nominee(lexicon: &Lexicon, chars: &[(Sign, bool)], number: u32) -> Option<Nominee> {
+fn nominee(lexicon: &Lexicon, chars: &[(Letter, bool)], number: u32) -> Option<Nominee> {
     let (words, ordinary) = (&lexicon.words, Ordinary::get());
     let word = words.terms.get(number as usize)?;
     let whole = word.count as usize == chars.len();
@@ -251,11 +252,11 @@ fn nominee(lexicon: &Lexicon, chars: &[(Sign, bool)], number: u32) -> Option<Nom
         return None;
     }
     let (mut found, mut literal) = (Found::at(0), true);
-    for (n, (sign, _)) in chars.iter().enumerate() {
+    for (n, (letter, _)) in chars.iter().enumerate() {
         let slot = words.nth(word, n)?;
-        let (how, cost, wants) = fits(slot, What::Char(sign.c()), word)?;
-        found.add(how, cost, wants, sign.price(ordinary));
-        literal &= how.is_literal() || canon(sign.c()) == slot.canon;
+        let (how, cost, wants) = fits(slot, What::Char(letter.c()), word)?;
+        found.add(how, cost, wants, letter.price(ordinary));
+        literal &= how.is_literal() || canon(letter.c()) == slot.canon;
     }
     if !found.needs.within(allowed(word)) {
         return None;
@@ -271,12 +272,13 @@ fn nominee(lexicon: &Lexicon, chars: &[(Sign, bool)], number: u32) -> Option<Nom
 }
 
 /// What the characters cost as ordinary text by themselves; no word reaches over what is seen between them.
-fn cheapest(ordinary: &Ordinary, chars: &[(Sign, bool)]) -> i32 {
-    let single = |chars: &[(Sign, bool)]| chars.iter().map(|(sign, _)| sign.price(ordinary)).sum::<i32>();
+fn cheapest(ordinary: &Ordinary, chars: &[(Letter, bool)]) -> i32 {
+    let single =
+        |chars: &[(Letter, bool)]| chars.iter().map(|(letter, _)| letter.price(ordinary)).sum::<i32>();
     let all = single(chars);
-    let saved = |part: &[(Sign, bool)]| {
+    let saved = |part: &[(Letter, bool)]| {
         let parted = part.iter().skip(1).any(|(_, gap)| *gap);
-        let price = ordinary.price(part.iter().map(|(sign, _)| sign.c())).filter(|_| !parted);
+        let price = ordinary.price(part.iter().map(|(letter, _)| letter.c())).filter(|_| !parted);
         price.map_or(0, |price| single(part) - price)
     };
     all - chars.windows(2).chain([chars]).map(saved).fold(0, i32::max)

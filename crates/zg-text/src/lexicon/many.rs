@@ -3,7 +3,7 @@
 
 use super::glance::Glance;
 use super::judge;
-use super::known::{NO_WORD, Nominee, Row, Signs};
+use super::known::{Letters, NO_WORD, Nominee, Trio};
 use super::scan::At;
 use super::start::{NONE, WRITTEN, key};
 use super::tables::Pairs;
@@ -14,10 +14,10 @@ impl At<'_> {
     /// Every place read as the character that stands there. Those of them that words are listed by.
     pub(super) fn plain_known(&mut self, listed: &mut Vec<u32>) {
         let (lexicon, units, lattice) = (self.lexicon, self.units, self.lattice);
-        let (glances, signs) = (&lexicon.index.glances, Signs::get());
+        let (glances, letters) = (&lexicon.index.glances, Letters::get());
         // The places of the two characters before, and how many of them there are that a word may reach over.
         let (mut before, mut last, mut reached) = (0, 0, 0);
-        let (mut row, mut last_code) = (Row::default(), u32::MAX);
+        let (mut trio, mut last_code) = (Trio::default(), u32::MAX);
         let mut over: Option<Gap> = None;
         for (at, unit) in units.list.iter().enumerate() {
             let (mut gap, code) = (unit.gap, unit.code());
@@ -25,12 +25,12 @@ impl At<'_> {
                 // Here a symbol that might be a picture is but a symbol.
                 if unit.optional() {
                     over = Some(over.map_or(unit.gap, |gap: Gap| gap.over_symbol(unit.gap)));
-                    row = Row::default();
+                    trio = Trio::default();
                     continue;
                 }
                 gap = over.take().map_or(unit.gap, |gap| gap.over_symbol(unit.gap));
                 if !gap.joins() {
-                    (row, reached) = (Row::default(), 0);
+                    (trio, reached) = (Trio::default(), 0);
                 }
             }
             let glance = glances.of(code);
@@ -38,12 +38,12 @@ impl At<'_> {
                 listed.push(code);
             }
             let clear = code != last_code && !lattice.is_some_and(|lattice| lattice.rich(at));
-            row = row.push(gap, code, clear, signs);
+            trio = trio.push(gap, code, clear, letters);
             if glance.word() && !lattice.is_some_and(|lattice| lattice.inside(units, at)) {
                 self.verify(WRITTEN | key(unit.own(), NONE), at);
             }
-            if reached == 2 && row.has(3) || reached == 1 && row.has(2) {
-                let first = self.known.words(lexicon, row);
+            if reached == 2 && trio.has(3) || reached == 1 && trio.has(2) {
+                let first = self.known.words(lexicon, trio);
                 if first != NO_WORD {
                     self.nominate(at, first);
                 }

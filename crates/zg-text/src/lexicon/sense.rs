@@ -131,51 +131,41 @@ impl Sense {
 
     /// Weighs the stretch up to a place in it.
     fn weigh(&mut self, units: &[Unit], end: usize) {
+        let ordinary = Ordinary::get();
         let first = self.weighed.start;
         let stretch = units.get(self.weighed.clone()).unwrap_or(&[]);
-        let end = end.min(stretch.len());
-        while self.done < end {
+        for at in self.done..end.min(stretch.len()) {
             // What is weighed may have gaps itself; no word reaches over them.
-            if self.done >= self.until {
-                let rest = stretch.get(self.done + 1..).unwrap_or(&[]);
-                self.until = self.done + 1 + rest.iter().take_while(|unit| unit.gap.unseen()).count();
+            if at >= self.until {
+                let rest = stretch.get(at + 1..).unwrap_or(&[]);
+                self.until = at + 1 + rest.iter().take_while(|unit| unit.gap.unseen()).count();
             }
-            let run = stretch.get(self.done..self.until).unwrap_or(&[]);
-            self.weigh_run(units, first, run, end.min(self.until) - self.done);
-        }
-    }
-
-    /// Weighs so many characters more, of some that no gap divides.
-    fn weigh_run(&mut self, units: &[Unit], first: usize, mut run: &[Unit], count: usize) {
-        let ordinary = Ordinary::get();
-        let from = self.done;
-        let mut before = self.before.get_mut(from..).unwrap_or(&mut []);
-        let alone_at = self.from.get_mut(from..from + count).unwrap_or(&mut []);
-        self.done += count;
-        for (at, cost) in (from..).zip(alone_at) {
-            let ([unit, rest @ ..], [so_far, ahead @ ..]) = (run, before) else { return };
-            let (so_far, [next, ..]) = (*so_far, &mut *ahead) else { return };
+            let Some([unit, rest @ ..]) = stretch.get(at..self.until) else { return };
+            let Some([so_far, next, ..]) = self.before.get_mut(at..) else { return };
             let plain = !unit.optional() && !unit.is_ascii_word();
-            *cost = if plain { ordinary.single(unit.code()) } else { alone(units, first + at, unit) };
-            *next = (*next).min(so_far + *cost);
-            if let [second, more @ ..] = rest {
-                let words = &mut self.words;
-                let mut add = |length: usize, price: i32| {
-                    words.push(Ordinal { at: at as u32, length: length as u32, price });
-                    let least = ahead.get_mut(length - 1);
-                    least.into_iter().for_each(|least| *least = (*least).min(so_far + price));
-                };
-                // 抖一抖, 抖了抖: said of every verb, and in no list.
-                if let [again, ..] = more
-                    && unit.code() == again.code()
-                    && ['一', '了'].map(u32::from).contains(&second.code())
-                {
-                    add(3, ordinary.single(unit.code()) + AGAIN);
-                }
-                ordinary.beginning(unit.code(), second.code(), more.iter().map(Unit::code), add);
+            let price = if plain { ordinary.single(unit.code()) } else { alone(units, first + at, unit) };
+            let so_far = *so_far;
+            *next = (*next).min(so_far + price);
+            self.from.get_mut(at).into_iter().for_each(|alone| *alone = price);
+            let (before, words) = (&mut self.before, &mut self.words);
+            let mut add = |length: usize, price: i32| {
+                words.push(Ordinal { at: at as u32, length: length as u32, price });
+                before
+                    .get_mut(at + length)
+                    .into_iter()
+                    .for_each(|least| *least = (*least).min(so_far + price));
+            };
+            let [second, rest @ ..] = rest else { continue };
+            // 抖一抖, 抖了抖: said of every verb, and in no list.
+            if let [again, ..] = rest
+                && unit.code() == again.code()
+                && [u32::from('一'), u32::from('了')].contains(&second.code())
+            {
+                add(3, ordinary.single(unit.code()) + AGAIN);
             }
-            (run, before) = (rest, ahead);
+            ordinary.beginning(unit.code(), second.code(), rest.iter().map(Unit::code), add);
         }
+        self.done = self.done.max(end);
     }
 
     /// Weighs the whole stretch from its end.
