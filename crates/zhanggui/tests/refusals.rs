@@ -125,14 +125,17 @@ fn a_file_without_conversations_leaves_nothing_but_why() {
 
 /// What is asked wrongly, and what the answer holds.
 const ASKED: &[(&[&str], &[&str])] = &[
-    (&["check", "samples", "--packs", "/no/such"], &["读不到规则包目录 /no/such：没有这个文件或目录"]),
     (
-        &["--lang", "en", "check", "samples", "--packs", "/no/such"],
-        &["cannot read the packs in /no/such: no such"],
+        &["check", "samples", "--packs", "nowhere/such"],
+        &["读不到规则包目录 nowhere/such：没有这个文件或目录"],
+    ),
+    (
+        &["--lang", "en", "check", "samples", "--packs", "nowhere/such"],
+        &["cannot read the packs in nowhere/such: no such"],
     ),
     (&["check", "samples", "--shop-file", "BAD"], &["读不到店铺文件", "不是 UTF-8 文字"]),
     (&["check", "samples", "--shop-file", "packs"], &["是目录，应是文件"]),
-    (&["check", "samples", "--out", "/no/x/y"], &["写不了文件 /no/x/y：没有这个文件或目录"]),
+    (&["check", "samples", "--out", "nowhere/x/y"], &["写不了文件 nowhere/x/y：没有这个文件或目录"]),
     (&["check", "samples", "--jobs", "99999999"], &["99999999 不在这个范围：1..=1024"]),
     (&["check", "samples", "--jobs", "0"], &["不在这个范围：1..=1024"]),
     (&["--lang", "en", "check", "samples", "--encoding", "zz"], &["no such encoding `zz`; known: utf-8"]),
@@ -147,26 +150,26 @@ const ASKED: &[(&[&str], &[&str])] = &[
     (&["explain", "law.advertising.absolut-claims"], &["是不是 `law.advertising.absolute-claims`？"]),
     (&["explain", "nosuch"], &["没有这条规则", "都有哪些，看 zhanggui explain"]),
     (&["why", "zzz", "--in", "samples"], &["没有这个指纹的命中 `zzz`", "zhanggui check samples --verbose"]),
-    (&["why", "zzz", "--in", "/no"], &["没有这个文件或目录：/no"]),
-    (&["evidence", "zz", "--in", "samples", "--out", "/tmp/x"], &["zhanggui check samples --verbose"]),
-    (&["evidence", "zz", "--in", "/no", "--out", "/tmp/x"], &["没有这个文件或目录：/no"]),
+    (&["why", "zzz", "--in", "nowhere"], &["没有这个文件或目录：nowhere"]),
+    (&["evidence", "zz", "--in", "samples", "--out", "OUT"], &["zhanggui check samples --verbose"]),
+    (&["evidence", "zz", "--in", "nowhere", "--out", "OUT"], &["没有这个文件或目录：nowhere"]),
     (&["decide", "nosuch"], &["没有合适的表", "zhanggui decide"]),
     (&["decide", "taobao.trade.late-shipping-fine", "paid=99999999999999999999"], &["应是金额"]),
     (&["tally", "samples", "--explain", "nosuch"], &["没有这个指标 `nosuch`", "zhanggui tally samples"]),
-    (&["tally", "/no"], &["没有这个文件或目录：/no"]),
-    (&["performance", "/no"], &["没有这个文件或目录：/no"]),
-    (&["staff", "/no"], &["没有这个文件或目录：/no"]),
+    (&["tally", "nowhere"], &["没有这个文件或目录：nowhere"]),
+    (&["performance", "nowhere"], &["没有这个文件或目录：nowhere"]),
+    (&["staff", "nowhere"], &["没有这个文件或目录：nowhere"]),
     (&["staff", "samples", "--sales", "abc"], &["--sales 应是金额（元），如 500000"]),
-    (&["promises", "/no"], &["没有这个文件或目录：/no"]),
+    (&["promises", "nowhere"], &["没有这个文件或目录：nowhere"]),
     (&["promises", "EMPTY"], &["没有数据行", "没有读到会话"]),
-    (&["import", "/no", "--to", "/tmp/x.chat"], &["没有这个文件或目录：/no"]),
-    (&["import", "samples", "--to", "/no/x.chat"], &["写不了文件 /no/x.chat：没有这个文件或目录"]),
+    (&["import", "nowhere", "--to", "OUT"], &["没有这个文件或目录：nowhere"]),
+    (&["import", "samples", "--to", "nowhere/x.chat"], &["写不了文件 nowhere/x.chat：没有这个文件或目录"]),
     (&["import", "samples", "--to", "x.txt"], &["应为 .parquet、.jsonl 或 .chat"]),
-    (&["reconcile", "/no", "samples"], &["没有这个文件或目录：/no"]),
+    (&["reconcile", "nowhere", "samples"], &["没有这个文件或目录：nowhere"]),
     (&["reconcile", "packs", "samples"], &["打不开（是目录，应是文件）"]),
-    (&["prove", "/no"], &["读不到规则包目录 /no：没有这个文件或目录"]),
+    (&["prove", "nowhere"], &["读不到规则包目录 nowhere：没有这个文件或目录"]),
     (&["pack", "check", "samples"], &["里没有规则包"]),
-    (&["pack", "docs", "--html", "/proc/x"], &["/proc/x：没有这个文件或目录"]),
+    (&["pack", "docs", "--html", "Cargo.toml/x"], &["Cargo.toml/x：路径中间有一段不是目录"]),
     (&["pack", "diff", "git:nosuch", "packs"], &["没有这个提交"]),
     (&["--lang", "en", "pack", "diff", "git:nosuch", "packs"], &["no such revision"]),
 ];
@@ -174,10 +177,13 @@ const ASKED: &[(&[&str], &[&str])] = &[
 #[test]
 fn what_is_asked_wrongly_is_answered_in_the_readers_language() {
     let (bad, empty) = (file("bad.yaml", b"facts:\n  a: \xff\xfe\n"), file("none.csv", b""));
+    // Nothing is ever written there.
+    let out = format!("{empty}.chat");
     for (asked, parts) in ASKED {
         let named = |arg: &&str| match *arg {
             "BAD" => bad.clone(),
             "EMPTY" => empty.clone(),
+            "OUT" => out.clone(),
             other => other.to_owned(),
         };
         let args: Vec<String> = asked.iter().map(named).collect();
@@ -190,7 +196,7 @@ fn what_is_asked_wrongly_is_answered_in_the_readers_language() {
         let english = ["os error", "No such", "Is a dir", "did not contain", "panicked", "expected like"];
         assert!(!english.iter().any(|en| said.contains(en)), "{asked:?}: {said}");
     }
-    let out = command(&["check", "samples"]).env("ZHANGGUI_KEY_FILE", "/no/key").output().unwrap();
+    let out = command(&["check", "samples"]).env("ZHANGGUI_KEY_FILE", "nowhere/key").output().unwrap();
     assert!(String::from_utf8_lossy(&out.stderr).contains("没有这个文件或目录"));
     let folder = std::fs::File::open(root()).unwrap();
     let out = command(&["guard", "--platform", "jd"]).stdin(folder).output().unwrap();
