@@ -80,3 +80,44 @@ fn stretch(chars: &[(char, Class)]) -> usize {
     let end = head.iter().position(ends).filter(|end| *end + 1 >= SHORT);
     end.or_else(clause).map_or(LONG, |end| end + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Reader;
+    use crate::entity::EntitySet;
+
+    /// The sayings of a text, each with the part that is quoted.
+    fn told(text: &str) -> Vec<(Entity, String)> {
+        let want: EntitySet = SAYINGS.iter().map(|(entity, _)| *entity).collect();
+        let (mut reader, mut hits) = (Reader::new(), Vec::new());
+        reader.read(text);
+        reader.entities(want, &mut hits);
+        let part =
+            |start: u32, end: u32| text.get(start as usize..end as usize).unwrap_or_default().to_owned();
+        assert!(hits.iter().all(|hit| hit.trust < Trust::Sure));
+        hits.iter().map(|hit| (hit.entity, part(hit.start, hit.end))).collect()
+    }
+
+    const SAID: &str = "有个地方聊起来比这儿方便，我把名字告诉您";
+
+    #[test]
+    fn whole_clauses_are_quoted() {
+        assert_eq!(told(SAID), [(Entity::ContactSaying, SAID.to_owned())]);
+        assert_eq!(told(&format!("{SAID}。")), [(Entity::ContactSaying, SAID.to_owned())]);
+        for text in ["亲，今天下午四点前拍下的当天发", "退款会原路退回的哦", "好", ""]
+        {
+            assert_eq!(told(text), []);
+        }
+    }
+
+    /// In a long text each sentence is told by itself, up to where nobody reads on.
+    #[test]
+    fn long_texts_are_told_by_sentences() {
+        let plain = "今天下午四点前拍下的当天发出，明天能收到。";
+        let long = format!("{}{SAID}。{}", plain.repeat(8), plain.repeat(8));
+        assert_eq!(told(&long), [(Entity::ContactSaying, SAID.to_owned())]);
+        let late = format!("{}{SAID}", plain.repeat(MOST / plain.chars().count() + 1));
+        assert_eq!(told(&late), []);
+    }
+}
