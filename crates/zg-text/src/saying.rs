@@ -12,6 +12,7 @@ use crate::entity::Entity;
 use crate::lexicon::Trust;
 use crate::table::Class;
 
+use grams::Sentence;
 pub use grams::grams;
 use weights::{ANY, KINDS, Weights};
 
@@ -49,18 +50,20 @@ pub(crate) struct Said {
 pub(crate) fn find(chars: &[(char, Class)], mut found: impl FnMut(Said)) {
     let weights = Weights::get();
     let chars = chars.get(..MOST).unwrap_or(chars);
+    let mut sentence = Sentence::default();
     let mut start = 0;
     while let Some(rest) = chars.get(start..).filter(|rest| !rest.is_empty()) {
         let length = stretch(rest);
         let stretch = rest.get(..length).unwrap_or(rest);
-        let sums = weights.sums(stretch);
+        sentence.read(stretch);
+        let sums = weights.sums(&sentence);
         // Whether there is one, all kinds tell together; which, each for itself.
         let any = sums.of(ANY);
         let kinds = (0..KINDS).max_by(|a, b| sums.of(*a).total_cmp(&sums.of(*b)));
         if length >= SHORT
             && any >= ASK
             && let Some((entity, _)) = kinds.and_then(|kind| SAYINGS.get(kind))
-            && let Some((from, to)) = weights.speaks(stretch, ANY)
+            && let Some((from, to)) = weights.speaks(stretch, &sentence, ANY)
         {
             let trust = if any >= CLEAR { Trust::Likely } else { Trust::Ask };
             found(Said { entity: *entity, from: start + from, to: start + to, trust });

@@ -12,6 +12,9 @@ const REAL: usize = 4;
 /// Turns what stands for digits into them, where eleven characters are a mobile number then: in a row, or with
 /// signs between.
 pub(super) fn undisguise(chars: &mut [Ch]) {
+    if chars.iter().filter(|ch| is_real(ch)).nth(REAL - 1).is_none() {
+        return;
+    }
     let mut at = 0;
     let mut run = Vec::new();
     while at < chars.len() {

@@ -19,9 +19,9 @@ use crate::disguise::spell::Spell;
 use crate::units::Gap;
 
 /// Rows of characters that are remembered at most, as a power of two.
-const PLACES: u32 = 15;
+const PLACES: u32 = 17;
 /// Most words kept for all rows; beyond, everything is forgotten.
-const NOMINEES: usize = 1 << 16;
+const NOMINEES: usize = 1 << 18;
 
 /// Tells lists apart that one reader is searched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

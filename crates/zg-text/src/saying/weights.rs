@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::SAYINGS;
-use super::grams::{SHAPES, number, sentence};
+use super::grams::{Sentence, number, pieces};
 use crate::table::Class;
 
 const TABLE: &str = include_str!("weights.txt");
@@ -20,7 +20,8 @@ const FEW: f32 = 16.0;
 /// … and taken so many times.
 const TIMES: f32 = 4.0;
 
-type Row = [i8; KINDS + 1];
+/// A weight for each kind, for any, and nothing: eight are added at once.
+type Row = [i8; KINDS + 2];
 
 /// The table, by pieces.
 pub(super) struct Weights {
@@ -35,7 +36,7 @@ pub(super) struct Weights {
 
 /// The weights of a sentence.
 pub(super) struct Sums {
-    sums: [i32; KINDS + 1],
+    sums: [i32; KINDS + 2],
     known: u32,
     bias: Row,
 }
@@ -108,22 +109,18 @@ impl Weights {
 
     /// Hands on the weights of each known piece of a sentence, with the places of its first and last character.
     #[inline]
-    fn each(&self, chars: &[(char, Class)], mut known: impl FnMut(&Row, usize, usize)) {
-        let sentence = sentence(chars);
-        for (shape, (length, kept)) in SHAPES.iter().enumerate() {
-            for window in sentence.windows(*length) {
-                let piece = number(shape, kept.iter().filter_map(|n| window.get(*n)).map(|(c, _)| *c));
-                if let (Some(row), [(_, first), ..], [.., (_, last)]) = (self.of(piece), window, window) {
-                    known(row, *first, *last);
-                }
+    fn each(&self, sentence: &Sentence, mut known: impl FnMut(&Row, usize, usize)) {
+        pieces(sentence, |piece, first, last| {
+            if let Some(row) = self.of(piece) {
+                known(row, sentence.place(first), sentence.place(last));
             }
-        }
+        });
     }
 
     /// How much a sentence speaks for each kind.
-    pub(super) fn sums(&self, chars: &[(char, Class)]) -> Sums {
-        let mut sums = Sums { sums: [0; KINDS + 1], known: 0, bias: self.bias };
-        self.each(chars, |row, _, _| {
+    pub(super) fn sums(&self, sentence: &Sentence) -> Sums {
+        let mut sums = Sums { sums: [0; KINDS + 2], known: 0, bias: self.bias };
+        self.each(sentence, |row, _, _| {
             sums.known += 1;
             sums.sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += i32::from(*weight));
         });
@@ -131,9 +128,14 @@ impl Weights {
     }
 
     /// The clauses that speak for a kind: those in which the pieces weigh most.
-    pub(super) fn speaks(&self, chars: &[(char, Class)], kind: usize) -> Option<(usize, usize)> {
+    pub(super) fn speaks(
+        &self,
+        chars: &[(char, Class)],
+        sentence: &Sentence,
+        kind: usize,
+    ) -> Option<(usize, usize)> {
         let mut weights = vec![0_i32; chars.len()];
-        self.each(chars, |row, first, last| {
+        self.each(sentence, |row, first, last| {
             let weight = row.get(kind).copied().unwrap_or(0);
             let to = (last + 1).min(chars.len());
             let span = weights.get_mut(first..to).unwrap_or(&mut []);
