@@ -110,7 +110,9 @@ impl Trio {
     /// Whether it has the last so many characters.
     #[inline]
     pub(super) fn has(self, count: u32) -> bool {
-        (0..count).all(|n| self.0 >> (16 * n) & 0xffff != 0)
+        // Taking one from sixteen bits sets a highest bit that was not set only where they are 0.
+        let ones = 0x0001_0001_0001 >> (16 * (3 - count));
+        self.0.wrapping_sub(ones) & !self.0 & ones << 15 == 0
     }
 
     /// Its characters, each with whether anything is seen before it.
@@ -158,9 +160,12 @@ impl Known {
     #[inline]
     pub(super) fn words(&mut self, lexicon: &Lexicon, trio: Trio) -> u32 {
         let mixed = (trio.0 ^ u64::from(lexicon.id.0) << 50).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let place = (mixed >> (64 - PLACES)) as usize;
-        match self.places.get(place) {
-            Some(known) if known.trio == trio && known.lexicon == lexicon.id.0 => known.first,
+        // Two rows share two places.
+        let place = (mixed >> (64 - PLACES)) as usize & !1;
+        let is = |known: &Place| known.trio == trio && known.lexicon == lexicon.id.0;
+        match self.places.get(place..place + 2) {
+            Some([known, _]) if is(known) => known.first,
+            Some([_, known]) if is(known) => known.first,
             _ => self.learn(lexicon, trio, place),
         }
     }
@@ -196,7 +201,9 @@ impl Known {
             self.nominees.last_mut().into_iter().for_each(|nominee| nominee.last = true);
         }
         let known = Place { trio, lexicon: lexicon.id.0, first };
-        self.places.get_mut(place).into_iter().for_each(|place| *place = known);
+        if let Some([one, other]) = self.places.get_mut(place..place + 2) {
+            (*other, *one) = (*one, known);
+        }
         first
     }
 
