@@ -323,11 +323,9 @@ impl Units {
             raw.get(before.end as usize..unit.start as usize).map_or("", str::trim)
         };
         let single = |gap: &str| gap.chars().count() == 1;
-        for at in 1..self.list.len() {
-            let [before, alone] = self.list.get(at - 1..at + 1).unwrap_or(&[]) else { continue };
-            if !alone.gap.broken() {
-                continue;
-            }
+        let broken = |(_, unit): &(usize, &Unit)| unit.gap.broken();
+        for (at, alone) in self.list.iter().enumerate().skip(1).filter(broken) {
+            let Some(before) = self.list.get(at - 1) else { continue };
             let sign = gap(before, alone);
             let after = self.list.get(at + 1).filter(|after| after.gap.broken());
             if after.is_some_and(|after| single(sign) && sign == gap(alone, after)) {
@@ -382,10 +380,11 @@ fn in_parts(pair: &[Unit]) -> bool {
 
 /// Whether a gap is a sign between the same sign twice: `,.,`; none of them may end a sentence.
 fn embraces(gap: &str) -> bool {
-    if gap.contains(['。', '！', '？', '!', '?', '；', ';', '…', '\n']) {
-        return false;
-    }
     let mut signs = gap.chars();
     let three = (signs.next(), signs.next(), signs.next(), signs.next());
-    matches!(three, (Some(a), Some(b), Some(c), None) if a == c && a != b && !b.is_whitespace())
+    let ends = |c: char| matches!(c, '。' | '！' | '？' | '!' | '?' | '；' | ';' | '…' | '\n');
+    match three {
+        (Some(a), Some(b), Some(c), None) => a == c && a != b && !b.is_whitespace() && !ends(a) && !ends(b),
+        _ => false,
+    }
 }
