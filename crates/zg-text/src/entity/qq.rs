@@ -6,9 +6,9 @@ use super::company::{self, Names};
 use super::runs::before_unit;
 
 pub(super) const QQ: Names = Names {
-    strong: &["qq", "扣扣", "抠抠", "企鹅", "扣群", "🐧", "qq号", "球球"],
+    strong: &["qq", "扣扣", "抠抠", "企鹅", "扣群", "🐧", "qq号", "球球", "口口"],
     weak: &["q", "扣", "叩叩"],
-    ends: "q扣抠鹅群🐧号球叩",
+    ends: "q扣抠鹅群🐧号球叩口",
 };
 
 pub(super) fn find(text: &Text<'_>, found: &mut Found<'_>) {
