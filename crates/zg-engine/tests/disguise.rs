@@ -28,6 +28,8 @@ fn found(text: &str) -> Vec<(Certainty, String)> {
 
 fn measure(name: &str, show: bool) -> Score {
     let mut score = Score::default();
+    // What a person is asked about beside.
+    let (mut asked, mut asked_benign) = (0, 0);
     for row in rows(name) {
         let all = found(&row.text);
         let found = u32::from(all.iter().any(|(certainty, _)| *certainty > Certainty::Ask));
@@ -35,6 +37,8 @@ fn measure(name: &str, show: bool) -> Score {
             println!("  {:<10} {:<12} {}", row.expected, row.trick, row.text);
             all.iter().for_each(|(certainty, what)| println!("      {certainty:?} {what}"));
         }
+        let ask = u32::from(found == 0 && !all.is_empty());
+        *(if row.expected == "none" { &mut asked_benign } else { &mut asked }) += ask;
         if row.expected == "none" {
             (score.benign, score.flagged) = (score.benign + 1, score.flagged + found);
         } else {
@@ -42,7 +46,7 @@ fn measure(name: &str, show: bool) -> Score {
         }
     }
     println!(
-        "{name}: recall {:.3} ({} of {}), precision {:.3}, look-alikes flagged {} of {}",
+        "{name}: recall {:.3} ({} of {}), precision {:.3}, look-alikes flagged {} of {}; asked about {asked} more, and {asked_benign}",
         score.recall(),
         score.found,
         score.evasions,

@@ -34,7 +34,7 @@ const MOST: usize = 20_000;
 /// Shortest.
 const SHORT: usize = 5;
 /// That some saying is there must be so much likelier than not, in natural logarithms, …
-const CLEAR: f32 = 2.75;
+const CLEAR: f32 = 2.0;
 /// … or so much for a person to look at it.
 const ASK: f32 = 1.5;
 
