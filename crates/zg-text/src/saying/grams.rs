@@ -6,8 +6,7 @@ use crate::table::{Class, Table};
 const ENDS: (char, char) = ('^', '$');
 
 /// How many characters of a sentence a piece spans, and which of them it keeps.
-const SHAPES: [(usize, &[usize]); 5] =
-    [(1, &[0]), (2, &[0, 1]), (3, &[0, 1, 2]), (3, &[0, 2]), (4, &[0, 3])];
+const SHAPES: [(usize, &[usize]); 5] = [(1, &[0]), (2, &[0, 1]), (3, &[0, 1, 2]), (3, &[0, 2]), (4, &[0, 3])];
 
 /// A character as pieces have it: all figures are one, all that parts clauses too; `None` for what is left out.
 fn plain(c: char, class: Class) -> Option<char> {
@@ -101,7 +100,8 @@ mod tests {
     /// The numbers are those of the pieces that people weigh.
     #[test]
     fn pieces_are_grams() {
-        for text in ["", "好", "亲，加我", "咱换个软件 接着唠！𠮷13", "一二三四五六七八九十"] {
+        for text in ["", "好", "亲，加我", "咱换个软件 接着唠！𠮷13", "一二三四五六七八九十"]
+        {
             let table = Table::get();
             let chars: Vec<(char, Class)> = text.chars().map(|c| (c, table.class(c))).collect();
             let mut sentence = Sentence::default();
