@@ -5,8 +5,8 @@ use zg_text::View;
 
 /// More symbols than this in a row part a frame from the word.
 const GAP: usize = 3;
-/// The letters that may stand between where a frame has `～`.
-const LOOSE: usize = 8;
+/// The letters that may stand between where a frame has one of these: a few words, a surname.
+const LOOSE: [(char, usize); 2] = [('～', 8), ('·', 2)];
 /// The characters of a quoted piece.
 const QUOTED: usize = 20;
 /// The pieces that may stand in a row.
@@ -27,7 +27,8 @@ pub(crate) struct Frame {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Side {
     chars: Vec<char>,
-    loose: bool,
+    /// The letters that may stand between.
+    loose: usize,
 }
 
 /// Bytes of a text.
@@ -41,10 +42,15 @@ impl Frame {
             (Some(before), Some(after)) => (before, after, true),
             _ => (before, after, false),
         };
-        let (before, after) = (
-            Side::of(before.strip_suffix('～').unwrap_or(before), before.ends_with('～'), true),
-            Side::of(after.strip_prefix('～').unwrap_or(after), after.starts_with('～'), false),
-        );
+        let loose = |c: Option<char>| LOOSE.into_iter().find(|(mark, _)| Some(*mark) == c);
+        let before = match loose(before.chars().next_back()) {
+            Some((mark, loose)) => Side::of(before.trim_end_matches(mark), loose, true),
+            None => Side::of(before, 0, true),
+        };
+        let after = match loose(after.chars().next()) {
+            Some((mark, loose)) => Side::of(after.trim_start_matches(mark), loose, false),
+            None => Side::of(after, 0, false),
+        };
         let (from, until) = (from.unwrap_or(Date::MIN), until.unwrap_or(Date::MAX));
         (!before.chars.is_empty() || !after.chars.is_empty()).then_some(Frame {
             before,
@@ -57,7 +63,7 @@ impl Frame {
 }
 
 impl Side {
-    fn of(text: &str, loose: bool, back: bool) -> Side {
+    fn of(text: &str, loose: usize, back: bool) -> Side {
         let mut chars: Vec<char> =
             zg_text::term(View::Folded, text).chars().filter(|c| !c.is_whitespace()).collect();
         if back {
@@ -73,9 +79,9 @@ impl Side {
             if self.begins(next.clone()) {
                 return true;
             }
-            let Some(c) = next.next().filter(|c| self.loose && !parts(*c)) else { return false };
+            let Some(c) = next.next().filter(|c| self.loose > 0 && !parts(*c)) else { return false };
             skipped += usize::from(c.is_alphanumeric());
-            if skipped > LOOSE {
+            if skipped > self.loose {
                 return false;
             }
         }

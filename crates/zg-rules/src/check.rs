@@ -338,7 +338,8 @@ impl Checker<'_, '_> {
                 return;
             }
         };
-        let empty = |t: &str| t.chars().all(|c| matches!(c, '…' | '“' | '”' | '～') || c.is_whitespace());
+        let empty =
+            |t: &str| t.chars().all(|c| matches!(c, '…' | '“' | '”' | '～' | '·') || c.is_whitespace());
         for text in list.into_iter().filter(|t| t.matches('…').count() != 1 || empty(t)) {
             let (zh, en) = (
                 format!("`{text}` 要写出词在哪里（一个 `…`），前后至少一边有话"),

@@ -68,15 +68,20 @@ fn folded(text: &str) -> Vec<char> {
         .collect()
 }
 
-/// Whether a side of a frame stands at the beginning of a text; with `～` within eight letters and the same clause.
+/// Whether a side of a frame stands at the beginning of a text; with `～` within eight letters and the same clause, with
+/// `·` within two.
 fn side(want: &[char], text: &[char]) -> bool {
-    let loose = want.first() == Some(&'～') || want.first() == Some(&'~');
-    let want: Vec<char> = want[usize::from(loose)..].iter().copied().filter(|c| !c.is_whitespace()).collect();
-    let starts = if loose { text.len() } else { 0 };
+    let (marked, most) = match want.first() {
+        Some('～' | '~') => (1, Some(8)),
+        Some('·') => (1, Some(2)),
+        _ => (0, None),
+    };
+    let want: Vec<char> = want[marked..].iter().copied().filter(|c| !c.is_whitespace()).collect();
+    let starts = if most.is_some() { text.len() } else { 0 };
     (0..=starts).any(|skipped| {
         let over = &text[..skipped];
         !over.iter().any(|c| ends(*c))
-            && over.iter().filter(|c| c.is_alphanumeric()).count() <= 8
+            && over.iter().filter(|c| c.is_alphanumeric()).count() <= most.unwrap_or(0)
             && reads(&want, &text[skipped..])
     })
 }
