@@ -5,8 +5,10 @@ use zg_text::View;
 
 /// More symbols than this in a row part a frame from the word.
 const GAP: usize = 3;
-/// The letters that may stand between where a frame has one of these: a few words, a surname.
+/// The characters that may stand between where a frame has one of these: a few words, a surname.
 const LOOSE: [(char, usize); 2] = [('～', 8), ('·', 2)];
+/// How far it is read: no frame is so long.
+const WINDOW: usize = 80;
 /// The characters of a quoted piece.
 const QUOTED: usize = 20;
 /// The pieces that may stand in a row.
@@ -17,17 +19,26 @@ const ROW: usize = 6;
 pub(crate) struct Frame {
     before: Side,
     after: Side,
-    /// Only of words in quotes.
-    quoted: bool,
+    quoted: Quoted,
     from: Date,
     until: Date,
+}
+
+/// Whether a frame is only of words in quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Quoted {
+    No,
+    /// In whichever: `“…”`.
+    Any,
+    /// In those of titles: `《…》`, which may say nothing else.
+    Title,
 }
 
 /// One side, read away from the word.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Side {
     chars: Vec<char>,
-    /// The letters that may stand between.
+    /// The characters that may stand between.
     loose: usize,
 }
 
@@ -38,9 +49,11 @@ impl Frame {
     /// A frame as listed, with the word as `…`; `None` where nothing stands around it.
     pub(crate) fn of(text: &str, from: Option<Date>, until: Option<Date>) -> Option<Frame> {
         let (before, after) = text.split_once('…')?;
-        let (before, after, quoted) = match (before.strip_suffix('“'), after.strip_prefix('”')) {
-            (Some(before), Some(after)) => (before, after, true),
-            _ => (before, after, false),
+        let within = |open, close| Some((before.strip_suffix(open)?, after.strip_prefix(close)?));
+        let (before, after, quoted) = match (within('“', '”'), within('《', '》')) {
+            (Some((before, after)), _) => (before, after, Quoted::Any),
+            (_, Some((before, after))) => (before, after, Quoted::Title),
+            _ => (before, after, Quoted::No),
         };
         let loose = |c: Option<char>| LOOSE.into_iter().find(|(mark, _)| Some(*mark) == c);
         let before = match loose(before.chars().next_back()) {
@@ -52,13 +65,8 @@ impl Frame {
             None => Side::of(after, 0, false),
         };
         let (from, until) = (from.unwrap_or(Date::MIN), until.unwrap_or(Date::MAX));
-        (!before.chars.is_empty() || !after.chars.is_empty()).then_some(Frame {
-            before,
-            after,
-            quoted,
-            from,
-            until,
-        })
+        let says = quoted == Quoted::Title || !before.chars.is_empty() || !after.chars.is_empty();
+        says.then_some(Frame { before, after, quoted, from, until })
     }
 }
 
@@ -73,31 +81,46 @@ impl Side {
     }
 
     /// Whether what comes next reads like this side.
-    fn fits(&self, mut next: impl Iterator<Item = char> + Clone) -> bool {
-        let mut skipped = 0;
-        loop {
-            if self.begins(next.clone()) {
-                return true;
-            }
-            let Some(c) = next.next().filter(|c| self.loose > 0 && !parts(*c)) else { return false };
-            skipped += usize::from(c.is_alphanumeric());
-            if skipped > self.loose {
-                return false;
-            }
-        }
+    fn fits(&self, next: &[char]) -> bool {
+        let over = next.iter().take(self.loose).take_while(|c| !parts(**c)).count();
+        (0..=over).any(|skipped| next.get(skipped..).is_some_and(|next| self.begins(next)))
     }
 
-    fn begins(&self, mut next: impl Iterator<Item = char>) -> bool {
+    fn begins(&self, next: &[char]) -> bool {
+        let mut next = next.iter();
         self.chars.iter().all(|want| {
             let mut gap = 0;
             loop {
                 match next.next() {
-                    Some(c) if c == *want => return true,
-                    Some(c) if !c.is_alphanumeric() && !parts(c) && gap < GAP => gap += 1,
+                    Some(c) if c == want => return true,
+                    Some(c) if !c.is_alphanumeric() && !parts(*c) && gap < GAP => gap += 1,
                     _ => return false,
                 }
             }
         })
+    }
+}
+
+/// What stands around a place, folded, read away from it.
+struct Around {
+    before: Vec<char>,
+    after: Vec<char>,
+}
+
+impl Around {
+    fn of(text: &str, (start, end): Place) -> Around {
+        // A character folds to several at times (⑩).
+        let fold = |c: char| zg_text::term(View::Folded, c.encode_utf8(&mut [0; 4]));
+        let before = text.get(..start).unwrap_or_default().chars().rev();
+        let after = text.get(end..).unwrap_or_default().chars();
+        Around {
+            before: before.flat_map(|c| fold(c).chars().rev().collect::<Vec<_>>()).take(WINDOW).collect(),
+            after: after.flat_map(|c| fold(c).chars().collect::<Vec<_>>()).take(WINDOW).collect(),
+        }
+    }
+
+    fn fits(&self, frame: &Frame) -> bool {
+        frame.before.fits(&self.before) && frame.after.fits(&self.after)
     }
 }
 
@@ -107,20 +130,17 @@ pub(crate) fn mentioned(frames: &[Frame], text: &str, word: (u32, u32), day: Dat
     if frames.is_empty() {
         return false;
     }
-    let quoted = quoted(text, (start, end));
+    let plain = Around::of(text, (start, end));
+    let quoted = quoted(text, (start, end)).map(|place| Around::of(text, place));
+    let title = opens(text, start).is_some_and(|(_, quote)| quote == '《');
     frames.iter().filter(|f| f.from <= day && day <= f.until).any(|frame| {
-        let plain = (!frame.quoted).then_some((start, end));
-        plain.into_iter().chain(quoted).any(|place| around(frame, text, place))
+        let in_quotes = || quoted.as_ref().is_some_and(|around| around.fits(frame));
+        match frame.quoted {
+            Quoted::No => plain.fits(frame) || in_quotes(),
+            Quoted::Any => in_quotes(),
+            Quoted::Title => title && in_quotes(),
+        }
     })
-}
-
-fn around(frame: &Frame, text: &str, (start, end): Place) -> bool {
-    let (before, after) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
-    // A character folds to several at times (⑩).
-    let fold = |c: char| zg_text::term(View::Folded, c.encode_utf8(&mut [0; 4]));
-    let back = before.chars().rev().flat_map(|c| fold(c).chars().rev().collect::<Vec<char>>());
-    let on = after.chars().flat_map(|c| fold(c).chars().collect::<Vec<char>>());
-    frame.before.fits(back) && frame.after.fits(on)
 }
 
 /// The quoted piece that a word stands in, with its quotes and the pieces that stand beside it: “最高级”、“第一品牌”.

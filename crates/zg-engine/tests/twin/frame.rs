@@ -51,6 +51,13 @@ pub(super) fn speaks_of(frames: &Frames, text: &str, (start, end): (usize, usize
             let (before, after) = frame.split_once("“…”").expect("just seen");
             return quoted().is_some_and(|(from, to)| sides(before, after, &text[..from], &text[to..]));
         }
+        if let Some((before, after)) = frame.split_once("《…》") {
+            let open = text[..start].rfind(|c| c == '\n' || PAIRS.iter().any(|(a, b)| c == *a || c == *b));
+            return quoted().is_some_and(|(from, to)| {
+                open.is_some_and(|at| text[at..].starts_with('《'))
+                    && sides(before, after, &text[..from], &text[to..])
+            });
+        }
         let (before, after) = frame.split_once('…').expect("checked by load");
         sides(before, after, &text[..start], &text[end..])
             || quoted().is_some_and(|(from, to)| sides(before, after, &text[..from], &text[to..]))
@@ -68,7 +75,7 @@ fn folded(text: &str) -> Vec<char> {
         .collect()
 }
 
-/// Whether a side of a frame stands at the beginning of a text; with `～` within eight letters and the same clause, with
+/// Whether a side of a frame stands at the beginning of a text; with `～` within eight characters and the same clause, with
 /// `·` within two.
 fn side(want: &[char], text: &[char]) -> bool {
     let (marked, most) = match want.first() {
@@ -80,9 +87,7 @@ fn side(want: &[char], text: &[char]) -> bool {
     let starts = if most.is_some() { text.len() } else { 0 };
     (0..=starts).any(|skipped| {
         let over = &text[..skipped];
-        !over.iter().any(|c| ends(*c))
-            && over.iter().filter(|c| c.is_alphanumeric()).count() <= most.unwrap_or(0)
-            && reads(&want, &text[skipped..])
+        skipped <= most.unwrap_or(0) && !over.iter().any(|c| ends(*c)) && reads(&want, &text[skipped..])
     })
 }
 
