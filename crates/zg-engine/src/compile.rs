@@ -10,6 +10,7 @@ use zg_rules::{
 use zg_text::{Entity, EntitySet, View, ViewSet};
 
 use crate::clock::Clock;
+use crate::frame::Frame;
 use crate::matcher::get;
 use crate::promise::Kinds;
 use crate::ruleset::{
@@ -200,6 +201,21 @@ fn places(branch: &Branch) -> impl Iterator<Item = (usize, Act)> {
     roles.flat_map(move |r| Act::all().filter(move |a| acts & bit(*a) != 0).map(move |a| (r, a)))
 }
 
+/// What stands around words that are only spoken of, by these words and `$lists`.
+fn frames_of(pack: &Pack, rule: &Rule, named: &[At<String>]) -> Vec<Frame> {
+    let mut frames = Vec::new();
+    for word in named {
+        match word.value.strip_prefix('$') {
+            None => frames.extend(Frame::of(&word.value, None, None)),
+            Some(name) => {
+                let terms = pack.word_list(&rule.pack, name).into_iter().flat_map(|list| &list.terms);
+                frames.extend(terms.filter_map(|t| Frame::of(&t.text, t.from, t.until)));
+            }
+        }
+    }
+    frames
+}
+
 /// The kinds of promises of these names, a bit each.
 fn kinds_mask(pack: &Pack, rule: &Rule, names: &[At<String>]) -> u64 {
     let place = |name: &At<String>| {
@@ -360,19 +376,28 @@ impl Compiler {
             held: self.held,
             user,
         };
-        self.flatten(pack, rule, m, all, None);
+        self.flatten(pack, rule, m, all, (None, Vec::new()));
     }
 
-    /// `asked` is the acts named so far: none named is not the same as none left.
-    fn flatten(&mut self, pack: &Pack, rule: &Rule, m: &Matcher, mut branch: Branch, mut asked: Option<u64>) {
+    /// `asked` is the acts named so far: none named is not the same as none left; `frames` is what stands around words that
+    /// are only spoken of.
+    fn flatten(
+        &mut self,
+        pack: &Pack,
+        rule: &Rule,
+        m: &Matcher,
+        mut branch: Branch,
+        (mut asked, mut frames): (Option<u64>, Vec<Frame>),
+    ) {
+        frames.extend(frames_of(pack, rule, &m.mentioned));
         branch.by = branch.by.intersect(m.by.unwrap_or(PartySet::ANY));
         if !m.acts.is_empty() {
             let acts = act_mask(m.acts.iter().copied());
             asked = Some(asked.map_or(acts, |outer| outer & acts));
         }
-        branch.texts.extend(m.text.as_ref().map(|c| self.cond(pack, rule, c)));
-        branch.also.extend(m.also.as_ref().map(|c| self.cond(pack, rule, c)));
-        branch.unless.extend(m.unless.as_ref().map(|c| self.cond(pack, rule, c)));
+        branch.texts.extend(m.text.as_ref().map(|c| self.cond(pack, rule, c, &frames)));
+        branch.also.extend(m.also.as_ref().map(|c| self.cond(pack, rule, c, &[])));
+        branch.unless.extend(m.unless.as_ref().map(|c| self.cond(pack, rule, c, &[])));
         for (name, cell) in &m.facts {
             match Gauge::parse(name) {
                 Some(info) => branch.gauges.push((info.gauge, cell.value.clone())),
@@ -386,7 +411,7 @@ impl Compiler {
             branch.promises.push(kinds_mask(pack, rule, &m.promise));
         }
         if !m.or.is_empty() {
-            m.or.iter().for_each(|m| self.flatten(pack, rule, m, branch.clone(), asked));
+            m.or.iter().for_each(|m| self.flatten(pack, rule, m, branch.clone(), (asked, frames.clone())));
             return;
         }
         branch.acts = asked.unwrap_or_else(|| {
@@ -427,7 +452,7 @@ impl Compiler {
     }
 
     /// A condition; equal ones are shared, so that versions which differ elsewhere cost nothing.
-    fn cond(&mut self, pack: &Pack, rule: &Rule, cond: &Cond) -> u32 {
+    fn cond(&mut self, pack: &Pack, rule: &Rule, cond: &Cond, frames: &[Frame]) -> u32 {
         let mut views = ViewSet::from_iter([View::Folded]);
         for name in &cond.views {
             match View::parse(&name.value) {
@@ -437,8 +462,8 @@ impl Compiler {
         }
         let entity = self.entities(rule, &cond.entity);
         let mut words: Vec<Listed<'_>> = Vec::new();
-        let alone =
-            |word| Wanted { word, views, company: None, except: false, disguised: false, denials: None };
+        let denials = self.words.denials.of(pack, None, frames);
+        let alone = |word| Wanted { word, views, company: None, except: false, disguised: false, denials };
         let mut except: Vec<&str> = cond.except.iter().map(|e| e.value.as_str()).collect();
         for word in &cond.any {
             let Some(name) = word.value.strip_prefix('$') else {
@@ -448,7 +473,7 @@ impl Compiler {
             if let Some(list) = pack.word_list(&rule.pack, name) {
                 except.extend(list.except.iter().map(String::as_str));
                 let company = (!list.company.is_empty()).then(|| self.words.company(&list.company));
-                let denials = self.words.denials.of(pack, list);
+                let denials = self.words.denials.of(pack, Some(list), frames);
                 words.extend(list.terms.iter().map(|t| {
                     (
                         Wanted { company, disguised: list.disguised, denials, ..alone(&t.text) },

@@ -1,10 +1,13 @@
-//! What stands directly before a word and denies it: 不能加微信 is no invitation. (language §9, `not_after`)
+//! What stands directly before a word and denies it: 不能加微信 is no invitation. (language §9, `not_after`) Or around
+//! it, where it is only spoken of ([`Frame`]).
 
 use std::collections::BTreeMap;
 
 use zg_model::Date;
 use zg_rules::{Pack, Words, pack_of};
 use zg_text::View;
+
+use crate::frame::{Frame, mentioned};
 
 /// More symbols than this in a row part a denial from its word.
 const GAP: usize = 3;
@@ -13,15 +16,16 @@ const GAP: usize = 3;
 #[derive(Debug, Default)]
 pub(crate) struct Denials {
     sets: Vec<Set>,
-    known: BTreeMap<Vec<Denial>, u32>,
+    known: BTreeMap<(Vec<Denial>, Vec<Frame>), u32>,
 }
 
-/// What denies the words of a list.
+/// What denies the words of a list, or says that they are only spoken of.
 #[derive(Debug)]
 struct Set {
     denials: Vec<Denial>,
     /// The letters of the longest.
     longest: usize,
+    frames: Vec<Frame>,
 }
 
 /// A denial (不能), or a phrase that only ends like one (能不能).
@@ -34,8 +38,9 @@ struct Denial {
 }
 
 impl Denials {
-    /// The number of what denies the words of a list; `None` when nothing does.
-    pub(crate) fn of(&mut self, pack: &Pack, list: &Words) -> Option<u32> {
+    /// The number of what denies the words of a list, or words that are of none, in a condition with these frames; `None`
+    /// when nothing does.
+    pub(crate) fn of(&mut self, pack: &Pack, list: Option<&Words>, frames: &[Frame]) -> Option<u32> {
         let mut denials = Vec::new();
         let mut add = |text: &str, except, from: Option<Date>, until: Option<Date>| {
             let folded = zg_text::term(View::Folded, text);
@@ -43,7 +48,7 @@ impl Denials {
             let (from, until) = (from.unwrap_or(Date::MIN), until.unwrap_or(Date::MAX));
             denials.extend((!letters.is_empty()).then_some(Denial { letters, except, from, until }));
         };
-        for word in &list.not_after {
+        for (list, word) in list.into_iter().flat_map(|l| l.not_after.iter().map(move |w| (l, w))) {
             let Some(name) = word.value.strip_prefix('$') else {
                 add(&word.value, false, None, None);
                 continue;
@@ -53,17 +58,23 @@ impl Denials {
                 named.except.iter().for_each(|phrase| add(phrase, true, None, None));
             }
         }
-        let longest = denials.iter().map(|d| d.letters.len()).max()?;
-        let number = *self.known.entry(denials).or_insert_with_key(|denials| {
-            self.sets.push(Set { denials: denials.clone(), longest });
+        if denials.is_empty() && frames.is_empty() {
+            return None;
+        }
+        let longest = denials.iter().map(|d| d.letters.len()).max().unwrap_or(0);
+        let number = *self.known.entry((denials, frames.to_vec())).or_insert_with_key(|(denials, frames)| {
+            self.sets.push(Set { denials: denials.clone(), longest, frames: frames.clone() });
             u32::try_from(self.sets.len() - 1).unwrap_or(u32::MAX)
         });
         Some(number)
     }
 
-    /// Whether a word that starts at a byte of the text is denied on that day.
-    pub(crate) fn deny(&self, number: u32, text: &str, start: u32, day: Date) -> bool {
+    /// Whether a word at these bytes of the text is denied on that day, or only spoken of.
+    pub(crate) fn deny(&self, number: u32, text: &str, (start, end): (u32, u32), day: Date) -> bool {
         let Some(set) = usize::try_from(number).ok().and_then(|n| self.sets.get(n)) else { return false };
+        if mentioned(&set.frames, text, (start, end), day) {
+            return true;
+        }
         let before = usize::try_from(start).ok().and_then(|end| text.get(..end)).unwrap_or_default();
         let before = letters_before(before, set.longest);
         let longest = |except| {

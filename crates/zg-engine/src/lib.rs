@@ -6,6 +6,7 @@ mod compile;
 mod course;
 mod decider;
 mod deny;
+mod frame;
 mod inspect;
 mod ledger;
 mod matcher;

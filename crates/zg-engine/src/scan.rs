@@ -187,9 +187,9 @@ impl Scanner {
         found
     }
 
-    /// Whether what stands before a hit in the text denies it on that day.
+    /// Whether what stands around a hit in the text denies it on that day, or says that it is only spoken of.
     pub(crate) fn denied(&self, posting: &Posting, text: &str, hit: &Hit, day: Date) -> bool {
-        posting.denials.is_some_and(|number| self.denials.deny(number, text, hit.start, day))
+        posting.denials.is_some_and(|number| self.denials.deny(number, text, (hit.start, hit.end), day))
     }
 
     /// By role: the words of conditions that are asked of it; `conds` has the roles of each condition, a bit each.

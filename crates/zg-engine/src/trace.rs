@@ -396,8 +396,8 @@ fn weighed(t: &mut Trace, set: &Ruleset, scratch: &Scratch, event: &Event, numbe
             for hit in denied.iter().filter(|hit| apart(hit)) {
                 let raw = raw(hit);
                 t.say(
-                    format!("`{raw}` 前面紧挨着否定，不算"),
-                    format!("`{raw}` is denied by what stands before it"),
+                    format!("`{raw}` 前后的话否定了它，或只是提到它，不算"),
+                    format!("`{raw}` is denied or only spoken of, by what stands around it"),
                 );
             }
         }

@@ -317,7 +317,36 @@ impl Checker<'_, '_> {
         for cond in [&m.text, &m.also, &m.unless].into_iter().flatten() {
             self.cond(cond);
         }
+        for frame in &m.mentioned {
+            self.frame(frame);
+        }
         m.or.iter().for_each(|m| self.matcher(m));
+    }
+
+    /// What stands around a word says where the word stands, once, and something beside it.
+    fn frame(&mut self, frame: &At<String>) {
+        let list = match frame
+            .value
+            .strip_prefix('$')
+            .map(|name| (name, self.pack.word_list(&self.rule.pack, name)))
+        {
+            None => vec![frame.value.as_str()],
+            Some((_, Some(list))) => list.terms.iter().map(|t| t.text.as_str()).collect(),
+            Some((name, None)) => {
+                let names: Vec<&str> = self.pack.words.iter().map(|w| &*w.name).collect();
+                self.d.unknown(&frame.span, ("词表", "word list"), name, names);
+                return;
+            }
+        };
+        let empty =
+            |t: &str| t.chars().all(|c| matches!(c, '…' | '“' | '”' | '～' | '·') || c.is_whitespace());
+        for text in list.into_iter().filter(|t| t.matches('…').count() != 1 || empty(t)) {
+            let (zh, en) = (
+                format!("`{text}` 要写出词在哪里（一个 `…`），前后至少一边有话"),
+                format!("`{text}` must have one `…`, where the word stands, and something beside it"),
+            );
+            self.d.wrong(&frame.span, zh, en);
+        }
     }
 
     fn cond(&mut self, cond: &Cond) {

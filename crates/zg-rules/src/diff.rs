@@ -6,6 +6,7 @@ mod say;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::decode::At;
 use crate::matcher::{Cond, Matcher};
 use crate::node::{Node, Value};
 use crate::pack::{Pack, PackFile, pack_of};
@@ -118,15 +119,15 @@ pub fn diff(before: &[PackFile], after: &[PackFile]) -> Vec<FileDiff> {
 pub fn users<'p>(pack: &'p Pack, list: &str) -> Vec<&'p str> {
     let mut found = Vec::new();
     for rule in &pack.rules {
-        let mut conds = Vec::new();
+        let (mut conds, mut frames) = (Vec::new(), Vec::new());
         for version in rule.versions.iter().chain(&rule.readings) {
             match &version.body {
-                Some(Body::Match(m)) => conds_of(m, &mut conds),
-                Some(Body::Sequence(s)) => s.matchers().for_each(|m| conds_of(m, &mut conds)),
+                Some(Body::Match(m)) => conds_of(m, &mut conds, &mut frames),
+                Some(Body::Sequence(s)) => s.matchers().for_each(|m| conds_of(m, &mut conds, &mut frames)),
                 Some(Body::Tally(_) | Body::Table(_)) | None => {}
             }
         }
-        let names = conds.iter().flat_map(|c| &c.any).filter_map(|w| w.value.strip_prefix('$'));
+        let names = conds.iter().flat_map(|c| &c.any).chain(frames).filter_map(|w| w.value.strip_prefix('$'));
         let denies = |w: &Words| {
             let named = w.not_after.iter().filter_map(|n| n.value.strip_prefix('$'));
             named.filter_map(|n| pack.word_list(pack_of(&w.file), n)).any(|d| &*d.file == list)
@@ -139,9 +140,10 @@ pub fn users<'p>(pack: &'p Pack, list: &str) -> Vec<&'p str> {
     found
 }
 
-fn conds_of<'m>(m: &'m Matcher, out: &mut Vec<&'m Cond>) {
+fn conds_of<'m>(m: &'m Matcher, out: &mut Vec<&'m Cond>, frames: &mut Vec<&'m At<String>>) {
     out.extend([&m.text, &m.also, &m.unless].into_iter().flatten());
-    m.or.iter().for_each(|m| conds_of(m, out));
+    frames.extend(&m.mentioned);
+    m.or.iter().for_each(|m| conds_of(m, out, frames));
 }
 
 fn file_diff(file: &PackFile, tree: Option<&Node>, what: Fate) -> FileDiff {

@@ -178,6 +178,11 @@ impl Words<'_> {
                 self.cond(cond)
             ));
         }
+        if !m.mentioned.is_empty() {
+            let frames = self.listed(&Cond { any: m.mentioned.clone(), ..Cond::default() });
+            let head = self.say("只是提到的不算，前后这样说的：", "not where it is only spoken of: ");
+            lines.push(format!("{indent}{head}{frames}"));
+        }
         for (i, branch) in m.or.iter().enumerate() {
             lines.push(format!("{indent}{}{}", self.say("情形 ", "case "), i + 1));
             lines.extend(self.matcher(branch, &format!("{indent}  ")));

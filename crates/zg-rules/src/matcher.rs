@@ -26,6 +26,8 @@ pub struct Matcher {
     pub also: Option<Cond>,
     /// A condition that must not hold.
     pub unless: Option<Cond>,
+    /// What stands around words of `text` that are only spoken of, the word as `…`; and `$word-lists` of such.
+    pub mentioned: Vec<At<String>>,
     /// Alternatives, each narrowed by the keys beside it.
     pub or: Vec<Matcher>,
 }
@@ -105,6 +107,7 @@ impl Matcher {
                 .collect(),
             also: f.get("also").and_then(|n| Cond::decode(d, n)),
             unless: f.get("unless").and_then(|n| Cond::decode(d, n)),
+            mentioned: f.texts(d, "mentioned"),
             or: f
                 .get("or")
                 .map(|n| d.list(n).iter().filter_map(|n| Matcher::decode(d, n)).collect())

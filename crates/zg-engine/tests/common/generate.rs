@@ -197,7 +197,13 @@ impl Pools {
         let mut text = String::new();
         for _ in 0..1 + roll() % 3 {
             match roll() % 8 {
-                0..=2 => text.push_str(one(&self.words, roll())),
+                0..=2 => {
+                    let word = one(&self.words, roll());
+                    // What stands around words needs one.
+                    text.push_str(
+                        &word.replace('…', one(&self.words, if word.contains('…') { roll() } else { 0 })),
+                    );
+                }
                 3 | 4 => {
                     // Mostly one kind of filler, rarely between all characters.
                     for c in pick(&self.words, roll()).chars() {

@@ -18,6 +18,7 @@ use zg_rules::{
 use zg_text::{EntityHit, EntitySet, Lexicon, Reader, Term, Trust, View};
 
 mod deny;
+mod frame;
 mod full;
 mod gauge;
 mod sequence;
@@ -30,7 +31,10 @@ pub(crate) type Seen =
     (String, Date, &'static str, u32, u32, Vec<Place>, Timestamp, Option<Millis>, Vec<String>);
 
 /// First and last day of a word, whether it excuses others, whether it counts only in disguise, and what denies it.
-type Listed = Vec<(Option<Date>, Option<Date>, bool, bool, deny::Denials)>;
+type Words = Vec<(Option<Date>, Option<Date>, bool, bool, deny::Denials)>;
+
+/// The words of a condition, and what stands around those that are only spoken of.
+type Listed = (Words, frame::Frames);
 
 /// The words of each condition, by its address. What finds them has a slow twin of its own, in `zg-text`.
 pub(crate) type Memo = RefCell<BTreeMap<usize, (Lexicon, Listed)>>;
@@ -379,7 +383,8 @@ impl Twin<'_> {
         let text = &self.c.events()[event].text;
         let (mut found, mut swallowed, mut denied) = (Vec::new(), Vec::new(), Vec::new());
         lexicon.scan(&mut reader, &mut |m| {
-            let (from, until, except, disguised, ref denials) = listed[m.term as usize];
+            let (from, until, except, disguised, ref denials) = listed.0[m.term as usize];
+            let mentioned = || frame::speaks_of(&listed.1, text, (m.start as usize, m.end as usize), day);
             if disguised && m.view == View::Folded {
                 return;
             }
@@ -388,7 +393,7 @@ impl Twin<'_> {
             }
             match except {
                 true => swallowed.push((m.start, m.end)),
-                false if deny::denies(denials, &text[..m.start as usize], day) => {
+                false if deny::denies(denials, &text[..m.start as usize], day) || mentioned() => {
                     denied.push((m.start, m.end))
                 }
                 false => found.push((m.start, m.end, m.trust > Trust::Ask)),
@@ -408,8 +413,8 @@ impl Twin<'_> {
         // What shape and sound find may have symbols between its characters; so may what excuses it.
         let literal =
             || views().filter(|v| *v != View::Folded).map(|v| if v == View::Digits { v } else { View::Bare });
-        let (mut builder, mut listed) = (Lexicon::builder(), Listed::new());
-        let excuse = |builder: &mut zg_text::Builder, listed: &mut Listed, phrase: &str| {
+        let (mut builder, mut listed) = (Lexicon::builder(), Words::new());
+        let excuse = |builder: &mut zg_text::Builder, listed: &mut Words, phrase: &str| {
             builder.add(Term { guarded: false, ..Term::new(phrase, literal()) });
             listed.push((None, None, true, false, Vec::new()));
         };
@@ -430,6 +435,6 @@ impl Twin<'_> {
             }
             list.except.iter().for_each(|e| excuse(&mut builder, &mut listed, e));
         }
-        (builder.build(), listed)
+        (builder.build(), (listed, frame::frames(self.pack, rule, cond)))
     }
 }

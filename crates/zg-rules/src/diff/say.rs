@@ -13,7 +13,7 @@ const LABELS: &str = "\
     remind=提醒 covers=条目 was=旧编号 versions=版本 examples=例子 history=修订记录 from=起 until=止 \
     noticed=公示 full=灰度结束 where=适用 dated_by=按哪天选版本 cite=依据 note=说明 match=判定 sequence=先后 \
     tally=统计 table=表 by=谁 act=事件 text=说到 any=词 views=视图 except=例外 alone=单独成句 entity=写出 \
-    facts=事实 also=还要有 unless=有就不算 or=情形 after=触发 require=必须 forbid=不得 count=数 at_least=不低于 \
+    facts=事实 also=还要有 unless=有就不算 mentioned=只是提到 or=情形 after=触发 require=必须 forbid=不得 count=数 at_least=不低于 \
     at_most=不高于 above=高于 below=低于 within=时限 clock=时钟 during=时段 skip=不考核 per=怎样算一次 same=同一个 \
     over=期间 min=最少样本 target=门槛 ratio=比率 mean=平均 median=中位数 of=哪条规则 unit=单位 cap=封顶 \
     unanswered=没等到的 lag=后移 rows=行 one_of=可以是 ask=要问 en=英文问法 is=类型 history=从历史数 nth=第几次 seen=有没有 once=整段一笔 per_shop=一店一案 shares=合成整体的数 whole=加起来 gate=哪条路 hit=取法 adds=可叠加 columns=列 \
