@@ -75,6 +75,7 @@ fn lines() -> Option<Vec<Line<String>>> {
             lines.flat_map(|line| [Some(line.clone()).filter(|line| line.1.is_none()), Some(line)]).flatten(),
         );
     }
+    texts.extend(rows("everyday.tsv").into_iter().map(|row| (row.text, None)));
     let mut paths = Vec::new();
     files(&root.join("fixtures/clean"), &mut paths);
     for path in paths.drain(..) {
