@@ -12,6 +12,9 @@ use zg_model::{Act, AgentId, Certainty, Conversation, Facts, Observation, Party,
 /// JD forbids rival names, Taobao does not; both forbid the rest.
 const PLATFORMS: [&str; 2] = ["jd", "taobao"];
 
+/// What agents of many shops say every day, unread: nothing of it is a violation.
+const EVERYDAY: &str = "everyday-blind.tsv";
+
 /// What is found in a text on all platforms: how sure, by which rule, and where.
 fn found(text: &str) -> Vec<(Certainty, String)> {
     let judged = PLATFORMS.iter().map(|platform| {
@@ -59,7 +62,7 @@ fn measure(name: &str, show: bool) -> Score {
 
 #[test]
 fn the_packs_find_disguises() {
-    for name in ["holdout.tsv", "said-blind.tsv"].into_iter().chain(BLIND) {
+    for name in ["holdout.tsv", "said-blind.tsv", EVERYDAY].into_iter().chain(BLIND) {
         measure(name, false);
     }
     if let Ok(name) = std::env::var("SET") {
