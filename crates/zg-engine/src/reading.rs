@@ -301,7 +301,8 @@ impl Line {
             let unseen = single.is_some_and(zg_text::unseen);
             // 5⭐ is listed with its star; a character that stands there twice is no more listed for that.
             let sign = !piece.chars().any(char::is_alphanumeric);
-            let listed = |of: &Piece| of.readings.is_empty() || (sign && of.term.contains(piece));
+            let plain = zg_text::term(View::Folded, piece);
+            let listed = |of: &Piece| of.readings.is_empty() || (sign && of.term.contains(&plain));
             let alone = inside.peek().is_none();
             let dropped = !alone && inside.all(|(.., of)| !listed(of));
             match single {

@@ -18,13 +18,15 @@ use zg_model::{
 use zg_rules::{Body, Compare, Measure, Message, Over, Rule, Tally, Unit, Version};
 
 /// What an entity in the evidence says, where it is the whole of it.
-fn value(entity: zg_text::Entity, event: &Event, e: &Evidence) -> Option<Box<str>> {
+fn value(entity: zg_text::Entity, event: &Event, e: &Evidence) -> Option<(Box<str>, String)> {
     let mut reader = zg_text::Reader::new();
     let mut found = Vec::new();
     let (event, e) = zg_engine::around(event, e);
     reader.read(&event.text);
     reader.entities(entity.into(), &mut found);
-    Some(found.into_iter().find(|h| (h.start, h.end) == (e.span.start, e.span.end))?.value)
+    let hit = found.into_iter().find(|h| e.span.start <= h.start && h.end <= e.span.end)?;
+    let text = event.text.get(index(hit.start)..index(hit.end)).unwrap_or_default();
+    Some((hit.value, text.to_owned()))
 }
 
 /// Events shown before and after the evidence.
@@ -151,11 +153,13 @@ impl<'r> Assembler<'r> {
             return (term(), if en { info.en } else { info.zh }.to_owned(), Some(note.to_owned()));
         }
         if let Some(entity) = zg_text::Entity::parse(&e.term).filter(|_| e.view == "entity")
-            && let Some(value) = value(entity, event, e)
+            && let Some((value, piece)) = value(entity, event, e)
         {
             let name = entity.info().map_or("", |info| if en { info.en } else { info.zh });
-            let that = (*value != *text)
-                .then(|| if en { format!("that is {value}") } else { format!("即 {value}") });
+            // Of words and a number that stand side by side, the number.
+            let piece = if piece == text { String::new() } else { format!("{piece} ") };
+            let that = (*value != *text && *value != *piece.trim_end())
+                .then(|| if en { format!("{piece}that is {value}") } else { format!("{piece}即 {value}") });
             // An id may be a name for something else by chance.
             let names =
                 (entity == zg_text::Entity::AddMe).then(|| zg_engine::meant(self.set, &value)).flatten();
