@@ -105,6 +105,20 @@ fn every_view(bencher: Bencher<'_, '_>, words: usize) {
     scan(bencher, words, &all());
 }
 
+/// By a reader that has met nothing yet, and remembers as it goes.
+#[divan::bench(args = counts())]
+fn every_view_met_once(bencher: Bencher<'_, '_>, words: usize) {
+    let lexicon = lexicon(words, &all());
+    bencher.counter(ItemsCount::new(TEXTS.len())).bench_local(|| {
+        let (mut reader, mut hits) = (Reader::new(), 0_u64);
+        for text in TEXTS.iter() {
+            reader.read(black_box(text));
+            lexicon.scan(&mut reader, &mut |m| hits += u64::from(m.end));
+        }
+        black_box(hits)
+    });
+}
+
 #[divan::bench]
 fn every_view_and_contacts(bencher: Bencher<'_, '_>) {
     let lexicon = lexicon(400, &all());

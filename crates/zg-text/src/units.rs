@@ -57,6 +57,14 @@ impl Unit {
         self.gap.is_none() && !self.optional()
     }
 
+    /// All that reading goes by: the character, and what was dropped before it. Of the first in a clause only whether it lost a
+    /// mark itself.
+    #[inline]
+    pub(crate) fn as_read(&self, first: bool) -> u64 {
+        let gap = if first { self.gap.0 & Gap::MARKED } else { self.gap.0 };
+        u64::from(self.entry.bits()) | u64::from(gap) << 32
+    }
+
     /// A symbol that may be read as a character or dropped.
     #[inline]
     pub(crate) fn optional(&self) -> bool {

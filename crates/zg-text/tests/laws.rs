@@ -154,6 +154,64 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
 }
 
+/// Characters that are read in one way alone, and what stands between them: clauses of theirs are remembered.
+fn plain() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "微",
+        "信",
+        "薇",
+        "徽",
+        "崴",
+        "信任",
+        "加",
+        "淘",
+        "桃",
+        "宝",
+        "天",
+        "猫",
+        "昨",
+        "粮",
+        "支",
+        "付",
+        "第",
+        "一",
+        "壹",
+        "1",
+        "最",
+        "低",
+        "价",
+        "号",
+        "群",
+        "二",
+        "维",
+        "码",
+        "拼",
+        "多",
+        "夕",
+        "评",
+        "返",
+        "现",
+        "聯",
+        "坻",
+        "忖",
+        "好",
+        "嘻",
+        "哈",
+        " ",
+        "*",
+        "~~",
+        "，",
+        "。",
+        "…",
+        "\u{200b}",
+        "é",
+        "%",
+        "信微",
+        "宝付支",
+    ]);
+    prop::collection::vec(pieces, 0..9).prop_map(|pieces| pieces.concat())
+}
+
 /// Pieces that are worth repeating.
 fn repeated() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
@@ -202,8 +260,12 @@ fn agree(lexicon: &Lexicon, text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Every two and three characters of those that texts are made of.
-static MANY: LazyLock<Lexicon> = LazyLock::new(|| lexicon(&many(), ViewSet::all(), false));
+/// Every two and some three characters of those that texts are made of: so many that a reader remembers.
+static MANY: LazyLock<Lexicon> = LazyLock::new(|| {
+    let many = lexicon(&many(), ViewSet::all(), false);
+    assert!(many.remembers());
+    many
+});
 
 /// The same words under other numbers.
 static AS_MANY: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -212,7 +274,7 @@ static AS_MANY: LazyLock<Lexicon> = LazyLock::new(|| {
 });
 
 fn many() -> Vec<&'static str> {
-    let chars: Vec<char> = "微信薇威芯新徽淘桃宝天猫支付第一最低价号群加多好评返现".chars().collect();
+    let chars: Vec<char> = "微信薇威芯新徽淘桃宝天猫支付第一最低价号群加多好评返现昨粮二维码拼夕任嘻哈坻忖倌描重庆人口交路通女子有效".chars().collect();
     let mut words: Vec<String> = WORDS.iter().map(|w| (*w).to_owned()).collect();
     for (i, a) in chars.iter().enumerate() {
         words.extend(chars.iter().map(|b| format!("{a}{b}")));
@@ -296,15 +358,67 @@ proptest! {
         agree(&MANY, &text)?;
     }
 
-    /// What a reader remembers of texts before, and of other lists, changes nothing.
     #[test]
-    fn warm_is_cold(text in text()) {
+    fn fast_is_slow_of_plain_clauses(text in plain()) {
+        agree(&MANY, &text)?;
+        agree(&TOGETHER, &text)?;
+    }
+
+    /// What a reader remembers of texts before, of their clauses, and of other lists, changes nothing.
+    #[test]
+    fn warm_is_cold(text in prop_oneof![text(), plain()], other in plain(), end in "[，。！？ \n❤.]{1,5}") {
         let mut reader = WARM.lock().unwrap_or_else(PoisonError::into_inner);
+        let around = format!("{other}{end}{text}{end}{other}");
         for lexicon in [&*MANY, &*AS_MANY] {
-            let mut warm = Vec::new();
+            for text in [&text, &other, &around, &text, &around] {
+                let mut warm = Vec::new();
+                reader.read(text);
+                lexicon.scan(&mut reader, &mut |m| warm.push(m));
+                prop_assert_eq!(warm, found(lexicon, text, false), "{:?}", text);
+            }
+        }
+    }
+
+    /// Nor does it whether something else stood between the same characters.
+    #[test]
+    fn warm_is_cold_whatever_stands_between(
+        pieces in prop::collection::vec(prop::sample::select(vec!["微", "信", "徽", "宝", "天", "猫", "1", "一", "昨", "粮"]), 2..5),
+        between in prop::collection::vec(prop::sample::select(vec!["", " ", "*", "~~", "\u{200b}", "、", "（"]), 4),
+    ) {
+        let mut reader = WARM.lock().unwrap_or_else(PoisonError::into_inner);
+        for by in [0, 1, 2] {
+            let noise = between.iter().cycle().skip(by).map(|noise| if by == 0 { "" } else { noise });
+            let text: String = pieces.iter().zip(noise).flat_map(|(piece, noise)| [noise, *piece]).collect();
+            for _ in 0..3 {
+                let mut warm = Vec::new();
+                reader.read(&text);
+                MANY.scan(&mut reader, &mut |m| warm.push(m));
+                prop_assert_eq!(warm, found(&MANY, &text, false), "{:?}", text);
+            }
+        }
+    }
+
+    /// Nor does what was asked for then: of a clause that is known, what is wanted is found now or later.
+    #[test]
+    fn warm_is_cold_in_two_steps(text in plain(), end in "[，。]", one_in in 2..5_u32, wanted in 1..4_u32) {
+        let mut reader = WARM.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = format!("{text}{end}{text}{end}{text}");
+        for times in 0..3 {
+            let (mut only, mut first) = (TermSet::default(), TermSet::default());
+            let asked = |n: u32| !(n + times).is_multiple_of(3);
+            (0..MANY.len() as u32).filter(|n| asked(*n)).for_each(|n| only.insert(n));
+            (0..MANY.len() as u32).filter(|n| (n + times).is_multiple_of(one_in)).for_each(|n| first.insert(n));
+            let mut some = Vec::new();
             reader.read(&text);
-            lexicon.scan(&mut reader, &mut |m| warm.push(m));
-            prop_assert_eq!(warm, found(lexicon, &text, false), "{:?}", text);
+            MANY.scan_first(&first, &only, &mut reader, &mut |m| some.push(m));
+            MANY.scan_later(&mut |n| n.is_multiple_of(wanted), &mut reader, &mut |m| some.push(m));
+            let wanted = |m: &Match| first.has(m.term) || m.term.is_multiple_of(wanted);
+            some.retain(|m| wanted(m));
+            some.sort();
+            let mut all = found(&MANY, &text, true);
+            all.retain(|m| asked(m.term) && wanted(m));
+            all.sort();
+            prop_assert_eq!(some, all, "{:?}", text);
         }
     }
 

@@ -1,6 +1,6 @@
 //! From places in a message to raw bytes.
 
-use super::sense::Sense;
+use super::judge::Scales;
 use super::walk::Found;
 use super::words::Word;
 use super::{Lexicon, Match, judge};
@@ -13,7 +13,7 @@ pub(super) fn finish(
     lexicon: &Lexicon,
     units: &Units,
     raw: &str,
-    sense: &mut Sense,
+    scales: Scales<'_>,
     number: u32,
     word: &Word,
     found: &Found,
@@ -33,7 +33,7 @@ pub(super) fn finish(
     if !word.exact && view != View::Folded {
         end += marks(raw, end);
     }
-    let trust = judge::trust(&lexicon.words, word, &units.list, raw, sense, &found)?;
+    let trust = judge::trust(&lexicon.words, word, &units.list, raw, scales, &found)?;
     Some(Match { start, end, term: number, view, trust })
 }
 

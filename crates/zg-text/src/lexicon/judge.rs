@@ -9,7 +9,7 @@ use super::Trust;
 use super::company::{self, in_company};
 use super::decorated::decorated;
 use super::letters::{is_model, is_styled};
-use super::sense::Sense;
+use super::sense::{Sense, Worth};
 use super::walk::Found;
 use super::words::{Word, Words};
 use crate::disguise::ordinary::{LONGEST, Ordinary};
@@ -37,6 +37,30 @@ pub(super) const WORTH: i32 = DISGUISED + LIKELY - COMPANY;
 /// More than a letter, digit or symbol ever costs.
 pub(super) const DEAR: i32 = 100;
 
+/// Tells what the text of a word is worth.
+pub(super) enum Scales<'s> {
+    /// By weighing it.
+    Weigh(&'s mut Sense),
+    /// It was weighed before.
+    Weighed(Worth),
+}
+
+impl Scales<'_> {
+    fn worth(&mut self, units: &[Unit], found: &Found) -> i32 {
+        match self {
+            Scales::Weigh(sense) => sense.worth(units, found.start, found.end),
+            Scales::Weighed(worth) => worth.place,
+        }
+    }
+
+    fn worth_all(&mut self, units: &[Unit], found: &Found) -> Worth {
+        match self {
+            Scales::Weigh(sense) => sense.worth_all(units, found.start, found.end),
+            Scales::Weighed(worth) => *worth,
+        }
+    }
+}
+
 /// What kind of match it is; `None` where the text as it stands is so much cheaper that nobody would think of the word.
 /// INVARIANT: so it is for every disguised word that costs more than [`WORTH`] allows: the scan relies on it.
 pub(super) fn trust(
@@ -44,7 +68,7 @@ pub(super) fn trust(
     word: &Word,
     units: &[Unit],
     raw: &str,
-    sense: &mut Sense,
+    mut scales: Scales<'_>,
     found: &Found,
 ) -> Option<Trust> {
     let literal = found.needs.within(literal());
@@ -62,8 +86,7 @@ pub(super) fn trust(
             return Some(Trust::Sure);
         }
         if count == 1 {
-            let cut =
-                word.company.is_some() && sense.worth(units, found.start, found.end) < single(units, found);
+            let cut = word.company.is_some() && scales.worth(units, found) < single(units, found);
             return Some(if cut { Trust::Cut } else { Trust::Sure });
         }
         if count > LONGEST && !found.gaps {
@@ -82,7 +105,9 @@ pub(super) fn trust(
         } else {
             CLEAR
         };
-        let cut = sense.margin_as_written(units, found.start, found.end, price + found.cost) < clear;
+        let worth = scales.worth_all(units, found);
+        let margin = worth.place - price - found.cost;
+        let cut = worth.around.map_or(margin, |around| around.max(margin)) < clear;
         return Some(if cut { Trust::Cut } else { Trust::Sure });
     }
     if decorated(units, found) && company() != Some(true) {
@@ -92,7 +117,7 @@ pub(super) fn trust(
     if hopeless(found.text, found.cost) {
         return None;
     }
-    let margin = sense.worth(units, found.start, found.end) - DISGUISED - found.cost;
+    let margin = scales.worth(units, found) - DISGUISED - found.cost;
     if margin < LIKELY - COMPANY {
         return None;
     }

@@ -35,6 +35,13 @@ impl Default for Id {
     }
 }
 
+impl Id {
+    #[inline]
+    pub(super) fn number(self) -> u32 {
+        self.0
+    }
+}
+
 /// A Han character, an ASCII letter or a digit: sixteen bits that no other one has, never 0.
 #[derive(Debug, Clone, Copy)]
 struct Letter(u16);

@@ -7,6 +7,7 @@
 mod alike;
 mod buckets;
 mod build;
+mod clauses;
 mod company;
 mod decorated;
 mod exact;
@@ -104,6 +105,12 @@ impl Lexicon {
     /// Whether nothing is looked for.
     pub fn is_empty(&self) -> bool {
         self.words.terms.is_empty()
+    }
+
+    /// Whether there are so many words that a reader remembers of texts what they have in common ([`Lexicon::scan`] finds the
+    /// same, sooner).
+    pub fn remembers(&self) -> bool {
+        self.index.large
     }
 
     /// Bytes that the compiled list takes.
@@ -296,6 +303,7 @@ pub(crate) struct Scratch {
     tried: Vec<(u32, u32)>,
     worn: worn::Worn,
     known: known::Known,
+    clauses: clauses::Clauses,
     pub(crate) later: later::Later,
     /// Characters of the message by which words with symbols are listed.
     listed: Vec<u32>,

@@ -1,7 +1,9 @@
 //! The one pass over a message.
 
+use super::clauses::{Clauses, Standing};
 use super::finish::finish;
 use super::glance::Glance;
+use super::judge::Scales;
 use super::known::Known;
 use super::later::{Later, PutOff};
 use super::lattice::Lattice;
@@ -47,12 +49,14 @@ pub(super) fn scan(lexicon: &Lexicon, asked: Asked<'_>, reader: &mut Reader, fou
         sorted: 0,
         sense: &mut scratch.sense,
         known: &mut scratch.known,
+        clauses: &mut scratch.clauses,
+        learning: None,
         found,
     };
     let mut listed = std::mem::take(&mut scratch.listed);
     listed.clear();
     if lexicon.index.large {
-        at.plain_known(&mut listed)
+        at.by_clauses(&mut listed)
     } else {
         at.plain(&mut listed)
     }
@@ -118,7 +122,7 @@ pub(super) struct At<'a> {
     /// The words that are asked for, if not all.
     pub(super) only: Option<&'a TermSet>,
     /// The words that are read at once, if not all.
-    first: Option<&'a TermSet>,
+    pub(super) first: Option<&'a TermSet>,
     later: &'a mut Later,
     /// Words read so far, by place: those of earlier passes, sorted, then those of this one.
     tried: &'a mut Vec<(u32, u32)>,
@@ -126,6 +130,9 @@ pub(super) struct At<'a> {
     sorted: usize,
     pub(super) sense: &'a mut Sense,
     pub(super) known: &'a mut Known,
+    pub(super) clauses: &'a mut Clauses,
+    /// A clause is read for good, that begins there.
+    pub(super) learning: Option<usize>,
     found: &'a mut dyn FnMut(Match),
 }
 
@@ -151,6 +158,8 @@ impl<'a> At<'a> {
             sorted: 0,
             sense: &mut scratch.sense,
             known: &mut scratch.known,
+            clauses: &mut scratch.clauses,
+            learning: None,
             found,
         }
     }
@@ -506,8 +515,36 @@ impl<'a> At<'a> {
     }
 
     fn hand_on(&mut self, number: u32, word: &Word, found: Option<&Found>) {
-        let hit = found.and_then(|f| finish(self.lexicon, self.units, self.raw, self.sense, number, word, f));
-        self.worn.wear(number, hit.is_some_and(|hit| hit.trust > Trust::Ask));
+        if let Some(from) = self.learning {
+            found.into_iter().for_each(|found| self.learn_word(number, found, from));
+            return;
+        }
+        let trusted = found.and_then(|found| {
+            let scales = Scales::Weigh(self.sense);
+            let hit = finish(self.lexicon, self.units, self.raw, scales, number, word, found)?;
+            (self.found)(hit);
+            Some(hit.trust)
+        });
+        self.worn.wear(number, trusted > Some(Trust::Ask));
+    }
+
+    fn learn_word(&mut self, number: u32, found: &Found, from: usize) {
+        let worth = self.sense.worth_all(&self.units.list, found.start, found.end);
+        let found = Found { start: found.start - from, end: found.end - from, ..*found };
+        self.clauses.keep(Standing { number, found, worth });
+    }
+
+    /// Hands on a word of a clause that begins there.
+    pub(super) fn stands(&mut self, standing: &Standing, from: usize) {
+        let (lexicon, number) = (self.lexicon, standing.number);
+        let found = &standing.found;
+        let found = Found { start: from + found.start, end: from + found.end, ..*found };
+        if !lexicon.asked(self.only, number) || self.puts_off(found.start, number, false) {
+            return;
+        }
+        let Some(word) = lexicon.words.terms.get(number as usize) else { return };
+        let scales = Scales::Weighed(standing.worth);
+        let hit = finish(lexicon, self.units, self.raw, scales, number, word, &found);
         hit.into_iter().for_each(|hit| (self.found)(hit));
     }
 }
@@ -520,7 +557,8 @@ pub(super) fn slowly(lexicon: &Lexicon, reader: &mut Reader, found: &mut dyn FnM
         for (number, word) in (0_u32..).zip(&lexicon.words.terms) {
             let mut walk = Walk::new(&lexicon.words, word, units, Some(&scratch.lattice));
             if let Some(place) = walk.from(at)
-                && let Some(hit) = finish(lexicon, units, raw, &mut scratch.sense, number, word, &place)
+                && let Some(hit) =
+                    finish(lexicon, units, raw, Scales::Weigh(&mut scratch.sense), number, word, &place)
             {
                 found(hit);
             }

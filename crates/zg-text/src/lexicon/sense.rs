@@ -18,6 +18,16 @@ const SYMBOL_INSIDE: i32 = 9;
 /// What it costs more to say a verb as 抖一抖.
 const AGAIN: i32 = 4;
 
+/// What a place in a message is worth.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Worth {
+    /// A word in its place that costs less makes the message cheaper.
+    pub(super) place: i32,
+    /// How much cheaper the message is with an ordinary word around it, if there is one: a longer word does not cut a shorter one
+    /// that it holds (颈椎病, 颈椎).
+    pub(super) around: Option<i32>,
+}
+
 /// The prices of a stretch of a message. Words do not reach over gaps that anybody sees, so what a place is worth is the same whether the
 /// whole message is weighed or only what stands around it without a gap.
 #[derive(Debug, Default)]
@@ -85,10 +95,9 @@ impl Sense {
         self.before.last().copied().unwrap_or(0)
     }
 
-    /// How much cheaper the message is with a word of that price at `start..end`, or with an ordinary word around it: a
-    /// longer word does not cut a shorter one that it holds (颈椎病, 颈椎).
-    pub(super) fn margin_as_written(&mut self, units: &[Unit], start: usize, end: usize, price: i32) -> i32 {
-        let margin = self.worth(units, start, end) - price;
+    /// What `start..end` is worth, and ordinary words around it.
+    pub(super) fn worth_all(&mut self, units: &[Unit], start: usize, end: usize) -> Worth {
+        let place = self.worth(units, start, end);
         let (start, end) = (start - self.weighed.start, end - self.weighed.start);
         let total = self.total();
         let from = self.words.partition_point(|word| word.at() + LONGEST < end);
@@ -102,7 +111,7 @@ impl Sense {
             let (before, after) = (self.before.get(word.at())?, self.from.get(word.end())?);
             Some(total - before - word.price - after)
         };
-        around.filter_map(sum).fold(margin, i32::max)
+        Worth { place, around: around.filter_map(sum).max() }
     }
 
     /// Turns to what stands around `start..end` without a gap.
