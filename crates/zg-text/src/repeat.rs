@@ -21,6 +21,9 @@ pub(crate) fn shorten<T>(list: &mut Vec<T>, key: impl Fn(&T) -> u32, end: impl F
         return;
     }
     let middles = middles(list, key);
+    if middles.is_empty() {
+        return;
+    }
     let (mut ahead, mut at) = (middles.iter().peekable(), 0);
     list.retain_mut(|unit| {
         let place = at;

@@ -11,33 +11,54 @@ pub(crate) struct Turned {
     places: Vec<(u32, u32, u32)>,
 }
 
-/// A character: where it begins, and whether it [`stays`].
-type Written = (usize, char, bool);
-
 /// The text with its turned stretches the right way round, if it has any.
 pub(crate) fn turn(raw: &str) -> Option<Turned> {
-    // The turned letters begin with these bytes; most texts have none of them.
-    let possible = |b: u8| matches!(b, 0xC6 | 0xC7 | 0xC9 | 0xCA | 0xE1 | 0xEA);
-    if !raw.bytes().any(possible) || !raw.chars().any(is_turned) {
+    if !has_turned(raw) {
         return None;
     }
     let mut turned = Turned { text: String::new(), places: Vec::new() };
-    let mut chars: Vec<Written> = Vec::with_capacity(raw.len() / 2);
-    chars.extend(raw.char_indices().map(|(at, c)| (at, c, stays(c))));
-    // Each stretch, and whether somebody turned it.
-    let turns = |run: &[Written]| run.iter().any(|(_, c, stays)| !stays && is_turned(*c));
-    let runs: Vec<(&[Written], bool)> =
-        chars.chunk_by(|a, b| a.2 == b.2).map(|run| (run, turns(run))).collect();
-    let around =
-        |n: Option<usize>| if n.and_then(|n| runs.get(n)).is_some_and(|(_, is)| *is) { AROUND } else { 0 };
-    for (number, (run, is)) in runs.iter().enumerate() {
-        if *is {
-            run.iter().rev().for_each(|(at, c, _)| turned.push(*at, *c, upright(*c)));
+    // The stretch before, if it was not turned, and how much of its beginning stands beside one that was.
+    let mut waiting: Option<(Stretch<'_>, usize)> = None;
+    let mut head = 0;
+    for stretch in stretches(raw) {
+        let is = !stretch.stays && has_turned(stretch.text);
+        let near = if is { AROUND } else { 0 };
+        waiting.take().into_iter().for_each(|(before, head)| turned.around(before, head, near));
+        if is {
+            stretch.chars().rev().for_each(|(at, c)| turned.push(at, c, upright(c)));
         } else {
-            turned.around(run, around(number.checked_sub(1)), around(Some(number + 1)));
+            waiting = Some((stretch, head));
         }
+        head = near;
     }
+    waiting.into_iter().for_each(|(last, head)| turned.around(last, head, 0));
     Some(turned)
+}
+
+/// Characters that all [`stays`] or all do not, and where the first begins.
+#[derive(Debug, Clone, Copy)]
+struct Stretch<'r> {
+    at: usize,
+    stays: bool,
+    text: &'r str,
+}
+
+impl<'r> Stretch<'r> {
+    fn chars(self) -> impl DoubleEndedIterator<Item = (usize, char)> + 'r {
+        self.text.char_indices().map(move |(at, c)| (self.at + at, c))
+    }
+}
+
+fn stretches(raw: &str) -> impl Iterator<Item = Stretch<'_>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = raw.get(at..)?;
+        let stay = stays(rest.chars().next()?);
+        let end = rest.find(|c| stays(c) != stay).unwrap_or(rest.len());
+        let stretch = Stretch { at, stays: stay, text: rest.get(..end)? };
+        at += end;
+        Some(stretch)
+    })
 }
 
 /// Characters read beside a turned stretch: more than any word and its company reach.
@@ -45,14 +66,14 @@ const AROUND: usize = 64;
 
 impl Turned {
     /// The two ends of what was not turned, so many characters of each; a line ends between them.
-    fn around(&mut self, run: &[Written], head: usize, tail: usize) {
-        let keep = |n: usize| n < head || run.len() - n <= tail;
+    fn around(&mut self, stretch: Stretch<'_>, head: usize, tail: usize) {
+        let length = if head + tail == 0 { 1 } else { stretch.text.chars().count() };
         let mut parted = false;
-        for (n, (at, c, _)) in run.iter().enumerate() {
-            if keep(n) {
-                self.push(*at, *c, *c);
+        for (n, (at, c)) in stretch.chars().enumerate().take(length) {
+            if n < head || length - n <= tail {
+                self.push(at, c, c);
             } else if !parted {
-                self.push(*at, *c, '\n');
+                self.push(at, c, '\n');
                 parted = true;
             }
         }
@@ -79,6 +100,13 @@ impl Turned {
 /// Whether a character is none of a Latin stretch: Han characters and what ends a line or sentence.
 fn stays(c: char) -> bool {
     matches!(c as u32, 0x2E80..=0xA4CF | 0xF900..=0xFAFF | 0xFF00..=0xFFEF | 0x2_0000..=0x3_FFFF) || c == '\n'
+}
+
+/// Whether somebody turned a letter.
+fn has_turned(text: &str) -> bool {
+    // The turned letters begin with these bytes; most texts have none of them.
+    let possible = |b: u8| matches!(b, 0xC6 | 0xC7 | 0xC9 | 0xCA | 0xE1 | 0xEA);
+    text.bytes().any(possible) && text.chars().any(is_turned)
 }
 
 /// Letters that only stand there when somebody turned a text.

@@ -23,6 +23,12 @@ pub(super) fn find(text: &Text<'_>, found: &mut Found<'_>) {
             i += 1;
             continue;
         }
+        let label = text.skip(i, is_label);
+        // Most words are followed by neither a dot nor what ends a scheme.
+        if text.at(label) != ':' && !is_dot(text, label) {
+            i = label;
+            continue;
+        }
         let scheme = scheme_end(text, i);
         let host = scheme.unwrap_or(i);
         match host_end(text, host, scheme.is_some()) {
@@ -31,7 +37,7 @@ pub(super) fn find(text: &Text<'_>, found: &mut Found<'_>) {
                 found.push(i, end, value(text, i, end));
                 i = end;
             }
-            _ => i = text.skip(i, is_label).max(i + 1),
+            _ => i = label,
         }
     }
     super::spelled::find(text, found);

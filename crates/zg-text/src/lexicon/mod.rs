@@ -180,6 +180,7 @@ impl Lexicon {
             let fresh = |hit: &Match| !known.contains(&(hit.start, hit.term)) && told.insert(hit.place());
             hit.filter(fresh).into_iter().for_each(&mut *found);
         });
+        reader.parts().2.upright = Some(upright);
     }
 
     /// Hands matches on; one of a word written from its end is one of that word, unless the word is there as it is.
@@ -241,12 +242,14 @@ impl Lexicon {
                 let same = self.as_turned(&turned, inner).is_some_and(|outer| outer == *hit);
                 found = found.or(same.then_some(inner));
             });
-            if let Some(inner) = found {
+            let read = found.map(|inner| scan::readings(self, &mut upright, &inner));
+            reader.parts().2.upright = Some(upright);
+            if let Some(read) = read {
                 let place = |r: Reading| {
                     let (start, end) = turned.raw(r.start, r.end);
                     Reading { start, end, how: How::Turned, ..r }
                 };
-                return scan::readings(self, &mut upright, &inner).into_iter().map(place).collect();
+                return read.into_iter().map(place).collect();
             }
         }
         let as_is = scan::readings(self, reader, hit);
@@ -284,13 +287,13 @@ impl TermSet {
 /// One of the two ways to search a message.
 type Scan<'s> = &'s dyn Fn(&mut Reader, &mut dyn FnMut(Match));
 
-/// The message set upright, if part of it was turned upside down.
-fn upright(reader: &Reader) -> Option<(Turned, Reader)> {
+/// The message set upright, if part of it was turned upside down, in a reader that is to be put back.
+fn upright(reader: &mut Reader) -> Option<(Turned, Box<Reader>)> {
     if !reader.odd() {
         return None;
     }
     let turned = turned::turn(reader.raw())?;
-    let mut upright = Reader::new();
+    let mut upright = reader.parts().2.upright.take().unwrap_or_default();
     upright.read(&turned.text);
     Some((turned, upright))
 }
@@ -305,6 +308,8 @@ pub(crate) struct Scratch {
     known: known::Known,
     clauses: clauses::Clauses,
     pub(crate) later: later::Later,
+    /// Reads what was turned upside down.
+    upright: Option<Box<Reader>>,
     /// Characters of the message by which words with symbols are listed.
     listed: Vec<u32>,
 }
