@@ -1,0 +1,104 @@
+//! What `guard` answers: for people a page, for programs an object a line.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+fn guard(args: &[&str], said: &str) -> String {
+    let mut guard = Command::new(env!("CARGO_BIN_EXE_zhanggui"))
+        .args(["guard", "--platform", "taobao", "--at", "2026-11-26 10:00:00"])
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    guard.stdin.take().unwrap().write_all(said.as_bytes()).unwrap();
+    String::from_utf8(guard.wait_with_output().unwrap().stdout).unwrap()
+}
+
+/// Arguments beside `--format text`, what is typed, the lines of the answer that must be there, and what must not.
+type Page = (&'static [&'static str], &'static str, &'static [&'static str], &'static [&'static str]);
+
+const PAGES: &[Page] = &[
+    (&[], "您好，在的\n", &["第 1 行 ✓ 没有发现"], &["■", "\n\n"]),
+    (
+        &[],
+        "您好\n加我薇信，给个好评返您五块\n",
+        &[
+            "第 1 行 ✓ 没有发现",
+            "第 2 行 ▲ 发之前再看一眼：2 处",
+            "■ 引导站外联系（淘宝） · 严重 ",
+            "  <<加我薇信>>，给个好评返您五块",
+            "  识读  “加我薇信”读作“加我微信”：薇→微（谐音、形近）",
+            "  依据  阿里旺旺使用规范公示（2022）〔N 官方或新闻〕",
+            "  改说  “有事旺旺找我就行",
+            "  敞口  最高 ¥2,000,000 · ",
+        ],
+        &["1970", "zhanggui why", "客服："],
+    ),
+    // Of a rule's replacements those for what was typed.
+    (&[], "全网最低价啦\n", &["  替换  全网最低价 → 当前活动价"], &["史上最低价"]),
+    (&["--strict"], "加我微信\n", &["第 1 行 ✗ 不要发：1 处"], &[]),
+    (
+        &["--jsonl"],
+        "{\"id\":\"甲\",\"text\":\"好\"}\n{\"text\":\"好\"}\nx\n",
+        &["第 1 行（id 甲） ✓ 没有发现", "第 2 行 ✓ 没有发现", "第 3 行 ✗ 没有判：第 1 列起不是 JSON"],
+        &["null", "没有判：第 3 行"],
+    ),
+    (
+        &["--lang", "en"],
+        "您好\n加我薇信\n",
+        &[
+            "line 1 ✓ nothing found",
+            "line 2 ▲ look again before sending: 1 finding",
+            " · high",
+            "  read    “加我薇信” read as “加我微信”: 薇→微 (sounds and looks alike)",
+            "  clause  阿里旺旺使用规范公示（2022） [grade N]",
+        ],
+        &["第", "严重", "识读", "客服"],
+    ),
+    // Nothing moves the cursor.
+    (&[], "加我微信\u{1b}[2J\n", &["  <<加我微信>> [2J"], &["\u{1b}"]),
+];
+
+#[test]
+fn a_page_says_the_verdict_the_words_the_clause_and_what_to_say_instead() {
+    for (args, said, wanted, never) in PAGES {
+        let page = guard(&[&["--format", "text"], *args].concat(), said);
+        for part in *wanted {
+            assert!(
+                page.lines().any(|line| line.starts_with(part) || line.ends_with(part)),
+                "{part}\n{page}"
+            );
+        }
+        assert!(!never.iter().any(|part| page.contains(part)), "{never:?}\n{page}");
+    }
+}
+
+/// Arguments, what is sent, and id and line of each answer.
+#[test]
+fn every_answer_says_on_which_line_the_text_came() {
+    let rows: &[(&[&str], &str, &[(Value, u64)])] = &[
+        (&[], "好\n加微信\n", &[(json!(1), 1), (json!(2), 2)]),
+        (
+            &["--jsonl"],
+            "{\"text\":\"好\"}\n{\"id\":1,\"text\":\"好\"}\n{\"id\":null,\"text\":\"好\"}\n{\"id\":\"a\"}\nx\n",
+            &[(json!(null), 1), (json!(1), 2), (json!(null), 3), (json!("a"), 4), (json!(null), 5)],
+        ),
+    ];
+    for (args, said, wanted) in rows {
+        // What is no terminal gets an object a line.
+        for format in [&[][..], &["--format", "jsonl"]] {
+            let out = guard(&[*args, format].concat(), said);
+            let named: Vec<(Value, u64)> = out
+                .lines()
+                .map(|l| serde_json::from_str::<Value>(l).unwrap())
+                .map(|l| (l["id"].clone(), l["line"].as_u64().unwrap()))
+                .collect();
+            assert_eq!(named, *wanted, "{out}");
+        }
+    }
+}
