@@ -21,7 +21,7 @@ use crate::term::Terminal;
 /// How to judge drafts.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// 平台
+    /// 平台，也可写平常的叫法或缩写，如 淘宝、tb
     #[arg(long, value_name = "平台")]
     platform: String,
     /// 谁说的
