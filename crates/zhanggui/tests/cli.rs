@@ -237,7 +237,7 @@ fn a_platform_goes_by_the_names_that_people_use() {
 #[test]
 fn names_for_something_else_say_what_they_stand_for() {
     for (said, how) in [
-        ("加个绿❤泡泡聊", "去掉❤ 绿泡泡→微信（代称）"),
+        ("加个绿❤泡泡聊", "去掉❤，绿泡泡→微信（代称）"),
         ("拼夕夕上有同款更便宜", "拼夕夕→拼多多（代称）"),
         ("叩叩号多少", "叩叩→QQ（代称）"),
         ("hp返3块", "hp→好评（代称）"),

@@ -102,3 +102,45 @@ fn every_answer_says_on_which_line_the_text_came() {
         }
     }
 }
+
+/// A text, the code of a term in it, and its title and reading in Chinese and in English; empty where there is none.
+const TERMS: &[(&str, &str, [&str; 2], [&str; 2])] = &[
+    ("给个好评返您五块", "amount", ["金额", "a sum"], ["即 5.00 元", "that is 5.00 yuan"]),
+    (
+        "打①⑧②〇⑦⑥③③⑨④⑤找我",
+        "hidden_phone",
+        ["变着写的电话号码", "a phone number in disguise"],
+        ["即 18207633945", "that is 18207633945"],
+    ),
+    (
+        "加我V信",
+        "add_me",
+        ["加好友的暗语", "a coded offer to be added"],
+        ["即 加我v信，v信→微信（代称）", "that is 加我v信; v信→微信 (another name)"],
+    ),
+    ("扫我二维🐴", "qr_code", ["引流的二维码", "a code to scan"], ["即 扫我二维码", "that is 扫我二维码"]),
+    ("加微信 zhang_gui88", "wechat", ["微信号", "a WeChat id"], ["", ""]),
+    (
+        "加我薇❤信",
+        "加我微信",
+        ["", ""],
+        ["薇→微（谐音、形近），去掉❤", "薇→微 (sounds and looks alike); without ❤"],
+    ),
+    ("全 网 最.低.价", "全网最低价", ["", ""], ["去掉空格、“.”", "without blanks, “.”"]),
+];
+
+#[test]
+fn a_code_name_has_a_title_and_a_reading_in_the_readers_language() {
+    for (said, term, titles, readings) in TERMS {
+        for (n, lang) in ["zh", "en"].into_iter().enumerate() {
+            let out = guard(&["--lang", lang], said);
+            let reply: Value = serde_json::from_str(&out).unwrap();
+            let findings = reply["findings"].as_array().unwrap();
+            let mut spans = findings.iter().flat_map(|f| f["spans"].as_array().unwrap());
+            let span = spans.find(|s| s["term"] == *term).unwrap_or_else(|| panic!("{said}: {out}"));
+            let [title, reading] =
+                ["term_title", "reading"].map(|key| span[key].as_str().unwrap_or_default());
+            assert_eq!([title, reading], [titles[n], readings[n]], "{said}");
+        }
+    }
+}

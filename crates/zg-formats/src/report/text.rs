@@ -147,11 +147,9 @@ impl Page<'_> {
             .platforms
             .iter()
             .map(|p| {
-                let (c, m) = (words::grouped(p.conversations), words::grouped(p.messages));
-                match self.lang {
-                    Lang::Zh => format!("{} {c} 会话/{m} 条", p.zh),
-                    Lang::En => format!("{} {c} chats/{m} messages", p.id),
-                }
+                let chats = words::count(self.lang, p.conversations, "会话", "chat");
+                let messages = words::count(self.lang, p.messages, "条", "message");
+                format!("{} {chats}/{messages}", pick(self.lang, &p.zh, p.id.as_str()))
             })
             .collect();
         if !platforms.is_empty() {
