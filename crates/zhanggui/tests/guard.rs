@@ -45,8 +45,8 @@ const PAGES: &[Page] = &[
     (
         &["--jsonl"],
         "{\"id\":\"甲\",\"text\":\"好\"}\n{\"text\":\"好\"}\nx\n",
-        &["第 1 行（id 甲） ✓ 没有发现", "第 2 行 ✓ 没有发现", "第 3 行 ✗ 没有判：第 1 列起不是 JSON"],
-        &["null", "没有判：第 3 行"],
+        &["第 1 行（id 甲） ✓ 没有发现", "第 2 行 ✓ 没有发现", "第 3 行 ✗ 读不了：第 1 列起不是 JSON"],
+        &["null", "读不了：第 3 行"],
     ),
     (
         &["--lang", "en"],
@@ -59,6 +59,13 @@ const PAGES: &[Page] = &[
             "  clause  阿里旺旺使用规范公示（2022） [grade N]",
         ],
         &["第", "严重", "识读", "客服"],
+    ),
+    // What is marked far behind in a long line is seen too.
+    (
+        &[],
+        "加我微信，这边一直在的，您先看看详情页里的尺码表和面料说明，有什么不清楚的随时问我就好，这款回头客很多，您放心拍下就行了哦，扫我二维码\n",
+        &["  <<加我微信>>，这边一直在的，", "，<<扫我二维码>>"],
+        &["…"],
     ),
     // Nothing moves the cursor.
     (&[], "加我微信\u{1b}[2J\n", &["  <<加我微信>> [2J"], &["\u{1b}"]),
@@ -79,9 +86,11 @@ fn a_page_says_the_verdict_the_words_the_clause_and_what_to_say_instead() {
 }
 
 /// Arguments, what is sent, and id and line of each answer.
+type Sent<'a> = (&'a [&'a str], &'a str, &'a [(Value, u64)]);
+
 #[test]
 fn every_answer_says_on_which_line_the_text_came() {
-    let rows: &[(&[&str], &str, &[(Value, u64)])] = &[
+    let rows: &[Sent<'_>] = &[
         (&[], "好\n加微信\n", &[(json!(1), 1), (json!(2), 2)]),
         (
             &["--jsonl"],

@@ -64,6 +64,7 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let platform = crate::platform::named(&loaded.set, &args.platform, term)?;
     let lang = if term.english { Lang::En } else { Lang::Zh };
     let assembler = Assembler::new(&loaded.set, lang);
+    // Programs that drive it need not ask for the lines that they have always got.
     let by_place = if std::io::stdout().is_terminal() && !args.jsonl { Format::Text } else { Format::Jsonl };
     let format = args.format.unwrap_or(by_place);
     let options =
@@ -79,6 +80,10 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     // Rules that could not be read let through what they would have held back.
     let (mut out, mut worst) = (std::io::stdout().lock(), loaded.problems.iter().any(|p| p.fatal()));
     let (mut lines, mut number) = (TextLines::new(std::io::stdin().lock()), 0_u64);
+    // Who starts it by hand should not wonder why nothing happens.
+    if format == Format::Text && std::io::stdin().is_terminal() {
+        eprintln!("{}", term.say("一行一句，回车就判；Ctrl-D 结束", "a text a line; Ctrl-D ends"));
+    }
     let unread = || term.say("读不了标准输入", "cannot read standard input");
     while let Some(line) = lines.read().with_context(unread)? {
         number += 1;

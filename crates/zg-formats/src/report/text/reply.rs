@@ -9,6 +9,8 @@ use super::{Page, TextOptions};
 use crate::Lang;
 use crate::report::{Finding, Reply, Report, Verdict, words};
 
+/// How many lines of a terminal a text may take: its sender wants to see all of it.
+const LINES: usize = 6;
 /// How wide the name of a text may be that its sender gave.
 const ID: usize = 40;
 
@@ -56,7 +58,7 @@ impl Page<'_> {
             Verdict::Block => (Style::Bad, format!("✗ {}{colon}{times}", self.say("不要发", "do not send"))),
             Verdict::Error => {
                 let why = safe(reply.error.as_deref().unwrap_or_default());
-                (Style::Bad, format!("✗ {}{colon}{why}", self.say("没有判", "not judged")))
+                (Style::Bad, format!("✗ {}{colon}{why}", self.say("读不了", "cannot be read")))
             }
         };
         writeln!(out, "{place} {}", self.ink.paint(style, &said))
@@ -70,7 +72,7 @@ impl Page<'_> {
         }
         self.headline(out, &f.rule, &format!(" · {}", tags.join(" · ")))?;
         for e in f.context.iter().filter(|e| f.spans.iter().any(|s| s.event == e.event)) {
-            writeln!(out, "  {}", self.words(f, e, self.width.saturating_sub(2)))?;
+            writeln!(out, "  {}", self.words(f, e, LINES * self.width))?;
         }
         self.readings(out, f, 2)?;
         self.advice(out, f)?;
