@@ -38,7 +38,7 @@ pub use neighbours::{Changed, Neighbour, neighbours, tables_beside};
 pub use outlook::{Outlook, outlook};
 pub use price::{Answer, BadFact, Decision, Given, cites, decide, price};
 pub use prove::{Failure, Proof, prove, show_answer};
-pub use reading::{Read, around, meant, reading};
+pub use reading::{Read, around, meant, reading, stated};
 pub use ruleset::Ruleset;
 pub use session::{Meta, Session, Uncounted, Unjudged};
 pub use tally::{Fold, FoldKey, Grain, Indicator, Score, Tallies, window};

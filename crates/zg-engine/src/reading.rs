@@ -323,7 +323,7 @@ impl Line {
                     let code = u32::from(c);
                     self.drop(format!("附加符号 U+{code:04X}"), format!("a mark U+{code:04X}"));
                 }
-                Some(c) if ",，、".contains(c) => self.drop(format!("“{c}”"), format!("“{c}”")),
+                Some(c) if ",，、;；.。".contains(c) => self.drop(format!("“{c}”"), format!("“{c}”")),
                 Some(c) if c.is_whitespace() => self.drop("空格".into(), "blanks".into()),
                 Some(c) if unseen => {
                     let code = u32::from(c);
@@ -367,7 +367,7 @@ impl Line {
             zh.push(format!("{name}→{of}（{label}）"));
             en.push(format!("{name}→{of} ({other})"));
         }
-        let how = (!zh.is_empty()).then(|| Message { zh: zh.join(" "), en: en.join(" ") });
+        let how = (!zh.is_empty()).then(|| Message { zh: zh.join("，"), en: en.join("; ") });
         Read { means: self.means, term: None, how, by }
     }
 }
@@ -402,6 +402,12 @@ fn dressed(figure: char) -> bool {
 /// What the names in a text stand for, as the packs say: `绿泡泡→微信（代称）`. `None` where none does.
 pub fn meant(set: &Ruleset, text: &str) -> Option<Message> {
     Line::default().told(&names(set, text)).how
+}
+
+/// What an entity says, in words: a sum has its unit.
+pub fn stated(entity: Entity, value: &str) -> Message {
+    let (zh, en) = if entity == Entity::Amount { (" 元", " yuan") } else { ("", "") };
+    Message { zh: format!("{value}{zh}"), en: format!("{value}{en}") }
 }
 
 /// Whether a name only spells what it stands for in another way: 蕞 for 最, 好坪 for 好评.

@@ -8,7 +8,7 @@ use zg_rules::{Body, GAUGES, Message, Version, Watch};
 use crate::course::{Readings, readings};
 use crate::matcher::{Fired, SAYING, Scope, Scratch, get};
 use crate::promise::questions;
-use crate::reading::{belongs, slice, told};
+use crate::reading::{belongs, slice, stated, told};
 use crate::ruleset::{CSequence, CWatch, Ruleset, Slot, agreed};
 use crate::scan::Hit;
 use crate::sure::sure;
@@ -334,7 +334,11 @@ fn words(t: &mut Trace, set: &Ruleset, c: &Conversation, o: &Observation) {
                 match value == raw {
                     true => t.say(format!("`{raw}` 认作{zh}"), format!("`{raw}` read as {en}")),
                     false => {
-                        t.say(format!("`{raw}` 认作{zh}：{value}"), format!("`{raw}` read as {en}: {value}"))
+                        let says = stated(hit.entity, value);
+                        t.say(
+                            format!("`{raw}` 认作{zh}：{}", says.zh),
+                            format!("`{raw}` read as {en}: {}", says.en),
+                        );
                     }
                 }
                 continue;

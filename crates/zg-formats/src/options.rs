@@ -63,7 +63,7 @@ impl ImportOptions {
 
     /// The platform that a cell names.
     pub(crate) fn platform_named(&self, cell: &str) -> PlatformId {
-        let found = self.platforms.iter().find(|(name, _)| name == cell);
+        let found = self.platforms.iter().find(|(name, _)| name.eq_ignore_ascii_case(cell));
         found.map_or_else(|| PlatformId::new(&cell.to_lowercase()), |(_, id)| id.clone())
     }
 }

@@ -15,6 +15,7 @@ mod html;
 mod json;
 mod line;
 mod mask;
+mod reply;
 mod running;
 mod summary;
 mod text;
@@ -37,9 +38,10 @@ pub use line::{
     PlatformLine, RejectLine, RuleCard, SpanView, Target, UnjudgedLine, Value,
 };
 pub use mask::mask;
+pub use reply::{Reply, Verdict, reply_line};
 pub use running::{Running, gathered};
 pub use summary::{Basis, Cost, Summary, cost};
-pub use text::{TextOptions, text};
+pub use text::{TextOptions, reply_text, text};
 pub use trend::{TrendAgent, TrendHour, TrendLine, TrendPoint};
 #[cfg(feature = "xlsx")]
 pub(crate) use xlsx::clip;
@@ -75,7 +77,7 @@ pub fn span_text(lang: Lang, span: zg_model::Millis) -> String {
 }
 
 /// Everything that a `check` found, resolved for readers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Report {
     /// The language of labels; what the packs say stays as the packs say it.
     pub lang: Lang,

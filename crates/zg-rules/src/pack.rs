@@ -36,7 +36,7 @@ pub struct PackMeta {
     pub release: String,
     /// Whose conversations it judges; empty means all.
     pub platforms: Vec<PlatformId>,
-    /// What people call its platform besides: 淘宝.
+    /// What people call its platform besides: 淘宝, tb.
     pub called: Vec<String>,
     /// It judges only for shops that switch it on.
     pub opt_in: bool,

@@ -122,7 +122,8 @@ fn main() -> ExitCode {
     let english = wants_english();
     let command = Cli::command();
     let command = if english { help::in_english(command) } else { help::in_chinese(command) };
-    let parsed = help::with_platforms(command, english).try_get_matches();
+    let command = usage::with_negative_numbers(help::with_platforms(command, english));
+    let parsed = command.try_get_matches();
     let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) if english => error.exit(),

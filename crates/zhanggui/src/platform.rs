@@ -28,23 +28,25 @@ pub(crate) fn asked(
     wanted.map(|wanted| named(&loaded.set, wanted, term)).transpose()
 }
 
-/// The platform of that id or name.
+/// The platform of that id or name; capitals count for nothing: TB is tb.
 ///
 /// # Errors
 /// No pack knows it.
 pub(crate) fn named(set: &Ruleset, wanted: &str, term: &Terminal) -> anyhow::Result<PlatformId> {
     let wanted = wanted.trim();
-    let names = platform_names(set);
-    if let Some((id, _)) = names.iter().find(|(id, _)| id.as_str().eq_ignore_ascii_case(wanted)) {
+    let (ids, names) = (platform_names(set), all_names(set));
+    if let Some((id, _)) = ids.iter().find(|(id, _)| id.as_str().eq_ignore_ascii_case(wanted)) {
         return Ok(id.clone());
     }
-    if let Some((_, id)) = all_names(set).into_iter().find(|(name, _)| name == wanted) {
-        return Ok(id);
+    if let Some((_, id)) = names.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)) {
+        return Ok(id.clone());
     }
-    let known: Vec<String> = names
-        .iter()
-        .map(|(id, title)| if term.english { id.to_string() } else { format!("{id}（{title}）") })
-        .collect();
+    let known = |(id, _): &(PlatformId, String)| {
+        let mine = names.iter().filter(|(name, of)| of == id && name != id.as_str());
+        let mine: Vec<&str> = mine.map(|(name, _)| name.as_str()).collect();
+        if mine.is_empty() { id.to_string() } else { format!("{id}{}", term.bracketed(mine.join("/"))) }
+    };
     let what = term.say("没有这个平台，可写 ", "no such platform; known: ");
+    let known: Vec<String> = ids.iter().map(known).collect();
     anyhow::bail!("`{wanted}`: {what}{}", known.join(term.say("、", ", ")))
 }

@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command};
 
 /// English, Chinese: what frames every page of help.
 const FRAME: &[(&str, &str)] = &[
@@ -34,6 +35,8 @@ const REASONS: &[(&str, &str)] = &[
     ("cannot parse integer from empty string", "不是整数"),
     ("number too large to fit in target type", "数太大"),
     (" is not in ", " 不在这个范围："),
+    ("expected a whole number, ", "应为整数，"),
+    (" or more", " 或更大"),
     ("expected half hours like ", "应为整半点的时段，如 "),
     (", half hours, at most a day", "，整半小时，至多一天"),
     ("expected a duration, data or none", "应为时长、data 或 none"),
@@ -46,6 +49,21 @@ const REASONS: &[(&str, &str)] = &[
     ("0% to 50%", "0% 到 50%"),
     (", ", "、"),
 ];
+
+/// A whole number, from `LEAST` on.
+pub(crate) fn whole<const LEAST: u64>(text: &str) -> Result<u64, String> {
+    let number: Option<u64> = text.trim().parse().ok().filter(|n| *n >= LEAST);
+    number.ok_or_else(|| format!("expected a whole number, {LEAST} or more, like 7"))
+}
+
+/// Takes `-1` behind an option as its value: what is wrong with it can then be said.
+pub(crate) fn with_negative_numbers(command: Command) -> Command {
+    let numbers = |arg: Arg| match arg.is_positional() || !arg.get_action().takes_values() {
+        true => arg,
+        false => arg.allow_negative_numbers(true),
+    };
+    command.mut_args(numbers).mut_subcommands(with_negative_numbers)
+}
 
 fn translated(text: &str, pairs: &[(&str, &str)]) -> String {
     pairs.iter().fold(text.to_owned(), |text, (en, zh)| text.replace(en, zh))
@@ -146,11 +164,16 @@ mod tests {
             ("price samples --as-of 2026-13-01", &["`2026-13-01` 不是日期；应如"]),
             ("deadlines samples --within x", &["不是时长；应如"]),
             ("staff samples --concurrency 5000", &["5000", "不在这个范围："]),
+            ("staff samples --seed -1", &["`--seed", "不能是 `-1`：应为整数，0 或更大，如 7"]),
+            ("staff samples --seed 1.5", &["不能是 `1.5`：应为整数，0 或更大"]),
+            ("generate --to a.chat --messages -5", &["不能是 `-5`：应为整数，1 或更大"]),
+            ("check samples --jobs -1", &["-1 不在这个范围："]),
             ("tally samples --explain a --outlook", &["不能与 `--outlook` 一起用"]),
             ("chekc", &["没有命令 `chekc`", "是不是 `check`"]),
         ] {
             let words = std::iter::once("zhanggui").chain(line.split(' '));
-            let error = crate::Cli::command().try_get_matches_from(words).expect_err(line);
+            let command = with_negative_numbers(crate::Cli::command());
+            let error = command.try_get_matches_from(words).expect_err(line);
             let said = in_chinese(&error);
             for part in parts {
                 assert!(said.contains(part), "{line}: {part}\n{said}");

@@ -203,27 +203,41 @@ fn guard(args: &[&str], said: &str) -> Output {
 #[test]
 fn a_platform_goes_by_the_names_that_people_use() {
     let at = ["--at", "2026-11-20 10:00:00"];
-    for names in
-        [["淘宝", "taobao"], ["淘宝网", "taobao"], ["抖音", "douyin"], ["京东", "JD"], ["快手", "kuaishou"]]
-    {
-        let [a, b] = names.map(|name| {
-            let out = guard(&[&["--platform", name], &at[..]].concat(), "加我微信，私下转账便宜\n");
+    for (id, names) in [
+        ("taobao", &["淘宝", "淘宝网", "tb", "TB", " tb "][..]),
+        ("tmall", &["天猫", "tm"]),
+        ("jd", &["京东", "JD"]),
+        ("pdd", &["拼多多", "PDD"]),
+        ("kuaishou", &["快手", "ks"]),
+        ("douyin", &["抖音", "dy"]),
+        ("xiaohongshu", &["小红书", "xhs"]),
+        ("shipinhao", &["视频号", "sph"]),
+    ] {
+        let answer = |name: &str| {
+            let out =
+                guard(&[&["--platform", name], &at[..]].concat(), "全网最低价，加我微信，私下转账便宜\n");
             assert_eq!(out.status.code(), Some(0), "{name}: {}", String::from_utf8_lossy(&out.stderr));
             text(&out)
-        });
-        assert!(a.contains("\"block\"") || a.contains("\"warn\""), "{a}");
-        assert_eq!(a, b, "{names:?}");
+        };
+        let known = answer(id);
+        assert!(known.contains(&format!("\"platform\":\"{id}\"")), "{known}");
+        for name in names {
+            assert_eq!(known, answer(name), "{name}");
+        }
     }
     let out = zhanggui(&["check", "samples", "--platform", "淘保"]);
     let why = String::from_utf8_lossy(&out.stderr).into_owned();
     assert_eq!(out.status.code(), Some(2));
-    assert!(why.contains("淘保") && why.contains("taobao（淘宝网）"), "{why}");
+    for name in ["淘保", "taobao（淘宝网/淘宝/tb）", "jd（", "天猫", "小红书", "xhs", "视频号", "sph"]
+    {
+        assert!(why.contains(name), "{name}: {why}");
+    }
 }
 
 #[test]
 fn names_for_something_else_say_what_they_stand_for() {
     for (said, how) in [
-        ("加个绿❤泡泡聊", "去掉❤ 绿泡泡→微信（代称）"),
+        ("加个绿❤泡泡聊", "去掉❤，绿泡泡→微信（代称）"),
         ("拼夕夕上有同款更便宜", "拼夕夕→拼多多（代称）"),
         ("叩叩号多少", "叩叩→QQ（代称）"),
         ("hp返3块", "hp→好评（代称）"),

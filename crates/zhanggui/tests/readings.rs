@@ -58,7 +58,7 @@ fn what_is_read_is_true() {
                 reply["findings"].as_array().unwrap().iter().flat_map(|f| f["spans"].as_array().unwrap());
             let said: Vec<[&str; 3]> = spans
                 .map(|s| {
-                    let word = s.get("read_as").unwrap_or(&s["term"]);
+                    let word = s.get("read_as").or(s.get("term_title")).unwrap_or(&s["term"]);
                     [&s["text"], word, s.get("reading").unwrap_or(&Value::Null)]
                         .map(|v| v.as_str().unwrap_or("-"))
                 })

@@ -205,11 +205,13 @@ pub struct SpanView {
     pub text: String,
     /// The view or `entity` that read it; empty when the whole event is the evidence.
     pub view: String,
-    /// The listed word or the kind of entity.
+    /// The listed word, or the code name of an entity, a saying or a promise.
     pub term: String,
-    /// What people call it: the kind of entity in the reader's language, else the listed word.
+    /// What people call what has a code name, in the reader's language: 变着写的电话号码.
+    pub term_title: Option<String>,
+    /// What was read there: that title, else the text as it was read.
     pub name: String,
-    /// How disguised words were read: `薇→微（形近） 去掉❤`.
+    /// How disguised words were read: `薇→微（形近），去掉❤`.
     pub view_note: Option<String>,
 }
 

@@ -8,6 +8,7 @@ mod excerpt;
 mod findings;
 mod ink;
 mod lists;
+mod reply;
 mod table;
 
 use std::io::{self, Write};
@@ -15,6 +16,7 @@ use std::io::{self, Write};
 use super::{IN_CHINESE, Report, Summary, words};
 use crate::Lang;
 use ink::Ink;
+pub use reply::reply_text;
 use words::pick;
 
 /// How the terminal report is laid out.
@@ -50,15 +52,7 @@ struct Page<'a> {
 /// The report for a terminal.
 pub fn text(report: &Report, options: &TextOptions, out: &mut dyn Write) -> io::Result<()> {
     let summary = report.summary();
-    let page = Page {
-        report,
-        summary: &summary,
-        lang: report.lang,
-        ink: Ink { color: options.color },
-        width: options.width.clamp(60, 160),
-        verbose: options.verbose,
-        per_rule: if options.verbose { usize::MAX } else { options.per_rule },
-    };
+    let page = Page::new(report, &summary, options);
     page.overview(out)?;
     page.rejects(out)?;
     page.findings(out)?;
@@ -66,6 +60,20 @@ pub fn text(report: &Report, options: &TextOptions, out: &mut dyn Write) -> io::
     page.pending(out)?;
     page.unjudged(out)?;
     page.ending(out)
+}
+
+impl<'a> Page<'a> {
+    fn new(report: &'a Report, summary: &'a Summary, options: &TextOptions) -> Page<'a> {
+        Page {
+            report,
+            summary,
+            lang: report.lang,
+            ink: Ink { color: options.color },
+            width: options.width.clamp(60, 160),
+            verbose: options.verbose,
+            per_rule: if options.verbose { usize::MAX } else { options.per_rule },
+        }
+    }
 }
 
 impl Page<'_> {
@@ -139,11 +147,9 @@ impl Page<'_> {
             .platforms
             .iter()
             .map(|p| {
-                let (c, m) = (words::grouped(p.conversations), words::grouped(p.messages));
-                match self.lang {
-                    Lang::Zh => format!("{} {c} 会话/{m} 条", p.zh),
-                    Lang::En => format!("{} {c} chats/{m} messages", p.id),
-                }
+                let chats = words::count(self.lang, p.conversations, "会话", "chat");
+                let messages = words::count(self.lang, p.messages, "条", "message");
+                format!("{} {chats}/{messages}", pick(self.lang, &p.zh, p.id.as_str()))
             })
             .collect();
         if !platforms.is_empty() {

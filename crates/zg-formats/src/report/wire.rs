@@ -42,6 +42,9 @@ struct SpanWire<'a> {
     text: std::borrow::Cow<'a, str>,
     view: &'a str,
     term: &'a str,
+    /// What people call a term that is a code name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    term_title: Option<&'a str>,
     /// The text as it was read, where it is neither the text nor the listed word.
     #[serde(skip_serializing_if = "Option::is_none")]
     read_as: Option<std::borrow::Cow<'a, str>>,
@@ -250,8 +253,9 @@ pub(super) fn finding<'a>(
         text: shown(&s.text),
         view: &s.view,
         term: &s.term,
+        term_title: s.term_title.as_deref(),
         read_as: Some(s.name.as_str())
-            .filter(|name| s.view != "entity" && *name != s.text && *name != s.term && !name.is_empty())
+            .filter(|name| s.term_title.is_none() && *name != s.text && *name != s.term && !name.is_empty())
             .map(|name| beside(s, name)),
         reading: s.view_note.as_deref().map(|note| beside(s, note)),
     };

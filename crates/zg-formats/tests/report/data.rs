@@ -68,7 +68,7 @@ fn a_finding_has_exactly_these_keys_in_this_order() {
     assert_eq!(line["version"], "2024-12-12");
     assert_eq!(line["severity"], "critical");
     assert!(of("finding").contains(
-        r#""spans":[{"event":5,"start":10,"end":21,"text":"zhang_gui88","view":"entity","term":"wechat"}]"#
+        r#""spans":[{"event":5,"start":10,"end":21,"text":"zhang_gui88","view":"entity","term":"wechat","term_title":"微信号"}]"#
     ));
     assert!(
         of("finding")

@@ -72,6 +72,8 @@ fn find(rule: &Arc<RuleCard>, chat: &ConversationView, marks: &[Mark<'_>]) -> Fi
                 text: (*words).to_owned(),
                 view: (*view).to_owned(),
                 term: (*term).to_owned(),
+                term_title: (*view == "entity")
+                    .then(|| (if *term == "phone" { "电话号码" } else { "微信号" }).to_owned()),
                 name: if *term == "phone" { "电话号码" } else { term }.to_owned(),
                 view_note: note.map(ToOwned::to_owned),
             }

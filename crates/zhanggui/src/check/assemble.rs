@@ -107,6 +107,7 @@ impl<'r> Assembler<'r> {
                 text: text.to_owned(),
                 view: e.view.to_owned(),
                 term,
+                term_title: self.title(e),
                 name,
                 view_note,
             }
@@ -142,29 +143,30 @@ impl<'r> Assembler<'r> {
         let say = |m: Message| if en { m.en } else { m.zh };
         let term = || e.term.to_string();
         let Some(event) = event else { return (term(), term(), None) };
-        if let Some(info) = zg_text::Entity::parse(&e.term).and_then(zg_text::Entity::info)
-            && info.entity.is_saying()
-        {
+        let title = self.title(e);
+        let entity = zg_text::Entity::parse(&e.term).filter(|_| title.is_some());
+        if entity.is_some_and(zg_text::Entity::is_saying) {
             let note = if en {
                 "by how it is worded; no word is listed"
             } else {
                 "看整句的用字，没有哪个词在词表里"
             };
-            return (term(), if en { info.en } else { info.zh }.to_owned(), Some(note.to_owned()));
+            return (term(), title.unwrap_or_default(), Some(note.to_owned()));
         }
-        if let Some(entity) = zg_text::Entity::parse(&e.term).filter(|_| e.view == "entity")
+        if let Some(entity) = entity
             && let Some((value, piece)) = value(entity, event, e)
         {
-            let name = entity.info().map_or("", |info| if en { info.en } else { info.zh });
             // Of words and a number that stand side by side, the number.
             let piece = if piece == text { String::new() } else { format!("{piece} ") };
+            let says = say(zg_engine::stated(entity, &value));
             let that = (*value != *text && *value != *piece.trim_end())
-                .then(|| if en { format!("{piece}that is {value}") } else { format!("{piece}即 {value}") });
+                .then(|| if en { format!("{piece}that is {says}") } else { format!("{piece}即 {says}") });
             // An id may be a name for something else by chance.
             let names =
                 (entity == zg_text::Entity::AddMe).then(|| zg_engine::meant(self.set, &value)).flatten();
             let notes: Vec<String> = that.into_iter().chain(names.map(say)).collect();
-            return (term(), name.to_owned(), (!notes.is_empty()).then(|| notes.join(" ")));
+            let note = notes.join(if en { "; " } else { "，" });
+            return (term(), title.unwrap_or_default(), (!note.is_empty()).then_some(note));
         }
         if e.view != "entity" && zg_text::View::parse(e.view).is_none() {
             return (term(), term(), None);
@@ -175,7 +177,19 @@ impl<'r> Assembler<'r> {
         }
         let read = zg_engine::reading(self.set, event, e, rule);
         let word = read.term.filter(|_| e.view != "entity").map_or_else(term, |t| t.to_string());
-        (word, read.means, read.how.map(say))
+        (word, title.unwrap_or(read.means), read.how.map(say))
+    }
+
+    /// What people call a term that is a code name: the kind of entity, saying or promise.
+    fn title(&self, e: &Evidence) -> Option<String> {
+        let english = self.lang == Lang::En;
+        if let "promise" | "question" = e.view {
+            let kind = self.set.pack().promises.iter().find(|kind| *kind.name == *e.term)?;
+            return Some(kind.called(english).to_owned());
+        }
+        let info = zg_text::Entity::parse(&e.term).and_then(zg_text::Entity::info)?;
+        let title = if english { info.en } else { info.zh };
+        (e.view == "entity" || info.entity.is_saying()).then(|| title.to_owned())
     }
 
     /// Whether a finding rests on nothing but the shop's own phones, links and ids.

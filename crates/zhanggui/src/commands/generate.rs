@@ -17,10 +17,10 @@ use crate::term::Terminal;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// 写多少条消息（写完最后一个会话为止）
-    #[arg(long, value_name = "条数", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "条数", default_value_t = 10_000, value_parser = crate::usage::whole::<1>)]
     messages: u64,
     /// 种子：种子和规则包相同，写出来的一个字节也不差
-    #[arg(long, value_name = "整数", default_value_t = 1)]
+    #[arg(long, value_name = "整数", default_value_t = 1, value_parser = crate::usage::whole::<0>)]
     seed: u64,
     /// 只写这些平台的会话；不写＝规则包里的所有平台
     #[arg(long, value_name = "平台", num_args = 1..)]

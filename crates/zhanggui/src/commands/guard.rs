@@ -1,13 +1,13 @@
 //! `zhanggui guard`: texts on standard input, a verdict a line on standard output. For programs as much as for people.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use serde::Serialize;
+use clap::ValueEnum;
 use serde_json::Value;
 use zg_engine::Meta;
-use zg_formats::report::{Finding, finding_line};
+use zg_formats::report::{Finding, Reply, TextOptions, Verdict, reply_line, reply_text};
 use zg_formats::{Lang, TextLines};
 use zg_model::{
     Act, BuyerId, Certainty, Conversation, ConversationKey, Event, EventKey, Facts, Party, Severity, Status,
@@ -21,7 +21,7 @@ use crate::term::Terminal;
 /// How to judge drafts.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// 平台
+    /// 平台，也可写平常的叫法或缩写，如 淘宝、tb
     #[arg(long, value_name = "平台")]
     platform: String,
     /// 谁说的
@@ -33,6 +33,9 @@ pub(crate) struct Args {
     /// 每行是 JSON：{"id": …, "text": …}
     #[arg(long)]
     jsonl: bool,
+    /// 结论的格式；不写＝在终端里是 text，送给程序是 jsonl
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// 当作在这一刻发送；不写＝现在
     #[arg(long, value_name = "时刻")]
     at: Option<Timestamp>,
@@ -49,19 +52,23 @@ struct Draft {
     text: String,
 }
 
-#[derive(Serialize)]
-struct Reply {
-    id: Value,
-    verdict: &'static str,
-    findings: Vec<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<String>,
+/// The formats of a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Jsonl,
 }
 
 pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     let loaded = args.packs.load(term)?;
     let platform = crate::platform::named(&loaded.set, &args.platform, term)?;
-    let assembler = Assembler::new(&loaded.set, if term.english { Lang::En } else { Lang::Zh });
+    let lang = if term.english { Lang::En } else { Lang::Zh };
+    let assembler = Assembler::new(&loaded.set, lang);
+    // Programs that drive it need not ask for the lines that they have always got.
+    let by_place = if std::io::stdout().is_terminal() && !args.jsonl { Format::Text } else { Format::Jsonl };
+    let format = args.format.unwrap_or(by_place);
+    let options =
+        TextOptions { color: term.color_out, width: crate::term::width(), ..TextOptions::default() };
     let key = ConversationKey { platform, shop: "guard".into(), buyer: BuyerId::hashed("guard") };
     let meta = Meta {
         key: key.clone(),
@@ -73,6 +80,10 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
     // Rules that could not be read let through what they would have held back.
     let (mut out, mut worst) = (std::io::stdout().lock(), loaded.problems.iter().any(|p| p.fatal()));
     let (mut lines, mut number) = (TextLines::new(std::io::stdin().lock()), 0_u64);
+    // Who starts it by hand should not wonder why nothing happens.
+    if format == Format::Text && std::io::stdin().is_terminal() {
+        eprintln!("{}", term.say("一行一句，回车就判；Ctrl-D 结束", "a text a line; Ctrl-D ends"));
+    }
     let unread = || term.say("读不了标准输入", "cannot read standard input");
     while let Some(line) = lines.read().with_context(unread)? {
         number += 1;
@@ -95,31 +106,22 @@ pub(crate) fn run(args: &Args, term: &Terminal) -> anyhow::Result<ExitCode> {
                 let findings: Vec<Finding> =
                     kept.filter_map(|o| assembler.finding(&conversation, o, None)).collect();
                 let verdict = verdict(&findings, args.strict);
-                Reply {
-                    id: if draft.id.is_null() { number.into() } else { draft.id },
-                    verdict,
-                    findings: findings.iter().map(finding_line).collect(),
-                    error: None,
-                }
+                Reply { id: draft.id, line: number, verdict, findings, error: None }
             }
             Err(error) => {
                 worst = true;
-                let error = match term.english {
-                    true => format!("line {number}: {error}"),
-                    false => format!("第 {number} 行：{error}"),
-                };
+                let given = || serde_json::from_str::<Value>(text).ok()?.get("id").cloned();
+                let id = if args.jsonl { given().unwrap_or_default() } else { number.into() };
                 // Nobody has looked at it: that is neither clean nor a warning.
-                let id = serde_json::from_str::<Value>(text).ok().and_then(|v| v.get("id").cloned());
-                Reply {
-                    id: id.unwrap_or(number.into()),
-                    verdict: "error",
-                    findings: Vec::new(),
-                    error: Some(error),
-                }
+                Reply { id, line: number, verdict: Verdict::Error, findings: Vec::new(), error: Some(error) }
             }
         };
-        serde_json::to_writer(&mut out, &reply)?;
-        out.write_all(b"\n")?;
+        let mut answer = Vec::new();
+        match format {
+            Format::Text => reply_text(&reply, lang, &options, &mut answer)?,
+            Format::Jsonl => reply_line(&reply, lang, &mut answer)?,
+        }
+        out.write_all(&answer)?;
         out.flush()?;
     }
     Ok(if worst { ExitCode::from(2) } else { ExitCode::SUCCESS })
@@ -164,16 +166,16 @@ fn draft(line: &str, term: &Terminal) -> Result<Draft, String> {
 }
 
 /// Only what is sure, and of a rule that is proven, may block. (design §5, §15.2)
-fn verdict(findings: &[Finding], strict: bool) -> &'static str {
+fn verdict(findings: &[Finding], strict: bool) -> Verdict {
     let blocks = |f: &Finding| {
         let proven = f.rule.status == Status::Stable || strict;
         proven && f.certainty == Certainty::Sure && f.rule.severity >= Severity::High
     };
     match findings {
-        [] => "pass",
-        all if all.iter().any(blocks) => "block",
-        all if all.iter().all(|f| f.rule.severity == Severity::Note) => "pass",
-        _ => "warn",
+        [] => Verdict::Pass,
+        all if all.iter().any(blocks) => Verdict::Block,
+        all if all.iter().all(|f| f.rule.severity == Severity::Note) => Verdict::Pass,
+        _ => Verdict::Warn,
     }
 }
 

@@ -79,7 +79,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "金额")]
     sales: Option<String>,
     /// 种子：同样的数据、同样的种子，结果一个字节也不差
-    #[arg(long, value_name = "整数", default_value_t = 1)]
+    #[arg(long, value_name = "整数", default_value_t = 1, value_parser = crate::usage::whole::<0>)]
     seed: u64,
     /// 报告格式
     #[arg(long, value_enum, default_value_t = Format::Text)]

@@ -7,7 +7,7 @@ use zg_model::{Act, Certainty, Severity};
 use super::ink::{Style, cut, safe, width};
 use super::{Page, excerpt::excerpt};
 use crate::Lang;
-use crate::report::{EventLine, Finding, words};
+use crate::report::{EventLine, Finding, RuleCard, words};
 
 /// How wide an excerpt may be, brackets included.
 const EXCERPT: usize = 68;
@@ -105,9 +105,19 @@ impl Page<'_> {
     /// The rule once: title, clause, remedy, and the cost when it is the same for all.
     fn rule(&self, out: &mut dyn Write, group: &[&Finding], one_cost: bool) -> io::Result<()> {
         let Some(first) = group.first() else { return Ok(()) };
-        let rule = &first.rule;
         let times = if group.len() > 1 { format!(" ×{}", group.len()) } else { String::new() };
-        let left = format!("■ {}{times}", rule.title);
+        self.headline(out, &first.rule, &times)?;
+        self.advice(out, first)?;
+        self.swaps(out, &first.rule, |_| true)?;
+        if one_cost {
+            self.costs(out, first, 2)?;
+        }
+        Ok(())
+    }
+
+    /// The rule's title and what stands behind it; its id and version at the right margin.
+    pub(super) fn headline(&self, out: &mut dyn Write, rule: &RuleCard, behind: &str) -> io::Result<()> {
+        let left = format!("■ {}{behind}", rule.title);
         let right = match self.lang {
             Lang::Zh => format!("{} {} 版 {}", rule.id, rule.version, rule.status.zh()),
             Lang::En => format!("{} since {} {}", rule.id, rule.version, rule.status.name()),
@@ -115,15 +125,16 @@ impl Page<'_> {
         let gap = self.width.saturating_sub(width(&left) + width(&right));
         let left = self.ink.paint(Style::Of(rule.severity), &cut(&safe(&left), self.width));
         let right = self.ink.paint(Style::Dim, &cut(&right, self.width - 2));
-        if gap < 2 {
-            writeln!(out, "{left}\n  {right}")?;
-        } else {
-            writeln!(out, "{left}{:gap$}{right}", "")?;
-        }
+        if gap < 2 { writeln!(out, "{left}\n  {right}") } else { writeln!(out, "{left}{:gap$}{right}", "") }
+    }
+
+    /// Why the rule matters where that is wanted, its clause, and what to do instead.
+    pub(super) fn advice(&self, out: &mut dyn Write, f: &Finding) -> io::Result<()> {
+        let rule = &f.rule;
         if self.verbose && !rule.why.is_empty() {
             self.labelled(out, 2, self.say("为何", "why   "), &rule.why)?;
         }
-        if first.certainty == Certainty::Ask && !rule.note.is_empty() {
+        if f.certainty == Certainty::Ask && !rule.note.is_empty() {
             self.labelled(out, 2, self.say("待人", "person"), &rule.note)?;
         }
         if !rule.cite.is_empty() {
@@ -132,16 +143,23 @@ impl Page<'_> {
         if let Some(say) = &rule.say {
             self.labelled(out, 2, self.say("改说", "do    "), say)?;
         }
-        for (from, to) in &rule.swap {
+        Ok(())
+    }
+
+    /// Words and what to use for them, of those that are asked for.
+    pub(super) fn swaps(
+        &self,
+        out: &mut dyn Write,
+        rule: &RuleCard,
+        asked: impl Fn(&str) -> bool,
+    ) -> io::Result<()> {
+        for (from, to) in rule.swap.iter().filter(|(from, _)| asked(from)) {
             self.labelled(out, 2, self.say("替换", "swap  "), &format!("{from} → {to}"))?;
-        }
-        if one_cost {
-            self.costs(out, first, 2)?;
         }
         Ok(())
     }
 
-    fn costs(&self, out: &mut dyn Write, f: &Finding, indent: usize) -> io::Result<()> {
+    pub(super) fn costs(&self, out: &mut dyn Write, f: &Finding, indent: usize) -> io::Result<()> {
         for e in &f.exposure {
             self.labelled(out, indent, self.say("敞口", "cost  "), &words::exposure(self.lang, e))?;
         }
@@ -165,16 +183,7 @@ impl Page<'_> {
             };
             writeln!(out, "    {}", self.ink.paint(Style::Dim, &more))?;
         }
-        let mut notes: Vec<String> = Vec::new();
-        for span in &f.spans {
-            let shown = cut(&safe(&self.report.shown(&span.text)), EXCERPT);
-            if let Some(note) = words::reading(self.lang, span, &shown)
-                && !notes.contains(&note)
-            {
-                self.labelled(out, 6, self.say("识读", "read  "), &note)?;
-                notes.push(note);
-            }
-        }
+        self.readings(out, f, 6)?;
         if let Some(timing) = &f.timing {
             self.labelled(out, 6, self.say("时限", "clock "), timing)?;
         }
@@ -183,6 +192,21 @@ impl Page<'_> {
         }
         let spoke = judged.iter().any(|e| e.by.agent() == f.agent.as_ref());
         self.whereabouts(out, f, !spoke)
+    }
+
+    /// How the words were read, each once.
+    pub(super) fn readings(&self, out: &mut dyn Write, f: &Finding, indent: usize) -> io::Result<()> {
+        let mut notes: Vec<String> = Vec::new();
+        for span in &f.spans {
+            let shown = cut(&safe(&self.report.shown(&span.text)), EXCERPT);
+            if let Some(note) = words::reading(self.lang, span, &shown)
+                && !notes.contains(&note)
+            {
+                self.labelled(out, indent, self.say("识读", "read  "), &note)?;
+                notes.push(note);
+            }
+        }
+        Ok(())
     }
 
     /// Who, when, where, and the command that explains it.
@@ -207,7 +231,7 @@ impl Page<'_> {
     }
 
     /// The event's words with the evidence marked; events without words show what they are.
-    fn words(&self, f: &Finding, e: &EventLine, room: usize) -> String {
+    pub(super) fn words(&self, f: &Finding, e: &EventLine, room: usize) -> String {
         let style = Style::Mark(f.rule.severity);
         if e.text.is_empty() {
             let name = words::act(self.lang, e.act);
