@@ -34,7 +34,7 @@ impl<'r> Inspector<'r> {
 
     /// An inspector that reads every text anew, however often it comes: the slow twin, for benches and tests.
     pub fn forgetful(set: &'r Ruleset) -> Inspector<'r> {
-        Inspector { set, scratch: Box::default(), tallied: false }
+        Inspector { set, scratch: Box::new(Scratch::forgetful()), tallied: false }
     }
 
     /// An inspector that only judges what indicators are made of: faster, and all that [`crate::Tallies`] need.

@@ -137,6 +137,11 @@ impl Scratch {
         Scratch { memory: Some(Memory::default()), ..Scratch::default() }
     }
 
+    /// Buffers that keep nothing that was read.
+    pub(crate) fn forgetful() -> Scratch {
+        Scratch { reader: Reader::forgetful(), ..Scratch::default() }
+    }
+
     /// Judges an event; what fired is in `self.fired`. `day` decides which words of dated lists count. Matchers that `asked` says nobody asks now are left out.
     pub(crate) fn fire(
         &mut self,

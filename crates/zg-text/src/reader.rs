@@ -50,6 +50,13 @@ impl Reader {
         Reader::default()
     }
 
+    /// A reader that reads every clause anew, however often it comes; what it finds is the same. For benches and tests.
+    pub fn forgetful() -> Reader {
+        let mut reader = Reader::default();
+        reader.scratch.forgetful = true;
+        reader
+    }
+
     /// Reads a message; what was read before is forgotten. Text beyond 1 GiB is ignored.
     pub fn read(&mut self, raw: &str) {
         let raw = raw.get(..floor(raw, MAX_BYTES)).unwrap_or("");

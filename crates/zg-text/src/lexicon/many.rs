@@ -1,10 +1,8 @@
 //! The pass over a message for lists of many words, of which one begins like most pairs of characters: what the last three
 //! begin is remembered ([`Known`](super::known::Known)), and the tables are asked where they can be read in more than one way.
-//! Of clauses that come again all is remembered ([`Clauses`](super::clauses::Clauses)).
 
 use std::ops::Range;
 
-use super::clauses::{Clause, Met, Place};
 use super::glance::Glance;
 use super::judge;
 use super::known::{Letters, NO_WORD, Nominee, Trio};
@@ -12,58 +10,12 @@ use super::scan::At;
 use super::start::{NONE, WRITTEN, key};
 use super::tables::Pairs;
 use super::walk::{Found, LEAST};
-use crate::repeat::LONG;
 use crate::units::{Gap, Unit};
 
 impl At<'_> {
-    /// Every place read as the character that stands there. Those of them that words are listed by.
-    pub(super) fn by_clauses(&mut self, listed: &mut Vec<u32>) {
-        let list = &self.units.list;
-        // Other readings ask what was tried before, and of a long message words wear out.
-        if self.lattice.is_some() || list.len() >= LONG {
-            return self.plain_known(0..list.len(), listed);
-        }
-        let mut from = 0;
-        while let Some(text @ [_, ..]) = list.get(from..) {
-            let clause = Clause::of(text, self.lexicon.id);
-            match self.clauses.meet(clause, text, self.lexicon.id) {
-                Met::Often(place) => self.known_clause(place, from, listed),
-                Met::Once => {
-                    let place = self.learn(clause, from);
-                    self.known_clause(place, from, listed);
-                }
-                Met::Never => self.plain_known(from..from + clause.length, listed),
-            }
-            from += clause.length;
-        }
-    }
-
-    /// What stands in a clause that is known, at a place.
-    fn known_clause(&mut self, place: Place, from: usize, listed: &mut Vec<u32>) {
-        let mut number = 0;
-        while let Some(standing) = self.clauses.words(place).get(number).copied() {
-            self.stands(&standing, from);
-            number += 1;
-        }
-        listed.extend(self.clauses.listed(place));
-    }
-
-    /// Reads a clause, whatever is asked for.
-    #[inline(never)]
-    fn learn(&mut self, clause: Clause, from: usize) -> Place {
-        let (lexicon, text) = (self.lexicon, self.units.list.get(from..).unwrap_or(&[]));
-        let place = self.clauses.begin(clause, text, lexicon.id);
-        let asked = (self.only.take(), self.first.take());
-        self.learning = Some(from);
-        let mut listed = Vec::new();
-        self.plain_known(from..from + clause.length, &mut listed);
-        self.learning = None;
-        (self.only, self.first) = asked;
-        self.clauses.end(place, &listed)
-    }
-
-    /// Every place of a range that no word leads out of.
-    fn plain_known(&mut self, range: Range<usize>, listed: &mut Vec<u32>) {
+    /// Every place of a range that no word leads out of, read as the character that stands there. Those of them that words are
+    /// listed by.
+    pub(super) fn plain_known(&mut self, range: Range<usize>, listed: &mut Vec<u32>) {
         let (lexicon, units, lattice) = (self.lexicon, self.units, self.lattice);
         let (glances, letters) = (&lexicon.index.glances, Letters::get());
         // The places of the two characters before, and how many of them there are that a word may reach over.

@@ -107,8 +107,7 @@ impl Lexicon {
         self.words.terms.is_empty()
     }
 
-    /// Whether there are so many words that a reader remembers of texts what they have in common ([`Lexicon::scan`] finds the
-    /// same, sooner).
+    /// Whether there are so many words that a reader remembers what neighbouring characters begin.
     pub fn remembers(&self) -> bool {
         self.index.large
     }
@@ -307,6 +306,8 @@ pub(crate) struct Scratch {
     worn: worn::Worn,
     known: known::Known,
     clauses: clauses::Clauses,
+    /// No clause is remembered.
+    pub(crate) forgetful: bool,
     pub(crate) later: later::Later,
     /// Reads what was turned upside down.
     upright: Option<Box<Reader>>,

@@ -1,6 +1,8 @@
 //! The one pass over a message.
 
-use super::clauses::{Clauses, Standing};
+use std::ops::Range;
+
+use super::clauses::Clauses;
 use super::finish::finish;
 use super::glance::Glance;
 use super::judge::Scales;
@@ -55,10 +57,11 @@ pub(super) fn scan(lexicon: &Lexicon, asked: Asked<'_>, reader: &mut Reader, fou
     };
     let mut listed = std::mem::take(&mut scratch.listed);
     listed.clear();
-    if lexicon.index.large {
-        at.by_clauses(&mut listed)
+    // Other readings ask what was tried before, and of a long message words wear out.
+    if scratch.forgetful || lattice.is_some() || units.list.len() >= LONG {
+        at.read_plain(0..units.list.len(), &mut listed);
     } else {
-        at.plain(&mut listed)
+        at.by_clauses(&mut listed);
     }
     listed.sort_unstable();
     listed.dedup();
@@ -117,7 +120,7 @@ const AHEAD: usize = 12;
 pub(super) struct At<'a> {
     pub(super) lexicon: &'a Lexicon,
     pub(super) units: &'a Units,
-    raw: &'a str,
+    pub(super) raw: &'a str,
     pub(super) lattice: Option<&'a Lattice>,
     /// The words that are asked for, if not all.
     pub(super) only: Option<&'a TermSet>,
@@ -133,7 +136,7 @@ pub(super) struct At<'a> {
     pub(super) clauses: &'a mut Clauses,
     /// A clause is read for good, that begins there.
     pub(super) learning: Option<usize>,
-    found: &'a mut dyn FnMut(Match),
+    pub(super) found: &'a mut dyn FnMut(Match),
 }
 
 impl<'a> At<'a> {
@@ -164,8 +167,9 @@ impl<'a> At<'a> {
         }
     }
 
-    /// Every place read as the character that stands there: compare neighbours. Those of them that words are listed by.
-    fn plain(&mut self, listed: &mut Vec<u32>) {
+    /// Every place of a range that no word leads out of, read as the character that stands there: compare neighbours. Those of
+    /// them that words are listed by.
+    pub(super) fn plain(&mut self, range: Range<usize>, listed: &mut Vec<u32>) {
         let lexicon = self.lexicon;
         let (glances, index) = (&lexicon.index.glances, &lexicon.index);
         // The glance at the character before, at nothing where there is none, and itself; the places of the two before.
@@ -174,7 +178,8 @@ impl<'a> At<'a> {
         // Longer words may begin with these two: as written; by sound or look.
         let (mut written, mut heads) = (0, 0);
         let mut over: Option<Gap> = None;
-        for (at, unit) in self.units.list.iter().enumerate() {
+        let text = self.units.list.get(range.clone()).unwrap_or(&[]);
+        for (at, unit) in range.zip(text) {
             if !unit.follows() || over.is_some() {
                 // Here a symbol that might be a picture is but a symbol.
                 if unit.optional() {
@@ -526,26 +531,6 @@ impl<'a> At<'a> {
             Some(hit.trust)
         });
         self.worn.wear(number, trusted > Some(Trust::Ask));
-    }
-
-    fn learn_word(&mut self, number: u32, found: &Found, from: usize) {
-        let worth = self.sense.worth_all(&self.units.list, found.start, found.end);
-        let found = Found { start: found.start - from, end: found.end - from, ..*found };
-        self.clauses.keep(Standing { number, found, worth });
-    }
-
-    /// Hands on a word of a clause that begins there.
-    pub(super) fn stands(&mut self, standing: &Standing, from: usize) {
-        let (lexicon, number) = (self.lexicon, standing.number);
-        let found = &standing.found;
-        let found = Found { start: from + found.start, end: from + found.end, ..*found };
-        if !lexicon.asked(self.only, number) || self.puts_off(found.start, number, false) {
-            return;
-        }
-        let Some(word) = lexicon.words.terms.get(number as usize) else { return };
-        let scales = Scales::Weighed(standing.worth);
-        let hit = finish(lexicon, self.units, self.raw, scales, number, word, &found);
-        hit.into_iter().for_each(|hit| (self.found)(hit));
     }
 }
 
