@@ -38,8 +38,15 @@ enum Quoted {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Side {
     chars: Vec<char>,
+    /// [`bits`] of them.
+    bits: u64,
     /// The characters that may stand between.
     loose: usize,
+}
+
+/// A bit for each character; others may share it.
+fn bits(chars: &[char]) -> u64 {
+    chars.iter().fold(0, |bits, c| bits | 1 << (u32::from(*c).wrapping_mul(0x9E37_79B1) >> 26))
 }
 
 /// Bytes of a text.
@@ -77,11 +84,15 @@ impl Side {
         if back {
             chars.reverse();
         }
-        Side { chars, loose }
+        Side { bits: bits(&chars), chars, loose }
     }
 
     /// Whether what comes next reads like this side.
-    fn fits(&self, next: &[char]) -> bool {
+    fn fits(&self, (next, there): &(Vec<char>, u64)) -> bool {
+        // Most frames say what is not there at all.
+        if self.bits & !there != 0 {
+            return false;
+        }
         let over = next.iter().take(self.loose).take_while(|c| !parts(**c)).count();
         (0..=over).any(|skipped| next.get(skipped..).is_some_and(|next| self.begins(next)))
     }
@@ -101,10 +112,10 @@ impl Side {
     }
 }
 
-/// What stands around a place, folded, read away from it.
+/// What stands around a place, folded, read away from it, with its [`bits`].
 struct Around {
-    before: Vec<char>,
-    after: Vec<char>,
+    before: (Vec<char>, u64),
+    after: (Vec<char>, u64),
 }
 
 impl Around {
@@ -113,10 +124,11 @@ impl Around {
         let fold = |c: char| zg_text::term(View::Folded, c.encode_utf8(&mut [0; 4]));
         let before = text.get(..start).unwrap_or_default().chars().rev();
         let after = text.get(end..).unwrap_or_default().chars();
-        Around {
-            before: before.flat_map(|c| fold(c).chars().rev().collect::<Vec<_>>()).take(WINDOW).collect(),
-            after: after.flat_map(|c| fold(c).chars().collect::<Vec<_>>()).take(WINDOW).collect(),
-        }
+        let before: Vec<char> =
+            before.flat_map(|c| fold(c).chars().rev().collect::<Vec<_>>()).take(WINDOW).collect();
+        let after: Vec<char> = after.flat_map(|c| fold(c).chars().collect::<Vec<_>>()).take(WINDOW).collect();
+        let (before_bits, after_bits) = (bits(&before), bits(&after));
+        Around { before: (before, before_bits), after: (after, after_bits) }
     }
 
     fn fits(&self, frame: &Frame) -> bool {
