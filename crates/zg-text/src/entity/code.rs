@@ -251,7 +251,7 @@ fn led_away(text: &Text<'_>, from: usize, verb: usize) -> Option<usize> {
     };
     let things = || excused(text, from, OF_THINGS);
     // A code to pay by is another matter.
-    let pays = |end: usize| text.slice(end, end + 3).any(|c| matches!(c, '付' | '转' | '钱'));
+    let pays = |end: usize| text.slice(end, text.len().min(end + 3)).any(|c| matches!(c, '付' | '转' | '钱'));
     if let Some(end) = coded.filter(|end| !pays(*end)) {
         if let Some(to) = away(end).or_else(|| before(text, from, AWAY).then_some(end)) {
             // A thing's code that also says "friends" or "group" leads away all the same.
@@ -383,6 +383,8 @@ mod tests {
                 "扫码登录电视端",
                 "扫我的码付也行",
                 "扫我的码转过来，加我备注",
+                "扫我二维码付款",
+                "扫我的码转",
                 "扫一下说明书上的码下载软件",
                 "扫瓶身的码看真伪",
                 "取件码发您了，到店扫一下",
