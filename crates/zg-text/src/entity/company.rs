@@ -74,9 +74,17 @@ fn invited(text: &Text<'_>, start: usize, end: usize, number: usize) -> bool {
         text.before(before),
         '加' | '上' | '+' | '扫' | '搜' | '私' | '我' | '的' | '系' | '➕' | '家'
     );
-    let marked =
-        text.slice(end, number).any(|c| matches!(c, ':' | '号' | '同' | '=')) || text.at(end) == '群';
+    let marked = alone(text, start, end, number)
+        || text.slice(end, number).any(|c| matches!(c, ':' | '号' | '同' | '='))
+        || text.at(end) == '群';
     asked || marked
+}
+
+/// Whether it is 扣, nothing but a blank and seven figures or more: what is taken off (扣 20 元) is never so much.
+fn alone(text: &Text<'_>, start: usize, end: usize, number: usize) -> bool {
+    let figures = || text.slice(number, number + 7).all(|c| c.is_ascii_digit());
+    let behind = || text.at(text.skip(number, |c| c.is_ascii_digit()));
+    text.at(start) == '扣' && end == start + 1 && number - end <= 1 && figures() && behind() != '积'
 }
 
 #[cfg(test)]
