@@ -260,5 +260,13 @@ pub(crate) fn chars(event: &Event) -> i64 {
         '\u{3008}'..='\u{3020}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' => false,
         _ => c.is_alphanumeric(),
     };
-    event.text.chars().map(|c| i64::from(counts(c))).sum()
+    let text = &*event.text;
+    let count = |(at, byte): (usize, u8)| match byte {
+        0..=0x7f => byte.is_ascii_alphanumeric(),
+        // Han characters by their first byte; the others of a character are none.
+        0xe5..=0xe8 => true,
+        0x80..=0xbf => false,
+        _ => text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(counts),
+    };
+    text.bytes().enumerate().map(|of| i64::from(count(of))).sum()
 }

@@ -121,12 +121,21 @@ struct Around {
 impl Around {
     fn of(text: &str, (start, end): Place) -> Around {
         // A character folds to several at times (⑩).
-        let fold = |c: char| zg_text::term(View::Folded, c.encode_utf8(&mut [0; 4]));
+        let fold = |c: char, back: bool| {
+            let single = zg_text::folded(c);
+            let mut several: Vec<char> = match single {
+                Some(_) => Vec::new(),
+                None => zg_text::term(View::Folded, c.encode_utf8(&mut [0; 4])).chars().collect(),
+            };
+            if back {
+                several.reverse();
+            }
+            single.into_iter().chain(several)
+        };
         let before = text.get(..start).unwrap_or_default().chars().rev();
         let after = text.get(end..).unwrap_or_default().chars();
-        let before: Vec<char> =
-            before.flat_map(|c| fold(c).chars().rev().collect::<Vec<_>>()).take(WINDOW).collect();
-        let after: Vec<char> = after.flat_map(|c| fold(c).chars().collect::<Vec<_>>()).take(WINDOW).collect();
+        let before: Vec<char> = before.flat_map(|c| fold(c, true)).take(WINDOW).collect();
+        let after: Vec<char> = after.flat_map(|c| fold(c, false)).take(WINDOW).collect();
         let (before_bits, after_bits) = (bits(&before), bits(&after));
         Around { before: (before, before_bits), after: (after, after_bits) }
     }

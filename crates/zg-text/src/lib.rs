@@ -49,4 +49,4 @@ pub use lexicon::{Builder, How, Lexicon, Match, Reading, Term, TermSet, Trust, U
 pub use reader::Reader;
 pub use saying::{SAYINGS, grams};
 pub use table::{Summary, unseen};
-pub use view::{VIEWS, View, ViewInfo, ViewSet, term};
+pub use view::{VIEWS, View, ViewInfo, ViewSet, folded, term};

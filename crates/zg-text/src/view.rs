@@ -1,6 +1,7 @@
 //! The ways of reading a message. Rules name them; a new view is one file and one line in [`VIEWS`].
 
 use crate::align::Align;
+use crate::table::{Class, Table};
 use crate::{bare, digits, fold};
 
 /// One way of reading a message.
@@ -171,4 +172,13 @@ pub fn term(view: View, term: &str) -> String {
             text
         }
     }
+}
+
+/// What [`term`] makes of a single character for [`View::Folded`]; `None` where that is several, or the characters beside it
+/// decide (Cyrillic letters that look Latin).
+#[inline]
+pub fn folded(c: char) -> Option<char> {
+    let entry = Table::get().entry(c);
+    let alone = !entry.expands() && entry.class() != Class::LookAlike;
+    char::from_u32(entry.code()).filter(|_| alone)
 }

@@ -161,6 +161,16 @@ fn a_term_never_shrinks() {
 }
 
 #[test]
+fn a_character_folds_alone_as_a_term_does() {
+    for c in '\0'..=char::MAX {
+        if let Some(folded) = zg_text::folded(c) {
+            assert_eq!(term(View::Folded, &c.to_string()), folded.to_string(), "{c:?}");
+        }
+    }
+    assert_eq!(['Ａ', '聯', '⑩', 'е'].map(zg_text::folded), [Some('a'), Some('联'), None, None]);
+}
+
+#[test]
 fn names() {
     for info in VIEWS {
         assert_eq!(View::parse(info.name), Some(info.view));
