@@ -348,8 +348,12 @@ impl Line {
         let (mut zh, mut en) = (Vec::new(), Vec::new());
         let mut by = Vec::new();
         for Part { raw, means, label, .. } in &self.parts {
-            zh.push(format!("{raw}→{means}（{}）", label.0));
-            en.push(format!("{raw}→{means} ({})", label.1));
+            // Said over and over, it is read over and over; then once is enough.
+            let told = format!("{raw}→{means}（{}）", label.0);
+            if self.parts.len() <= PARTS || !zh.contains(&told) {
+                zh.push(told);
+                en.push(format!("{raw}→{means} ({})", label.1));
+            }
             if !by.contains(label) {
                 by.push(*label);
             }
@@ -372,6 +376,9 @@ impl Line {
     }
 }
 
+/// So many characters are told one by one: more than words have as people write them.
+const PARTS: usize = 12;
+
 /// How a character was read; nothing for itself.
 fn label(raw: &str, r: &Reading) -> Option<(&'static str, &'static str)> {
     let mut chars = raw.chars();
@@ -384,6 +391,8 @@ fn label(raw: &str, r: &Reading) -> Option<(&'static str, &'static str)> {
             _ => ("换了字体或写法", "in another style or script"),
         },
         How::Sound | How::Both if same_figure(raw, r.means) => (How::Digit.zh(), How::Digit.en()),
+        // No syllable begins with it; it stands for 微.
+        How::Initial if matches!(single, Some('v' | 'V')) => ("字母代写", "a letter for it"),
         how => (how.zh(), how.en()),
     })
 }

@@ -47,7 +47,7 @@ pub(super) fn row(report: &Report, f: &super::Finding) -> Vec<Cell> {
     let mut notes: Vec<String> = Vec::new();
     for span in &f.spans {
         let words = report.shown(&span.text).into_owned();
-        if let Some(note) = words::reading(lang, span, &words)
+        if let Some(note) = words::reading(lang, span, &words, str::to_owned)
             && !notes.contains(&note)
         {
             notes.push(note);

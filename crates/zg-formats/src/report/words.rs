@@ -223,12 +223,20 @@ pub(super) fn outcome(lang: Lang, outcome: zg_model::Outcome) -> &'static str {
 }
 
 /// How disguised words were read: `“全 网 最.低.价”读作“全网最低价”：忽略夹杂的空格和符号`. Nothing when they stand as listed.
-pub(super) fn reading(lang: Lang, span: &super::SpanView, shown: &str) -> Option<String> {
+/// `shown` is the text as it may be told; `short` cuts what is long.
+pub(super) fn reading(
+    lang: Lang,
+    span: &super::SpanView,
+    shown: &str,
+    short: impl Fn(&str) -> String,
+) -> Option<String> {
     let note = span.view_note.as_deref()?;
     // What is masked in the text must not be spelled out beside it.
     let note = if shown == span.text { note.into() } else { super::mask(note) };
     let read_as = if shown == span.text { span.name.as_str().into() } else { super::mask(&span.name) };
-    Some(match (lang, read_as.is_empty() || *read_as == *shown) {
+    let same = read_as.is_empty() || *read_as == *shown;
+    let (shown, read_as) = (short(shown), short(&read_as));
+    Some(match (lang, same) {
         (Lang::Zh, false) => format!("“{shown}”读作“{read_as}”：{note}"),
         (Lang::Zh, true) => format!("“{shown}”：{note}"),
         (Lang::En, false) => format!("“{shown}” read as “{read_as}”: {note}"),

@@ -147,9 +147,9 @@ impl<'r> Assembler<'r> {
         let entity = zg_text::Entity::parse(&e.term).filter(|_| title.is_some());
         if entity.is_some_and(zg_text::Entity::is_saying) {
             let note = if en {
-                "by how it is worded; no word is listed"
+                "the whole clause is worded so; no single word tells"
             } else {
-                "看整句的用字，没有哪个词在词表里"
+                "整句的说法像，单看哪个词都不算"
             };
             return (term(), title.unwrap_or_default(), Some(note.to_owned()));
         }
@@ -161,9 +161,9 @@ impl<'r> Assembler<'r> {
             let says = say(zg_engine::stated(entity, &value));
             let that = (*value != *text && *value != *piece.trim_end())
                 .then(|| if en { format!("{piece}that is {says}") } else { format!("{piece}即 {says}") });
-            // An id may be a name for something else by chance.
-            let names =
-                (entity == zg_text::Entity::AddMe).then(|| zg_engine::meant(self.set, &value)).flatten();
+            // What is added may be a name itself; of numbers the names before them: v信, 扣扣.
+            let named = if entity == zg_text::Entity::AddMe { &*value } else { text };
+            let names = zg_engine::meant(self.set, named);
             let notes: Vec<String> = that.into_iter().chain(names.map(say)).collect();
             let note = notes.join(if en { "; " } else { "，" });
             return (term(), title.unwrap_or_default(), (!note.is_empty()).then_some(note));

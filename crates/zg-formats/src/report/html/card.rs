@@ -63,7 +63,7 @@ impl Page<'_> {
         writeln!(out, "<div><dl>")?;
         let mut notes: Vec<String> = Vec::new();
         for span in &f.spans {
-            if let Some(note) = words::reading(self.lang, span, &self.report.shown(&span.text))
+            if let Some(note) = words::reading(self.lang, span, &self.report.shown(&span.text), str::to_owned)
                 && !notes.contains(&note)
             {
                 notes.push(note);

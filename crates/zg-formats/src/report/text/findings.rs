@@ -198,8 +198,8 @@ impl Page<'_> {
     pub(super) fn readings(&self, out: &mut dyn Write, f: &Finding, indent: usize) -> io::Result<()> {
         let mut notes: Vec<String> = Vec::new();
         for span in &f.spans {
-            let shown = cut(&safe(&self.report.shown(&span.text)), EXCERPT);
-            if let Some(note) = words::reading(self.lang, span, &shown)
+            let shown = safe(&self.report.shown(&span.text));
+            if let Some(note) = words::reading(self.lang, span, &shown, |text| cut(&safe(text), EXCERPT))
                 && !notes.contains(&note)
             {
                 self.labelled(out, indent, self.say("识读", "read  "), &note)?;
