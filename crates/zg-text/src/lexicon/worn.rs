@@ -3,9 +3,9 @@
 use crate::repeat::LONG;
 
 /// A word is worn out after so many readings that find nothing.
-const OUT: u16 = 128;
+const OUT: u16 = 64;
 /// What a find wears, in such readings: 32 finds wear a word out.
-const FOUND: u16 = 4;
+const FOUND: u16 = 2;
 
 /// By word: how far it is worn. Only kept of long messages; in others nothing wears.
 #[derive(Debug, Default)]
