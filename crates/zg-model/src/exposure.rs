@@ -44,6 +44,17 @@ impl Grade {
             Grade::G => "不可靠",
         }
     }
+
+    /// The same in English.
+    pub fn en(self) -> &'static str {
+        match self {
+            Grade::L => "statute",
+            Grade::N => "official or press",
+            Grade::T => "trade repost",
+            Grade::F => "forum",
+            Grade::G => "unreliable",
+        }
+    }
 }
 
 /// A citation: which document, which clause, how reliable.

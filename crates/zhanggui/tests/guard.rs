@@ -56,7 +56,7 @@ const PAGES: &[Page] = &[
             "line 2 ▲ look again before sending: 1 finding",
             " · high",
             "  read    “加我薇信” read as “加我微信”: 薇→微 (sounds and looks alike)",
-            "  clause  阿里旺旺使用规范公示（2022） [grade N]",
+            "  clause  阿里旺旺使用规范公示（2022） [N official or press]",
         ],
         &["第", "严重", "识读", "客服"],
     ),

@@ -42,7 +42,7 @@ pub(super) fn speaker(lang: Lang, by: &Party) -> String {
 pub(super) fn cite(lang: Lang, cite: &Cite) -> String {
     match lang {
         Lang::Zh => format!("{cite}〔{} {}〕", cite.grade.letter(), cite.grade.zh()),
-        Lang::En => format!("{cite} [grade {}]", cite.grade.letter()),
+        Lang::En => format!("{cite} [{} {}]", cite.grade.letter(), cite.grade.en()),
     }
 }
 

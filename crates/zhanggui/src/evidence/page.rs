@@ -67,8 +67,8 @@ fn head(d: &Dossier<'_>, term: &Terminal) -> Vec<Vec<String>> {
 
 pub(crate) fn cited(cite: &[Cite], term: &Terminal) -> String {
     let one = |c: &Cite| {
-        let (grade, zh) = (c.grade.letter(), c.grade.zh());
-        if term.english { format!("{c} [grade {grade}]") } else { format!("{c}〔{grade} {zh}〕") }
+        let (grade, zh, en) = (c.grade.letter(), c.grade.zh(), c.grade.en());
+        if term.english { format!("{c} [{grade} {en}]") } else { format!("{c}〔{grade} {zh}〕") }
     };
     cite.iter().map(one).collect::<Vec<_>>().join(term.say("；", "; "))
 }
