@@ -174,13 +174,19 @@ impl At<'_> {
         let mut from = 0;
         while let Some(text @ [_, ..]) = list.get(from..) {
             let clause = Clause::of(text, self.lexicon.id);
-            match self.clauses.meet(clause, text, self.lexicon.id) {
+            let range = from..from + clause.length;
+            // Other readings ask what was tried before.
+            let met = match self.lattice.is_some_and(|lattice| lattice.any_rich(range.clone())) {
+                true => Met::Never,
+                false => self.clauses.meet(clause, text, self.lexicon.id),
+            };
+            match met {
                 Met::Often(place) => self.known_clause(place, from, listed),
                 Met::Once => {
                     let place = self.learn(clause, from);
                     self.known_clause(place, from, listed);
                 }
-                Met::Never => self.read_plain(from..from + clause.length, listed),
+                Met::Never => self.read_plain(range, listed),
             }
             from += clause.length;
         }

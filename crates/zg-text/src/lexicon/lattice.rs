@@ -149,6 +149,12 @@ impl Lattice {
         self.rich.get(at) == Some(&true)
     }
 
+    /// Whether some place of a range has.
+    #[inline]
+    pub(super) fn any_rich(&self, range: Range<usize>) -> bool {
+        self.rich.get(range).is_some_and(|rich| rich.contains(&true))
+    }
+
     pub(super) fn edges(&self, at: usize) -> &[Edge] {
         let place = |i: usize| self.first.get(i).map_or(0, |n| *n as usize);
         self.edges.get(place(at)..place(at + 1)).unwrap_or(&[])

@@ -57,8 +57,8 @@ pub(super) fn scan(lexicon: &Lexicon, asked: Asked<'_>, reader: &mut Reader, fou
     };
     let mut listed = std::mem::take(&mut scratch.listed);
     listed.clear();
-    // Other readings ask what was tried before, and of a long message words wear out.
-    if scratch.forgetful || lattice.is_some() || units.list.len() >= LONG {
+    // Of a long message words wear out.
+    if scratch.forgetful || units.list.len() >= LONG {
         at.read_plain(0..units.list.len(), &mut listed);
     } else {
         at.by_clauses(&mut listed);
