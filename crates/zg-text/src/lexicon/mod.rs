@@ -7,6 +7,7 @@
 mod alike;
 mod buckets;
 mod build;
+mod by_clause;
 mod clauses;
 mod company;
 mod decorated;
