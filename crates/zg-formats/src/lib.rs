@@ -23,6 +23,7 @@ mod keys;
 mod map;
 mod message;
 mod occurs;
+mod olecheck;
 mod options;
 pub mod page;
 #[cfg(feature = "parquet")]

@@ -12,6 +12,7 @@ use zg_model::{Date, TimeOfDay, Timestamp};
 use crate::bad::Bad;
 use crate::formats::Probe;
 use crate::intake::Intake;
+use crate::olecheck;
 use crate::reject::{self, Said};
 use crate::row::{Kind, Row, Rows};
 use crate::tabular::{self, NoTable};
@@ -69,6 +70,7 @@ fn new(probe: &Probe, each: &mut dyn FnMut(&str, &mut dyn Rows)) -> Result<(), B
 }
 
 fn old(probe: &Probe, each: &mut dyn FnMut(&str, &mut dyn Rows)) -> Result<(), Bad> {
+    olecheck::check(open(probe)?)?;
     let mut book = Xls::new(BufReader::new(open(probe)?)).map_err(broken)?;
     for name in book.sheet_names() {
         let range = book.worksheet_range(&name).map_err(broken)?;

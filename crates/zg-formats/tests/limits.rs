@@ -281,6 +281,21 @@ fn a_truncated_workbook() {
     );
 }
 
+/// Found by `tests/fuzz.rs`: five kilobytes that filled all memory.
+#[test]
+fn an_old_workbook_whose_sectors_go_round() {
+    let mut bytes = std::fs::read(common::root().join("pdd/chat.xls")).unwrap();
+    let number = |bytes: &[u8], at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
+    // The first sector of the directory follows itself.
+    let (table, directory) = (number(&bytes, 76), number(&bytes, 48));
+    let at = (table + 1) * 512 + directory * 4;
+    bytes[at..at + 4].copy_from_slice(&(directory as u32).to_le_bytes());
+    let imported = common::import_text("xls-circle", "t.xls", bytes);
+    assert_eq!(common::events(&imported), 0);
+    let told = common::messages(&imported.rejects);
+    assert!(told.iter().any(|m| m.contains("circle")), "{told:?}");
+}
+
 #[test]
 fn a_zip_bomb() {
     use std::io::Write;
