@@ -12,6 +12,9 @@ use crate::workbook::broken;
 /// Greater numbers are no sectors: the end, free, or tables of themselves.
 const MOST: u32 = 0xffff_fffa;
 
+/// A shorter stream stands in small sectors.
+const SHORT: u32 = 4096;
+
 /// Refuses a file whose sectors do not end.
 pub(crate) fn check(mut file: File) -> Result<(), Bad> {
     let mut bytes = Vec::new();
@@ -45,26 +48,40 @@ fn circles(bytes: &[u8]) -> bool {
         tables.extend(numbers(sector(next)));
         next = tables.pop().unwrap_or(MOST);
     }
-    let table = |ids: Vec<u32>| ids.into_iter().filter(|id| *id < MOST).flat_map(|id| numbers(sector(id)));
-    let follows: Vec<u32> = table(tables).take(most.saturating_add(size)).collect();
-    if circle(&follows) {
+    let all = |ids: Vec<u32>| ids.into_iter().filter(|id| *id < MOST).flat_map(|id| sector(id).to_vec());
+    let follows: Vec<u32> =
+        numbers(&all(tables).collect::<Vec<u8>>()).take(most.saturating_add(size)).collect();
+    let chain = |start: u32| {
+        let ids = std::iter::successors(Some(start), |id| follows.get(*id as usize).copied());
+        ids.take_while(|id| *id < MOST).take(most.saturating_add(1)).collect::<Vec<u32>>()
+    };
+    let (directory, small) = (number(48), number(60));
+    if circle(&follows, [directory, small]) {
         return true;
     }
-    // So this one ends.
-    let small = std::iter::successors(Some(number(60)), |id| follows.get(*id as usize).copied());
-    let small: Vec<u32> = table(small.take_while(|id| *id < MOST).collect()).collect();
-    circle(&small)
+    // What stands in the directory: from which sector on, and how long. Short ones have a table of small sectors.
+    let directory: Vec<u8> = all(chain(directory)).collect();
+    let small: Vec<u32> = numbers(&all(chain(small)).collect::<Vec<u8>>()).collect();
+    let entries: Vec<(u32, u32)> = directory
+        .chunks_exact(128)
+        .filter_map(|entry| Some((numbers(entry.get(116..)?).next()?, numbers(entry.get(120..)?).next()?)))
+        .collect();
+    let short = entries.iter().filter(|(_, length)| *length < SHORT).map(|(start, _)| *start);
+    let long = entries.iter().filter(|(_, length)| *length >= SHORT).map(|(start, _)| *start);
+    // The first is the root, which holds the short ones and is no short one itself.
+    let root = entries.first().map(|(start, _)| *start);
+    circle(&small, short) || circle(&follows, long.chain(root))
 }
 
 fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
     bytes.chunks_exact(4).filter_map(|four| four.try_into().ok().map(u32::from_le_bytes))
 }
 
-/// Whether some number leads back to itself, each leading to the one that stands at its place.
-fn circle(follows: &[u32]) -> bool {
+/// Whether one that follows some of these comes back to itself, each followed by what stands at its place.
+fn circle(follows: &[u32], starts: impl IntoIterator<Item = u32>) -> bool {
     let mut seen = vec![0_usize; follows.len()];
-    for start in 0..follows.len() {
-        let (mut at, way) = (start, start + 1);
+    for (way, start) in (1..).zip(starts) {
+        let mut at = start as usize;
         while let Some(mark @ 0) = seen.get_mut(at) {
             *mark = way;
             at = follows.get(at).map_or(usize::MAX, |next| *next as usize);
@@ -82,9 +99,11 @@ mod tests {
 
     #[test]
     fn circles_are_told_from_chains() {
-        assert!(!circle(&[1, 2, u32::MAX, u32::MAX, 2]));
-        assert!(circle(&[0]));
-        assert!(circle(&[1, 2, 1]));
-        assert!(!circle(&[]));
+        assert!(!circle(&[1, 2, u32::MAX, u32::MAX, 2], [0, 4]));
+        assert!(circle(&[0], [0]));
+        assert!(circle(&[1, 2, 1], [0]));
+        // Nobody goes there.
+        assert!(!circle(&[u32::MAX, 1], [0]));
+        assert!(!circle(&[], [0]));
     }
 }

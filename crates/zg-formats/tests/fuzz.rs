@@ -1,6 +1,7 @@
 //! Exports that somebody spoiled: no panic, whatever the rows. `FUZZ=10000000 cargo test --release -p zg-formats --test fuzz -- --nocapture`
 //!
-//! An input is a row: each is one of a real export of some platform, torn, filled with what belongs elsewhere, or quoted wrongly.
+//! An input is a row of a real export of some platform, or a whole workbook or JSON file: as it is, torn, filled with what
+//! belongs elsewhere, or quoted wrongly.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
@@ -128,10 +129,14 @@ fn spoiled_exports() {
         let path = &files[random.below(files.len())];
         let whole = std::fs::read(path).unwrap();
         let name = path.file_name().unwrap();
-        let binary = matches!(path.extension().and_then(|e| e.to_str()), Some("xls" | "xlsx" | "parquet"));
+        // Their rows are read all or none.
+        let one = matches!(
+            path.extension().and_then(|e| e.to_str()),
+            Some("xls" | "xlsx" | "parquet" | "json" | "html")
+        );
         let lines: Vec<&[u8]> = whole.split_inclusive(|b| *b == b'\n').collect();
         let mut spoiled = Vec::new();
-        if binary {
+        if one {
             spoiled = random.spoil(&whole, &whole);
             rows += 1;
         } else {

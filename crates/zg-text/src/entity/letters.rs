@@ -1,7 +1,5 @@
 //! Letters and characters inside numbers that stand for digits: `138OO138OOO`, `l38ool38ooo`, `一三久衣二叁寺舞陆柒捌`.
 
-use std::sync::OnceLock;
-
 use super::chars::Ch;
 use super::runs::{MAX_GAP, separates_digits};
 use crate::table::{Class, han_digit};
@@ -70,47 +68,24 @@ fn digit(ch: &Ch) -> Option<char> {
         'l' | 'i' | '|' => Some('1'),
         'з' => Some('3'),
         'б' => Some('6'),
-        c if u32::from(c) < HAN.0 => han_digit(c),
-        c => han(c),
+        c if c < '\u{4e00}' => han_digit(c),
+        c => han_digit(c).or_else(|| sounds_like(c)),
     }
 }
 
-/// What sounds like each digit, or is said for it on the radio. None of them is in `SAID` of the told numbers.
-const SOUNDS: [(char, &str); 10] = [
-    ('0', "洞玲灵铃凌龄泠聆圈"),
-    ('1', "衣医依伊易腰邀妖吆夭弌丨"),
-    ('2', "耳儿尔洱饵弍两俩"),
-    ('3', "散伞仨弎山彡"),
-    ('4', "寺似私斯思丝泗司死"),
-    ('5', "舞武午吾捂侮"),
-    ('6', "溜刘流柳留鎏遛碌"),
-    ('7', "漆妻欺戚栖凄拐"),
-    ('8', "扒巴叭爸粑芭疤"),
-    ('9', "久酒救旧舅灸勾钩"),
-];
-
-/// The first of the Han characters that are asked for, and how many follow.
-const HAN: (u32, usize) = (0x4e00, 0x5200);
-
-/// The digit that a character is or sounds like, NUL for none: by its place among the Han characters, as every one of them is
-/// asked for.
-fn han(c: char) -> Option<char> {
-    static DIGITS: OnceLock<Vec<u8>> = OnceLock::new();
-    let digits = DIGITS.get_or_init(|| {
-        let place = |c: char| (c as usize).wrapping_sub(HAN.0 as usize);
-        let mut digits = vec![0; HAN.1];
-        let mut set = |c: char, digit: char| {
-            digits.get_mut(place(c)).into_iter().for_each(|known| *known = digit as u8);
-        };
-        for (digit, sounds) in SOUNDS {
-            sounds.chars().for_each(|c| set(c, digit));
-        }
-        (HAN.0..HAN.0 + HAN.1 as u32)
-            .filter_map(char::from_u32)
-            .filter_map(|c| Some((c, han_digit(c)?)))
-            .for_each(|(c, digit)| set(c, digit));
-        digits
-    });
-    let digit = *digits.get((c as usize).checked_sub(HAN.0 as usize)?)?;
-    (digit != 0).then_some(char::from(digit))
+/// The digit that a character sounds like, or is said for on the radio. None of them is in `SAID` of the told numbers.
+fn sounds_like(c: char) -> Option<char> {
+    Some(match c {
+        '洞' | '玲' | '灵' | '铃' | '凌' | '龄' | '泠' | '聆' | '圈' => '0',
+        '衣' | '医' | '依' | '伊' | '易' | '腰' | '邀' | '妖' | '吆' | '夭' | '弌' | '丨' => '1',
+        '耳' | '儿' | '尔' | '洱' | '饵' | '弍' | '两' | '俩' => '2',
+        '散' | '伞' | '仨' | '弎' | '山' | '彡' => '3',
+        '寺' | '似' | '私' | '斯' | '思' | '丝' | '泗' | '司' | '死' => '4',
+        '舞' | '武' | '午' | '吾' | '捂' | '侮' => '5',
+        '溜' | '刘' | '流' | '柳' | '留' | '鎏' | '遛' | '碌' => '6',
+        '漆' | '妻' | '欺' | '戚' | '栖' | '凄' | '拐' => '7',
+        '扒' | '巴' | '叭' | '爸' | '粑' | '芭' | '疤' => '8',
+        '久' | '酒' | '救' | '旧' | '舅' | '灸' | '勾' | '钩' => '9',
+        _ => return None,
+    })
 }

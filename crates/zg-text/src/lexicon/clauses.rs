@@ -13,6 +13,8 @@ use crate::units::Unit;
 const PLACES: u32 = 15;
 /// Characters of all of them at most; beyond, everything is forgotten.
 const CHARACTERS: usize = 1 << 19;
+/// Words in all of them at most, likewise.
+const WORDS: usize = 1 << 17;
 /// Longer ones are hardly ever said twice.
 const LONGEST: usize = 64;
 
@@ -96,7 +98,7 @@ impl Clauses {
         let at = (clause.mixed >> (64 - PLACES)) as usize;
         if let Some(place) = self.places.get(at)
             && place.mixed == clause.mixed
-            && self.is(place, text, lexicon)
+            && text.get(..clause.length).is_some_and(|text| self.is(place, text, lexicon))
         {
             return Met::Often(*place);
         }
@@ -108,7 +110,7 @@ impl Clauses {
         if clause.length > LONGEST {
             return Met::Never;
         }
-        if self.places.is_empty() || self.units.len() > CHARACTERS {
+        if self.places.is_empty() || self.units.len() > CHARACTERS || self.words.len() > WORDS {
             *self = Clauses::default();
             self.places.resize(1 << PLACES, Place::default());
             self.once.resize(1 << PLACES, 0);
@@ -123,7 +125,7 @@ impl Clauses {
     fn is(&self, place: &Place, text: &[Unit], lexicon: Id) -> bool {
         let known = part(&self.units, place.units);
         place.lexicon == lexicon.number()
-            && known.len() <= text.len()
+            && known.len() == text.len()
             && known.iter().zip(text).enumerate().all(|(n, (known, unit))| *known == unit.as_read(n == 0))
     }
 
